@@ -1,0 +1,37 @@
+// Kernelspecs: `tslab` is what learners get; `tslab-plain`, for tests only, is the unmodified kernel.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { inRoot, kernelspecs, nodeShim } from './paths.mjs';
+
+const QUIET_TENSORFLOW = { TF_CPP_MIN_LOG_LEVEL: '3' };
+const tslab = inRoot('node_modules', 'tslab', 'bin', 'tslab');
+
+export const plainJupyterPath = inRoot('build', 'jupyter');
+const plainSpecs = path.join(plainJupyterPath, 'kernels');
+
+function spec(displayName, env) {
+  return {
+    argv: [process.execPath, '--require', nodeShim, tslab, 'kernel', '--config-path={connection_file}'],
+    display_name: displayName,
+    language: 'typescript',
+    env,
+  };
+}
+
+/** What the kernelspecs hold, as one string: when it changes they are written anew. */
+export const kernelspecKey = () => JSON.stringify([spec('TypeScript (Layerwise)', QUIET_TENSORFLOW), spec('TypeScript (plain tslab)', QUIET_TENSORFLOW)]);
+
+export const kernelspecStamp = path.join(kernelspecs, 'tslab', 'made-from');
+export const plainSpecFile = path.join(plainSpecs, 'tslab-plain', 'kernel.json');
+
+/** Writes both kernelspecs. */
+export function writeKernelspecs() {
+  for (const [folder, content] of [
+    [path.join(kernelspecs, 'tslab'), spec('TypeScript (Layerwise)', QUIET_TENSORFLOW)],
+    [path.dirname(plainSpecFile), spec('TypeScript (plain tslab)', QUIET_TENSORFLOW)],
+  ]) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'kernel.json'), `${JSON.stringify(content, undefined, 2)}\n`);
+  }
+}

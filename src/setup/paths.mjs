@@ -1,0 +1,10 @@
+// Where things are in the project, for set-up and doctor.
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const inRoot = (...parts) => path.join(root, ...parts);
+export const venvPython = inRoot('.venv', 'bin', 'python');
+export const nodeShim = inRoot('src', 'setup', 'node-shim.cjs');
+export const kernelspecs = inRoot('.venv', 'share', 'jupyter', 'kernels');
+export const tfjsNode = inRoot('node_modules', '@tensorflow', 'tfjs-node');

@@ -1,0 +1,43 @@
+// Progress lines: one that is rewritten in place on a terminal, a plain line now and then elsewhere.
+const RESET = '\u001b[0m';
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** Seconds since `start` (milliseconds, from `performance.now()`), as "0.4 s" or "2 min 05 s". */
+export function elapsed(start, now = performance.now()) {
+  const seconds = (now - start) / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, '0')} s`;
+}
+
+/** Colors text green, yellow or red where the output is a terminal. */
+export function paint(color, text, stream = process.stdout) {
+  const code = { green: 32, yellow: 33, red: 31, dim: 2 }[color];
+  return stream.isTTY && !process.env.NO_COLOR ? `\u001b[${code}m${text}${RESET}` : text;
+}
+
+/**
+ * Shows one running step: `title`, elapsed time and the latest detail.
+ * Returns `{ detail(text), done(text), fail(text) }`.
+ */
+export function showStep(title, stream = process.stdout) {
+  const start = performance.now();
+  let latest = '';
+  const line = () => `${title} … ${elapsed(start)}${latest ? `  ${latest}` : ''}`;
+  const everyMs = stream.isTTY ? 200 : 10_000;
+  const timer = setInterval(() => {
+    if (stream.isTTY) stream.write(CLEAR_LINE + line().slice(0, (stream.columns || 80) - 1));
+    else stream.write(`     ${line()}\n`);
+  }, everyMs);
+  const end = (mark, color, text) => {
+    clearInterval(timer);
+    if (stream.isTTY) stream.write(CLEAR_LINE);
+    stream.write(`${paint(color, mark, stream)} ${title}${text ? `: ${text}` : ''} (${elapsed(start)})\n`);
+  };
+  return {
+    detail: (text) => {
+      latest = text;
+    },
+    done: (text = '') => end('[done]', 'green', text),
+    fail: (text = '') => end('[fail]', 'red', text),
+  };
+}

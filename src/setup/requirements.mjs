@@ -1,0 +1,78 @@
+// What must be on the machine before set-up can begin: Node, Python with venv, a C++ compiler.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { Problem } from './problem.mjs';
+
+export const OLDEST_NODE = [20, 19];
+const PYTHONS = ['python3.11', 'python3.12', 'python3.13', 'python3'];
+const PYTHON_RANGE = 'from 3.11 to 3.13';
+
+const isDebian = () => existsSync('/etc/debian_version');
+const isMac = () => process.platform === 'darwin';
+
+/** The command that installs a Debian package, or what to do on other systems. */
+export function howToInstall(debian, mac, other) {
+  if (isDebian()) return `${process.getuid?.() === 0 ? '' : 'sudo '}apt-get install -y ${debian}`;
+  if (isMac()) return mac;
+  return other;
+}
+
+function output(command, args) {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 20_000 }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws a Problem when the running Node is too old. */
+export function checkNode(version = process.versions.node) {
+  const [major, minor] = version.split('.').map(Number);
+  const tooOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
+  if (tooOld) {
+    throw new Problem(
+      `Node ${version} is too old: Layerwise needs ${OLDEST_NODE.join('.')} or newer`,
+      'install Node 22 from https://nodejs.org/ or with your version manager (for example: nvm install 22)',
+    );
+  }
+  return version;
+}
+
+/** Finds a Python that can make virtual environments. Throws a Problem when there is none. */
+export function findPython(candidates = process.env.LAYERWISE_PYTHON ? [process.env.LAYERWISE_PYTHON] : PYTHONS) {
+  const seen = [];
+  for (const name of candidates) {
+    const answer = output(name, ['-c', 'import sys,importlib.util as u;print(sys.executable,"%d.%d"%sys.version_info[:2],bool(u.find_spec("venv") and u.find_spec("ensurepip")),sep="\\n")']);
+    if (!answer) continue;
+    const [executable, version, hasVenv] = answer.split('\n');
+    seen.push(`${name} is ${version}${hasVenv === 'True' ? '' : ' without venv'}`);
+    const minor = Number(version.split('.')[1]);
+    if (version.startsWith('3.') && minor >= 11 && minor <= 13 && hasVenv === 'True') return { executable, version };
+  }
+  const found = seen.length ? ` (found: ${seen.join(', ')})` : '';
+  throw new Problem(
+    `no Python ${PYTHON_RANGE} with the venv module was found${found}`,
+    howToInstall('python3 python3-venv', 'brew install python@3.13', `install Python ${PYTHON_RANGE} with venv, or name one: LAYERWISE_PYTHON=/path/to/python3 npm start`),
+  );
+}
+
+/** Finds the C++ compiler. Throws a Problem when there is none. */
+export function findCompiler(candidates = process.env.CXX ? [process.env.CXX] : ['g++', 'c++', 'clang++']) {
+  for (const name of candidates) {
+    const answer = output(name, ['--version']);
+    if (answer) return { command: name, version: answer.split('\n')[0] };
+  }
+  throw new Problem(
+    `no C++ compiler was found (tried: ${candidates.join(', ')}); the bridge from JavaScript to TensorFlow is compiled on your machine`,
+    howToInstall('g++', 'xcode-select --install', "install g++ (or clang++) with your system's package manager"),
+  );
+}
+
+/** The system's name, as doctor shows it. */
+export function systemName() {
+  try {
+    return /PRETTY_NAME="(.*)"/.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? process.platform;
+  } catch {
+    return process.platform;
+  }
+}
