@@ -1,1 +1,3 @@
-export const part = 'random';
+// Random numbers that repeat: `seed(n)` for a whole notebook, `generator(n)` where a function takes one.
+export { generator, type RandomGenerator } from './generator';
+export { seed } from './seed';

@@ -1,0 +1,85 @@
+import seedrandom from 'seedrandom';
+
+/** Random numbers that depend on nothing but the seed. Make one with {@link generator}. */
+export interface RandomGenerator {
+  /** A number in [0, 1). */
+  uniform(): number;
+  /** A number in [low, high). */
+  between(low: number, high: number): number;
+  /** A whole number in [0, limit). */
+  integer(limit: number): number;
+  /** A draw from the normal distribution (default mean 0, standard deviation 1). */
+  normal(mean?: number, standardDeviation?: number): number;
+  /** The numbers 0 … count − 1 in random order. */
+  permutation(count: number): number[];
+  /** The items in random order, in a new array. */
+  shuffle<T>(items: readonly T[]): T[];
+  /** One of the items, each as likely as the others. */
+  choice<T>(items: readonly T[]): T;
+}
+
+/**
+ * A generator of random numbers: the same seed gives the same numbers on every machine.
+ *
+ * Uniform numbers come from Alea (Baagøe, 2010) as packaged in `seedrandom`; normal ones by the polar method (Marsaglia and Bray, 1964).
+ *
+ * @param seed any finite number.
+ * @throws RangeError where the seed is not finite.
+ * @example
+ * import { generator } from 'layerwise/random';
+ * const random = generator(42);
+ * random.integer(6) + 1; // a throw of a die
+ */
+export function generator(seed: number): RandomGenerator {
+  if (!Number.isFinite(seed)) throw new RangeError(`generator: expected a finite number as seed, got ${String(seed)}`);
+  return fromUniform(seedrandom.alea(String(seed)));
+}
+
+/** Builds the other draws from a source of uniform numbers. */
+export function fromUniform(uniform: () => number): RandomGenerator {
+  let spare: number | undefined;
+  const integer = (limit: number): number => {
+    if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`integer: expected a whole number of at least 1 as limit, got ${limit}`);
+    return Math.floor(uniform() * limit);
+  };
+  const standardNormal = (): number => {
+    if (spare !== undefined) {
+      const value = spare;
+      spare = undefined;
+      return value;
+    }
+    let u = 0;
+    let v = 0;
+    let s = 0;
+    do {
+      u = 2 * uniform() - 1;
+      v = 2 * uniform() - 1;
+      s = u * u + v * v;
+    } while (s >= 1 || s === 0);
+    const scale = Math.sqrt((-2 * Math.log(s)) / s);
+    spare = v * scale;
+    return u * scale;
+  };
+  const shuffle = <T>(items: readonly T[]): T[] => {
+    const copy = items.slice();
+    for (let i = copy.length - 1; i > 0; i--) {
+      const j = integer(i + 1);
+      const held = copy[i];
+      copy[i] = copy[j];
+      copy[j] = held;
+    }
+    return copy;
+  };
+  return {
+    uniform,
+    between: (low, high) => low + (high - low) * uniform(),
+    integer,
+    normal: (mean = 0, standardDeviation = 1) => mean + standardDeviation * standardNormal(),
+    permutation: (count) => shuffle(Array.from({ length: count }, (_, i) => i)),
+    shuffle,
+    choice: (items) => {
+      if (items.length === 0) throw new RangeError('choice: expected at least one item, got an empty array');
+      return items[integer(items.length)];
+    },
+  };
+}
