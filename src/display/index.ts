@@ -1,1 +1,10 @@
-export const part = 'display';
+// What a cell shows: values, tables, images, progress. The one door to output.
+export { displaySymbol, isDisplayable, type Displayable, type MimeBundle } from './bundle';
+export { newOutputId, output, type OutputOptions } from './output';
+export { show, showHtml, showImage, showMarkdown, showTable } from './show';
+export { showProgress, type ProgressBar } from './progress';
+export { escapeHtml } from './escape';
+export { formatNumber } from './format-number';
+export { encodePng, type ImageDisplayOptions, type Pixels } from './image';
+export { type TableDisplayOptions, type TableRow } from './table';
+export { type DataFrameLike } from './data-frame';

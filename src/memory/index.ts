@@ -1,1 +1,2 @@
-export const part = 'memory';
+// Tensors that nobody needs any more: found and freed.
+export { disposeAll } from './dispose-all';

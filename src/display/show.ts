@@ -1,0 +1,52 @@
+import { inspect } from 'node:util';
+import { displaySymbol, isDisplayable, type MimeBundle } from './bundle';
+import { isDataFrame, rowsOf, type DataFrameLike } from './data-frame';
+import { imageBundle, type ImageDisplayOptions, type Pixels } from './image';
+import { output } from './output';
+import { tableBundle, type TableDisplayOptions, type TableRow } from './table';
+import { isTensor, tensorBundle } from './tensor';
+
+/**
+ * Shows a value as such: figures as figures, tensors with shape and type, danfo tables as tables, other things as Node prints them.
+ *
+ * @example
+ * import { show } from 'layerwise/display';
+ * show([1, 2, 3]);
+ */
+export function show(value: unknown): void {
+  output(bundleOf(value));
+}
+
+function bundleOf(value: unknown): MimeBundle {
+  if (isDisplayable(value)) return value[displaySymbol]();
+  if (isTensor(value)) return tensorBundle(value);
+  if (isDataFrame(value)) return tableBundle(rowsOf(value));
+  return { 'text/plain': inspect(value) };
+}
+
+/**
+ * Shows rows as a table.
+ *
+ * @param rows one object a row, from column name to value; or a danfo DataFrame or Series.
+ * @example
+ * import { showTable } from 'layerwise/display';
+ * showTable([{ name: 'ReLU', at: -1, value: 0 }], { caption: 'Activations' });
+ */
+export function showTable(rows: readonly TableRow[] | DataFrameLike, options: TableDisplayOptions = {}): void {
+  output(tableBundle(isDataFrame(rows) ? rowsOf(rows) : rows, options));
+}
+
+/** Shows an image. */
+export function showImage(image: Pixels, options: ImageDisplayOptions): void {
+  output(imageBundle(image, options));
+}
+
+/** Shows HTML as it is: escape what comes from data with {@link escapeHtml}. */
+export function showHtml(html: string): void {
+  output({ 'text/html': html, 'text/plain': html.replace(/<[^>]*>/g, '') });
+}
+
+/** Shows Markdown; formulas stand between dollar signs. */
+export function showMarkdown(markdown: string): void {
+  output({ 'text/markdown': markdown, 'text/plain': markdown });
+}

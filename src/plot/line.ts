@@ -1,0 +1,44 @@
+import { axes, checkLengths, makeFigure, type AxesText, type AxisScales, type Figure } from './figure';
+import { DASHES, SYMBOLS, seriesColor } from './theme';
+
+/** Points that belong together. */
+export interface Series {
+  readonly name: string;
+  readonly x: ArrayLike<number | string>;
+  readonly y: ArrayLike<number>;
+}
+
+export interface LineOptions extends AxesText, AxisScales {
+  readonly series: readonly Series[];
+  /** Marks the points on the lines (default: where a line has at most 30). */
+  readonly markers?: boolean;
+}
+
+/**
+ * Lines through points, one for each series.
+ *
+ * @example
+ * import { line } from 'layerwise/plot';
+ * line({
+ *   title: 'The square grows faster and faster',
+ *   alt: 'A curve through the points 0, 1, 4 and 9 that rises ever more steeply.',
+ *   xLabel: 'x', yLabel: 'x²',
+ *   series: [{ name: 'x²', x: [0, 1, 2, 3], y: [0, 1, 4, 9] }],
+ * });
+ */
+export function line(options: LineOptions): Figure {
+  const data = options.series.map((series, i) => {
+    checkLengths('line', series.name, series.x, series.y);
+    const markers = options.markers ?? series.x.length <= 30;
+    return {
+      type: 'scatter',
+      mode: markers ? 'lines+markers' : 'lines',
+      name: series.name,
+      x: Array.from(series.x),
+      y: Array.from(series.y),
+      line: { color: seriesColor(i), width: 2.5, dash: DASHES[i % DASHES.length] },
+      marker: { size: 7, symbol: SYMBOLS[i % SYMBOLS.length] },
+    };
+  });
+  return makeFigure('line', options, data, { ...axes('line', options, options), showlegend: data.length > 1 });
+}
