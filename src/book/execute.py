@@ -1,0 +1,53 @@
+"""Runs one notebook on its kernel and tells how far it is, one JSON object a line.
+
+usage: execute.py NOTEBOOK OUTPUT KERNEL FOLDER CELL_SECONDS
+"""
+import asyncio
+import json
+import sys
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+
+def tell(event, **details):
+    print(json.dumps({"event": event, **details}), flush=True)
+
+
+async def run(client, notebook):
+    async with client.async_setup_kernel():
+        for index, cell in enumerate(notebook.cells):
+            tell("cell", index=index)
+            try:
+                await client.async_execute_cell(cell, index)
+            except DeadKernelError:
+                return {"kind": "death", "cell": index, "message": "the kernel died"}
+            except CellTimeoutError:
+                return {"kind": "timeout", "cell": index, "message": f"the cell ran for more than {client.timeout} s"}
+            except CellExecutionError as error:
+                return {"kind": "error", "cell": index, "message": str(error)}
+    return None
+
+
+def main():
+    source, target, kernel, folder, seconds = sys.argv[1:6]
+    notebook = nbformat.read(source, as_version=4)
+    client = NotebookClient(
+        notebook,
+        kernel_name=kernel,
+        timeout=int(seconds),
+        resources={"metadata": {"path": folder}},
+        raise_on_iopub_timeout=True,
+        coalesce_streams=True,
+    )
+    failure = None
+    try:
+        failure = asyncio.run(run(client, notebook))
+    except Exception as error:  # whatever a kernel that won't start or stop raises
+        failure = {"kind": "kernel", "cell": None, "message": f"{type(error).__name__}: {error}"}
+    nbformat.write(notebook, target)
+    tell("end", failure=failure)
+
+
+main()

@@ -1,0 +1,5 @@
+// Chapters as a book: checking the sources, executing them, rendering handouts.
+export { makeBook, type BookOptions, type BookProgress, type BookResult } from './book';
+export { checkNotebooks, type CheckResult } from './check';
+export { missingWorkedNumbers, readCoverage } from './coverage';
+export { lintNotebook, styleFigures } from './lint';

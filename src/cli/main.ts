@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { runBook } from './book-command';
+import { runCheck } from './check-command';
+import { runData } from './data-command';
+import { inRoot, venv } from '../book/paths';
+
+/** The command line behind `npx --no layerwise`. Sets the exit status. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('layerwise').description('Layerwise: a deep-learning course in TypeScript that runs.').showHelpAfterError();
+  program.command('doctor').description('one line for each part of the set-up, with the command that mends it');
+  program
+    .command('book')
+    .description('execute the chapters and render the handouts')
+    .option('--only <start...>', 'only notebooks whose name begins so, for example 02')
+    .option('--force', 'run unchanged notebooks too')
+    .option('--jobs <number>', 'how many at a time (default: half the cores)', positive)
+    .option('--exercises', 'run the exercise notebooks instead')
+    .option('--kernel <name>', 'tslab, or tslab-plain for the unmodified kernel', kernelName, 'tslab')
+    .option('--cell-seconds <number>', 'time limit of a cell', positive)
+    .option('--folder <path>', 'where the notebooks are')
+    .action(async (options) => exitWith(await runBook(options)));
+  program
+    .command('check')
+    .description('check the notebooks: types, form, style, coverage')
+    .option('--folder <path>', 'where the notebooks are')
+    .action((options) => exitWith(runCheck(options)));
+  program
+    .command('data')
+    .description('list the data sets: which are here, where the others come from')
+    .option('--download <name>', 'download a data set into the cache')
+    .action(async (options) => exitWith(await runData(options)));
+  program
+    .command('lab')
+    .description('open JupyterLab on the notebooks')
+    .allowUnknownOption()
+    .argument('[arguments...]', 'passed on to JupyterLab')
+    .action(async (args: string[]) => exitWith(await openLab(args)));
+  await program.parseAsync([...argv]);
+}
+
+function exitWith(status: number): void {
+  process.exitCode = status;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a whole number of at least 1');
+  return value;
+}
+
+function kernelName(text: string): string {
+  if (text !== 'tslab' && text !== 'tslab-plain') throw new InvalidArgumentError('expected tslab or tslab-plain');
+  return text;
+}
+
+function openLab(args: readonly string[]): Promise<number> {
+  const env = { ...process.env, PATH: [path.dirname(venv('jupyter')), process.env.PATH].join(path.delimiter) };
+  const child = spawn(venv('jupyter'), ['lab', `--ServerApp.root_dir=${inRoot('notebooks')}`, ...args], { stdio: 'inherit', env });
+  return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+}
