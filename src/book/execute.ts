@@ -134,7 +134,7 @@ function judge(notebook: Notebook, written: NotebookContent, failure: Outcome['f
   const executedCells = cells.filter((cell) => cell.cell_type === 'code' && 'execution' in cell.metadata).length;
   const failures: Failure[] = [
     ...(failure ? [{ kind: failure.kind, message: stripColors(failure.message), ...(failure.cell === null ? {} : { cell: written.cells[failure.cell]?.id ?? '' }) }] : []),
-    ...cells.flatMap((cell) => stderrOf(cell).map((message): Failure => ({ kind: 'stderr', cell: cell.id, message }))),
+    ...cells.filter((_, i) => i !== failure?.cell).flatMap((cell) => stderrOf(cell).map((message): Failure => ({ kind: 'stderr', cell: cell.id, message }))),
     ...(failure || executedCells > 0 ? [] : [{ kind: 'empty' as const, message: 'no cell was executed' }]),
     ...(!failure && leakedTensors === undefined ? [{ kind: 'leak' as const, message: `the leak check did not run: ${stderrOf(last).join('\n')}` }] : []),
     ...(leakedTensors ? [{ kind: 'leak' as const, message: `${leakedTensors} tensors are still alive: dispose them, or let tf.tidy do it` }] : []),

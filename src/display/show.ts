@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 import { displaySymbol, isDisplayable, type MimeBundle } from './bundle';
 import { isDataFrame, rowsOf, type DataFrameLike } from './data-frame';
@@ -9,13 +10,28 @@ import { isTensor, tensorBundle } from './tensor';
 /**
  * Shows a value as such: figures as figures, tensors with shape and type, danfo tables as tables, other things as Node prints them.
  *
+ * A function is called and its result shown; tensors that it makes on the way, the result too, are freed afterwards (it runs in `tf.tidy`).
+ *
  * @example
  * import { show } from 'layerwise/display';
  * show([1, 2, 3]);
  */
 export function show(value: unknown): void {
-  output(bundleOf(value));
+  if (isMaker(value)) showAndFree(value);
+  else output(bundleOf(value));
 }
+
+const isMaker = (value: unknown): value is () => unknown => typeof value === 'function' && value.length === 0 && !/^class\b/.test(String(value));
+
+function showAndFree(make: () => unknown): void {
+  const tf: unknown = createRequire(__filename)('@tensorflow/tfjs-node');
+  if (!hasTidy(tf)) throw new Error('show: @tensorflow/tfjs-node has no tidy; run `npm run doctor`');
+  tf.tidy(() => {
+    output(bundleOf(make()));
+  });
+}
+
+const hasTidy = (tf: unknown): tf is { tidy(work: () => void): void } => typeof tf === 'object' && tf !== null && 'tidy' in tf && typeof tf.tidy === 'function';
 
 function bundleOf(value: unknown): MimeBundle {
   if (isDisplayable(value)) return value[displaySymbol]();

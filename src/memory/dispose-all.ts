@@ -32,6 +32,8 @@ export function disposeAll(values: unknown): number {
       } catch {
         return;
       }
+      // A model doesn't free an optimizer that was handed to it.
+      if ('optimizer' in value) visit(value.optimizer, depth + 1);
       return;
     }
     const inside = value instanceof Map || value instanceof Set ? [...value.values()] : Object.values(value);

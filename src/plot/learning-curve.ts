@@ -19,7 +19,7 @@ export interface LiveCurve {
   /** Adds a value to each line named, at `x` (for example the epoch). Redraws at most four times a second. */
   add(x: number, values: Readonly<Record<string, number>>): void;
   /** Draws the last state, which stays in the notebook. Say in `alt` what came out. */
-  done(alt?: string): Figure;
+  done(alt?: string): void;
 }
 
 const EVERY_MS = 250;
@@ -41,12 +41,11 @@ export function liveCurve(options: LiveCurveOptions): LiveCurve {
   const lines = options.series.map((name) => ({ name, x: new Array<number>(), y: new Array<number>() }));
   let shownAt = -Infinity;
   let update = false;
-  const draw = (alt: string): Figure => {
+  const draw = (alt: string): void => {
     const figure = learningCurve({ ...options, alt, series: lines.filter((known) => known.x.length > 0) });
     output(figure[displaySymbol](), { id, update });
     update = true;
     shownAt = performance.now();
-    return figure;
   };
   return {
     add(x, values) {

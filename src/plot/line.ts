@@ -4,6 +4,7 @@ import { DASHES, SYMBOLS, seriesColor } from './theme';
 /** Points that belong together. */
 export interface Series {
   readonly name: string;
+  /** Numbers, words, or dates as YYYY-MM-DD. */
   readonly x: ArrayLike<number | string>;
   readonly y: ArrayLike<number>;
 }
@@ -40,5 +41,8 @@ export function line(options: LineOptions): Figure {
       marker: { size: 7, symbol: SYMBOLS[i % SYMBOLS.length] },
     };
   });
-  return makeFigure('line', options, data, { ...axes('line', options, options), showlegend: data.length > 1 });
+  const layout = axes('line', options, options);
+  const wordsOrDates = options.series.some((series) => typeof series.x[0] === 'string');
+  const xaxis = wordsOrDates ? { xaxis: { ...Object(layout.xaxis), type: '-' } } : {};
+  return makeFigure('line', options, data, { ...layout, ...xaxis, showlegend: data.length > 1 });
 }
