@@ -68,7 +68,7 @@ export async function makeBook(options: BookOptions = {}): Promise<BookResult[]>
   await Promise.all(Array.from({ length: Math.min(jobs, files.length) }, worker));
   mkdirSync(inRoot('build'), { recursive: true });
   writeFileSync(inRoot('build', 'book.json'), `${JSON.stringify({ kernel, kind, results }, undefined, 2)}\n`);
-  if (kind === 'chapter' && kernel === 'tslab') renderIndex(results.filter((result) => result.status === 'ok').map((result) => executedFile(result.name, kind, kernel)));
+  if (kind === 'chapter' && kernel === 'tslab') renderIndex(findNotebooks(kind, options.folder));
   return results;
 }
 

@@ -32,9 +32,10 @@ function copyAssets(): void {
   writeFileSync(path.join(assets, 'complete'), '');
 }
 
-/** Writes the front page: a list of the chapters that are there. */
-export function renderIndex(executed: readonly string[]): string {
-  const items = executed.map((file) => {
+/** Writes the front page: a list of those of the notebooks that have a handout. */
+export function renderIndex(notebooks: readonly string[]): string {
+  const rendered = notebooks.filter((file) => existsSync(path.join(handoutFolder, `${path.basename(file, '.ipynb')}.html`)));
+  const items = rendered.map((file) => {
     const { name, content } = readNotebook(file);
     const title = content.cells.map((cell) => /^# (.*)$/m.exec(cell.source)?.[1]).find(Boolean) ?? name;
     return `<li><a href="${encodeURI(name)}.html">${escapeHtml(title)}</a></li>`;

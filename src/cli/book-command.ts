@@ -2,7 +2,8 @@ import path from 'node:path';
 import { makeBook, type BookProgress, type BookResult } from '../book';
 import { inRoot } from '../book/paths';
 
-interface BookCommandOptions {
+/** The words of the command line. */
+export interface BookCommandOptions {
   readonly only?: string[];
   readonly force?: boolean;
   readonly jobs?: number;

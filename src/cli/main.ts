@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { runBook } from './book-command';
+import { runBook, type BookCommandOptions } from './book-command';
 import { runCheck } from './check-command';
 import { runData } from './data-command';
 import { inRoot, venv } from '../book/paths';
@@ -20,17 +20,17 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--kernel <name>', 'tslab, or tslab-plain for the unmodified kernel', kernelName, 'tslab')
     .option('--cell-seconds <number>', 'time limit of a cell', positive)
     .option('--folder <path>', 'where the notebooks are')
-    .action(async (options) => exitWith(await runBook(options)));
+    .action(async (options: BookCommandOptions) => exitWith(await runBook(options)));
   program
     .command('check')
     .description('check the notebooks: types, form, style, coverage')
     .option('--folder <path>', 'where the notebooks are')
-    .action((options) => exitWith(runCheck(options)));
+    .action((options: { readonly folder?: string }) => exitWith(runCheck(options)));
   program
     .command('data')
     .description('list the data sets: which are here, where the others come from')
     .option('--download <name>', 'download a data set into the cache')
-    .action(async (options) => exitWith(await runData(options)));
+    .action(async (options: { readonly download?: string }) => exitWith(await runData(options)));
   program
     .command('lab')
     .description('open JupyterLab on the notebooks')

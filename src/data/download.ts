@@ -55,7 +55,8 @@ async function fetchInto(address: string, file: DataFile, variant: DataVariant, 
     const hash = createHash('sha256');
     let received = 0;
     try {
-      for await (const chunk of response.body) {
+      const body: AsyncIterable<Uint8Array> = response.body;
+      for await (const chunk of body) {
         clearTimeout(timer);
         timer = setTimeout(() => abort.abort(new Error(`nothing came for ${stallTimeout / 1000} s, after ${received} of ${variant.bytes} bytes`)), stallTimeout);
         received += chunk.length;

@@ -1,3 +1,4 @@
+import { parse as parseWithErrors, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { DataError } from './data-error';
 import { openFile } from './open-file';
 
@@ -16,10 +17,11 @@ export function parseJson(content: Buffer, file: string): unknown {
   const text = content.toString('utf8').replace(/^\uFEFF/, '');
   try {
     return JSON.parse(text);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const position = /position (\d+)/.exec(message)?.[1];
-    const at = position === undefined ? content.length : Buffer.byteLength(text.slice(0, Number(position)));
-    throw new DataError(file, `not valid JSON: ${message}`, at);
+  } catch {
+    // The engine's own message doesn't always say where.
+    const errors: ParseError[] = [];
+    parseWithErrors(text, errors, { disallowComments: true });
+    const { error, offset } = errors[0] ?? { error: 0, offset: 0 };
+    throw new DataError(file, `not valid JSON: ${printParseErrorCode(error)}`, Buffer.byteLength(text.slice(0, offset)));
   }
 }

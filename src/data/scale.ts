@@ -25,7 +25,7 @@ export function standardScaler(train: ReadonlyArray<readonly number[]>): Scaler 
   const columns = toColumns('standardScaler', train);
   const means = columns.map((column) => column.reduce((a, b) => a + b, 0) / column.length);
   const deviations = columns.map((column, i) => Math.sqrt(column.reduce((sum, value) => sum + (value - means[i]) ** 2, 0) / column.length));
-  return scaler('standardScaler', means, deviations.map((deviation, i) => (varies(columns[i]) ? deviation : 1)));
+  return scaler('standardScaler', means, deviations.map((deviation, i) => (varies(columns[i]) && deviation > 0 ? deviation : 1)));
 }
 
 /** Min–max scaling to [0, 1]: (x − min) / (max − min), feature by feature, with the *training* rows' minimum and maximum; other rows can fall outside. */

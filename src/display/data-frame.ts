@@ -15,9 +15,10 @@ export function isDataFrame(value: unknown): value is DataFrameLike {
 
 /** The rows of a DataFrame or Series, with the index as first column. */
 export function rowsOf(frame: DataFrameLike): TableRow[] {
-  return frame.index.map((label, row) => {
+  return frame.index.map((label, row): TableRow => {
     const values = frame.values[row];
-    const cells = Array.isArray(values) ? values : [values];
-    return Object.fromEntries([['', label], ...frame.columns.map((name, column) => [name, cells[column]])]);
+    const cells: readonly unknown[] = Array.isArray(values) ? values : [values];
+    const entries: [string, unknown][] = [['', label], ...frame.columns.map((name, column): [string, unknown] => [name, cells[column]])];
+    return Object.fromEntries(entries);
   });
 }

@@ -114,8 +114,8 @@ function describe(diagnostic: ts.Diagnostic, file: ts.SourceFile, module: CellMo
 
 function compilerOptions(root: string): ts.CompilerOptions {
   const file = path.join(root, 'tsconfig.json');
-  const { config, error } = ts.parseConfigFileTextToJson(file, readFileSync(file, 'utf8'));
-  if (error) throw new Error(`${file}: ${ts.flattenDiagnosticMessageText(error.messageText, ' ')}`);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, root);
+  const parsed = ts.parseConfigFileTextToJson(file, readFileSync(file, 'utf8'));
+  if (parsed.error) throw new Error(`${file}: ${ts.flattenDiagnosticMessageText(parsed.error.messageText, ' ')}`);
+  const { options } = ts.parseJsonConfigFileContent({ ...parsed.config, files: [] }, ts.sys, root);
   return { ...options, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, noEmit: true, declaration: false, sourceMap: false };
 }

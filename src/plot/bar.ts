@@ -18,5 +18,5 @@ export function bar(options: BarOptions): Figure {
     return { type: 'bar', name, x: options.labels, y: values, marker: { color: seriesColor(i) }, ...(errors ? { error_y: { type: 'data', array: errors } } : {}) };
   });
   const layout = axes('bar', options, options);
-  return makeFigure('bar', options, data, { ...layout, xaxis: { ...Object(layout.xaxis), type: 'category' }, barmode: 'group', showlegend: data.length > 1 });
+  return makeFigure('bar', options, data, { ...layout, xaxis: { ...layout.xaxis, type: 'category' }, barmode: 'group', showlegend: data.length > 1 });
 }

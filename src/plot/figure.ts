@@ -70,7 +70,7 @@ export function themeLayout(): Spec {
 }
 
 /** The layout of two labeled axes. */
-export function axes(kind: string, text: AxesText, scales: AxisScales = {}): Spec {
+export function axes(kind: string, text: AxesText, scales: AxisScales = {}): { readonly xaxis: Spec; readonly yaxis: Spec } {
   return { xaxis: axis(kind, 'xLabel', text.xLabel, scales.xScale, scales.xRange), yaxis: axis(kind, 'yLabel', text.yLabel, scales.yScale, scales.yRange) };
 }
 

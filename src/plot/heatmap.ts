@@ -33,7 +33,7 @@ export function heatmap(options: HeatmapOptions): Figure {
   const layout = axes('heatmap', options);
   return makeFigure('heatmap', options, [trace], {
     ...layout,
-    xaxis: { ...Object(layout.xaxis), type: 'category' },
-    yaxis: { ...Object(layout.yaxis), type: 'category', autorange: 'reversed' },
+    xaxis: { ...layout.xaxis, type: 'category' },
+    yaxis: { ...layout.yaxis, type: 'category', autorange: 'reversed' },
   });
 }

@@ -43,6 +43,6 @@ export function line(options: LineOptions): Figure {
   });
   const layout = axes('line', options, options);
   const wordsOrDates = options.series.some((series) => typeof series.x[0] === 'string');
-  const xaxis = wordsOrDates ? { xaxis: { ...Object(layout.xaxis), type: '-' } } : {};
+  const xaxis = wordsOrDates ? { xaxis: { ...layout.xaxis, type: '-' } } : {};
   return makeFigure('line', options, data, { ...layout, ...xaxis, showlegend: data.length > 1 });
 }

@@ -22,6 +22,6 @@ export function scatter(options: ScatterOptions): Figure {
     };
   });
   const layout = axes('scatter', options, options);
-  const yaxis = options.equalAxes ? { yaxis: { ...Object(layout.yaxis), scaleanchor: 'x' } } : {};
+  const yaxis = options.equalAxes ? { yaxis: { ...layout.yaxis, scaleanchor: 'x' } } : {};
   return makeFigure('scatter', options, data, { ...layout, ...yaxis, showlegend: data.length > 1 });
 }

@@ -21,7 +21,8 @@ export function surface(options: SurfaceOptions): Figure {
     xaxis: axis('surface', 'xLabel', options.xLabel),
     yaxis: axis('surface', 'yLabel', options.yLabel),
     zaxis: axis('surface', 'zLabel', options.zLabel),
-    camera: { eye: { x: 1.5, y: -1.6, z: 0.9 } },
+    aspectmode: 'cube',
+    camera: { eye: { x: 1.5, y: -1.7, z: 1 }, center: { x: 0, y: 0, z: -0.1 } },
   };
   return makeFigure('surface', options, data, { scene, margin: { l: 10, r: 10, t: 60, b: 10 }, showlegend: false });
 }

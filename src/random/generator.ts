@@ -3,19 +3,19 @@ import seedrandom from 'seedrandom';
 /** Random numbers that depend on nothing but the seed. Make one with {@link generator}. */
 export interface RandomGenerator {
   /** A number in [0, 1). */
-  uniform(): number;
+  readonly uniform: () => number;
   /** A number in [low, high). */
-  between(low: number, high: number): number;
+  readonly between: (low: number, high: number) => number;
   /** A whole number in [0, limit). */
-  integer(limit: number): number;
+  readonly integer: (limit: number) => number;
   /** A draw from the normal distribution (default mean 0, standard deviation 1). */
-  normal(mean?: number, standardDeviation?: number): number;
+  readonly normal: (mean?: number, standardDeviation?: number) => number;
   /** The numbers 0 … count − 1 in random order. */
-  permutation(count: number): number[];
+  readonly permutation: (count: number) => number[];
   /** The items in random order, in a new array. */
-  shuffle<T>(items: readonly T[]): T[];
+  readonly shuffle: <T>(items: readonly T[]) => T[];
   /** One of the items, each as likely as the others. */
-  choice<T>(items: readonly T[]): T;
+  readonly choice: <T>(items: readonly T[]) => T;
 }
 
 /**

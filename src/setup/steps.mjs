@@ -21,7 +21,6 @@ const sourceKey = () =>
   hashOfFiles([
     inRoot('tsconfig.json'),
     inRoot('src', 'tsconfig.json'),
-    inRoot('package-lock.json'),
     ...readdirSync(inRoot('src')).filter((name) => !name.startsWith('dist') && !['bin', 'setup', 'tsconfig.json'].includes(name)).map((name) => inRoot('src', name)),
   ]);
 

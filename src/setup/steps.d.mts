@@ -1,0 +1,2 @@
+import type { Step } from './set-up.mjs';
+export const steps: readonly Step[];

@@ -1,0 +1,101 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkNotebooks, lintNotebook, missingWorkedNumbers, styleFigures } from '../../src/book';
+import { readNotebook } from '../../src/notebook';
+import { makeNotebook, notebookFolder, type MadeCell } from '../support/make-notebook';
+
+const root = new URL('../..', import.meta.url).pathname;
+const folder = notebookFolder();
+const prose = (sections = ['Pitfalls', 'Summary', 'Self-check', 'Further reading']): MadeCell[] => [
+  { id: 'title', markdown: `# A chapter\n\n${'word '.repeat(400)}` },
+  ...sections.map((section, i): MadeCell => ({ id: `section-${i}`, markdown: `## ${i + 1} ${section}` })),
+];
+const lint = (cells: readonly MadeCell[], change?: (notebook: Record<string, unknown>) => void): string[] => lintNotebook(readNotebook(makeNotebook(folder, 'x', cells, change)), 'chapter', root);
+
+describe('lintNotebook', () => {
+  it('finds nothing wrong with a good chapter', () => {
+    expect(lint([...prose(), { id: 'sum', code: 'console.log(1 + 1);' }])).toEqual([]);
+  });
+
+  it.each<[string, readonly MadeCell[], string]>([
+    ['a duplicate id', [...prose(), { id: 'title', markdown: 'again' }], 'x.ipynb:title: the cell id occurs twice'],
+    ['a random id', [...prose(), { id: 'A1_b', code: '1;' }], 'x.ipynb:A1_b: a cell id should be words in kebab-case'],
+    ['an unknown tag', [...prose(), { id: 'tagged', code: '1;', tags: ['figur'] }], 'x.ipynb:tagged: unknown tag "figur"; known: figure, type-error, raises-exception'],
+    ['a path of one machine', [...prose(), { id: 'path', code: "const p = '/home/me/data.csv';" }], 'x.ipynb:path: names a path that only one machine has: /home/me/data.csv'],
+    ['an escaped dollar', [...prose(), { id: 'price', markdown: 'costs \\$5' }], 'x.ipynb:price: has \\$, which turns'],
+    ['an image without text', [...prose(), { id: 'image', markdown: '![](x.png)' }], 'x.ipynb:image: has an image without alternative text'],
+    ['an <img> without alt', [...prose(), { id: 'image', markdown: '<img src="x.png">' }], 'x.ipynb:image: has an <img> without alt'],
+    ['a type error', [...prose(), { id: 'wrong', code: "const n: number = 'a';" }], "x.ipynb:cell 1 (wrong):1:7 TS2322 Type 'string' is not assignable to type 'number'."],
+    ['a lesson without its number', [...prose(), { id: 'lesson', code: "const n: number = 'a';", tags: ['type-error'] }], 'x.ipynb:lesson: is tagged type-error: say which error'],
+    ['a lesson that is none', [...prose(), { id: 'lesson', code: 'const n = 1;', tags: ['type-error', 'TS2322'] }], 'x.ipynb:lesson: is tagged TS2322, but the compiler says nothing'],
+    ['too little prose', [...prose().map((cell) => ({ ...cell, markdown: cell.markdown?.replace(/word /g, '') })), { id: 'code', code: 'const a = 1;\nconst b = 2;' }], 'x.ipynb: expected at least 8 words of prose a line of code, got'],
+    ['long cells', [...prose(), { id: 'long', code: Array.from({ length: 31 }, (_, i) => `const v${i} = ${i};`).join('\n') }], 'x.ipynb:long: expected at most 30 lines of code, got 31'],
+    ['a high median', [...prose(), { id: 'six', code: Array.from({ length: 6 }, (_, i) => `const v${i} = ${i};`).join('\n') }], 'x.ipynb: expected a median of at most 5 lines a code cell, got 6'],
+    ['a missing section', prose(['Pitfalls', 'Summary', 'Self-check']), 'x.ipynb: the section "Further reading" is missing'],
+  ])('finds %s', (_, cells, message) => expect(lint(cells).join('\n')).toContain(message));
+
+  it('finds outputs, another kernel and another language', () => {
+    const outputs = lint([...prose(), { id: 'code', code: '1;' }], (notebook) => {
+      Object.assign((notebook.cells as Record<string, unknown>[])[5], { execution_count: 3 });
+    });
+    expect(outputs.join()).toContain('x.ipynb:code: holds outputs');
+    const other = lint(prose(), (notebook) => {
+      notebook.metadata = { kernelspec: { name: 'python3', display_name: 'Python' }, language_info: { name: 'python', file_extension: '.py', mimetype: 'text/x-python' } };
+    });
+    expect(other.join()).toMatch(/expected the kernel "tslab", got "python3".*expected the language typescript in language_info, got "python"/);
+  });
+
+  it('accepts a lesson that the compiler teaches as tagged', () => {
+    expect(lint([...prose(), { id: 'lesson', code: "const n: number = 'a';", tags: ['type-error', 'TS2322'] }])).toEqual([]);
+  });
+});
+
+describe('styleFigures', () => {
+  it('counts words of prose, not code, formulas or links, and lines that hold code', () => {
+    const file = makeNotebook(folder, 'figures', [
+      { id: 'text', markdown: 'Four words of prose\n```ts\nnot these three words\n```\n$$a = b$$ [link text](http://not.this)' },
+      { id: 'code', code: '// comment\n\nconst a = 1;\nconst b = 2;' },
+      { id: 'drawn', code: 'const c = 3;', tags: ['figure'] },
+    ]);
+    expect(styleFigures(readNotebook(file))).toEqual({ words: 6, codeLines: 2, wordsPerCodeLine: 3, medianCellLines: 2 });
+  });
+});
+
+describe('checkNotebooks', () => {
+  it('checks chapters, exercises and the coverage map, and goes on after a broken file', () => {
+    const place = notebookFolder();
+    mkdirSync(path.join(place, 'exercises'));
+    makeNotebook(place, '01-a', [...prose(), { id: 'code', code: 'console.log(1);' }]);
+    makeNotebook(path.join(place, 'exercises'), '01-a', [{ id: 'task', code: 'const done: boolean = 1;' }]);
+    writeFileSync(path.join(place, '02-b.ipynb'), 'not json');
+    const entry = { covers: [{ item: 'one', cells: ['title', 'nothing'] }, { item: 'two', cells: ['code'] }], worked: [{ item: '2', cell: 'title', shows: ['2'] }] };
+    writeFileSync(path.join(place, 'coverage.json'), JSON.stringify({ '01-a': entry }));
+    const results = checkNotebooks(() => undefined, place);
+    expect(results.map(({ name, problems }) => [name, problems.length])).toEqual([['01-a.ipynb', 0], ['02-b.ipynb', 1], [path.join('exercises', '01-a.ipynb'), 1], ['coverage.json', 4]]);
+    expect(results[3].problems).toEqual([
+      'coverage.json: 01-a, "one": there is no cell "nothing"',
+      'coverage.json: 01-a, "one": no cell with code, a figure or a table',
+      'coverage.json: 01-a, "two": no cell with prose',
+      'coverage.json: 01-a, worked "2": there is no code cell "title"',
+    ]);
+  });
+
+  it('refuses a map with a wrong field', () => {
+    const place = notebookFolder();
+    copyFileSync(makeNotebook(place, '01-a', prose()), path.join(place, '01-b.ipynb'));
+    writeFileSync(path.join(place, 'coverage.json'), '{"01-a":{"cover":[]}}');
+    expect(checkNotebooks(() => undefined, place).at(-1)?.problems.join()).toMatch(/coverage\.json: .*covers/s);
+  });
+});
+
+describe('missingWorkedNumbers', () => {
+  it('finds numbers however they are laid out, and names those that are not shown', () => {
+    const file = makeNotebook(folder, 'worked', [{ id: 'cell', code: '1;' }], (notebook) => {
+      Object.assign((notebook.cells as Record<string, unknown>[])[0], { outputs: [{ output_type: 'stream', name: 'stdout', text: ['[20, 14,\n', ' 22]\n'] }] });
+    });
+    const coverage = (shows: string[]): Parameters<typeof missingWorkedNumbers>[0] => ({ worked: { covers: [], worked: [{ item: 'sum', cell: 'cell', shows }] } });
+    expect(missingWorkedNumbers(coverage(['20 14 22']), readNotebook(file))).toEqual([]);
+    expect(missingWorkedNumbers(coverage(['20 15']), readNotebook(file))).toEqual(['worked, "sum": the output of cell "cell" doesn\'t show 20 15']);
+  });
+});

@@ -1,0 +1,202 @@
+// The real steps on the real project: what is changed or broken here is put back.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkNode, findCompiler, findPython } from '../../src/setup/requirements.mjs';
+import { setUp, type Step } from '../../src/setup/set-up.mjs';
+import { hashOf, hashOfFiles, readStamp, removeStamp, writeStamp } from '../../src/setup/stamps.mjs';
+import { steps } from '../../src/setup/steps.mjs';
+
+const root = new URL('../..', import.meta.url).pathname;
+const inRoot = (...parts: string[]): string => path.join(root, ...parts);
+const silent = (): { detail: () => void; done: () => void; fail: () => void } => ({ detail: () => undefined, done: () => undefined, fail: () => undefined });
+const undone = (): string[] => steps.filter((step) => !step.isDone()).map((step) => step.name);
+
+/** Changes a file while `work` runs. */
+async function withChanged<T>(file: string, change: (content: string) => string, work: () => T | Promise<T>): Promise<T> {
+  const content = readFileSync(file, 'utf8');
+  writeFileSync(file, change(content));
+  try {
+    return await work();
+  } finally {
+    writeFileSync(file, content);
+  }
+}
+
+/** Moves a file or folder away while `work` runs. */
+async function without<T>(file: string, work: () => T | Promise<T>): Promise<T> {
+  const away = `${file}.away`;
+  renameSync(file, away);
+  try {
+    return await work();
+  } finally {
+    rmSync(file, { force: true, recursive: true });
+    renameSync(away, file);
+  }
+}
+
+describe('the steps', () => {
+  it('are all done after a set-up', () => expect(undone()).toEqual([]));
+
+  it.each<[string, string, (content: string) => string, string[]]>([
+    ['a changed lock file', 'package-lock.json', (content) => `${content}\n`, ['packages']],
+    ['a changed pin', 'package.json', (content) => content.replace('"typescript": "5.9.3"', '"typescript": "5.9.2"'), ['packages']],
+    ['a changed script', 'package.json', (content) => content.replace('"scripts": {', '"scripts": { "hello": "echo",'), []],
+    ['a changed Python requirement', 'requirements.txt', (content) => `${content}\n`, ['python']],
+    ['a changed source', 'src/random/seed.ts', (content) => `${content}\n`, ['package']],
+    ['a changed addon version', 'node_modules/node-api-headers/package.json', (content) => content.replace(/"version": ".*?"/, '"version": "0.0.0"'), ['tensorflow', 'addon']],
+  ])('%s undoes only its step', async (_, file, change, expected) => {
+    expect(await withChanged(inRoot(file), change, undone)).toEqual(expected);
+    expect(undone()).toEqual([]);
+  });
+
+  it.each([
+    ['node_modules/.layerwise-made-from', ['packages']],
+    ['.venv/made-from', ['python']],
+    ['node_modules/@tensorflow/tfjs-node/lib', ['addon']],
+    ['src/dist/made-from', ['package']],
+    ['.venv/share/jupyter/kernels/tslab/made-from', ['kernelspecs']],
+    ['build/jupyter/kernels/tslab-plain/kernel.json', ['kernelspecs']],
+  ])('a missing %s undoes its step', async (file, expected) => expect(await without(inRoot(file), undone)).toEqual(expected));
+
+  it('a set-up that is killed while it compiles is repaired by the next', async () => {
+    removeStamp(inRoot('src', 'dist', 'made-from'));
+    const child = spawn(process.execPath, [inRoot('src', 'setup', 'index.mjs')], { detached: true, stdio: 'ignore' });
+    await waitUntil(() => compilerRuns(child.pid ?? 0));
+    process.kill(-(child.pid ?? 0), 'SIGKILL');
+    expect(undone()).toEqual(['package']);
+    expect(spawnSync(process.execPath, [inRoot('src', 'setup', 'index.mjs')]).status).toBe(0);
+    expect(undone()).toEqual([]);
+    expect(execFileSync('ls', [inRoot('src')], { encoding: 'utf8' })).not.toMatch(/dist\./);
+  });
+});
+
+/** Whether the set-up's process has started the compiler. */
+function compilerRuns(pid: number): boolean {
+  return existsSync(`/proc/${pid}/task/${pid}/children`) && readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim() !== '';
+}
+
+async function waitUntil(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('setUp', () => {
+  const step = (name: string, state: { done: boolean; log: string[] }, fails = false): Step => ({
+    name,
+    title: name,
+    isDone: () => state.done,
+    run: async () => {
+      state.log.push(name);
+      if (fails) throw new Error(`${name} failed`);
+      state.done = true;
+    },
+  });
+
+  it('does what is not done, in order, and nothing twice', async () => {
+    const log: string[] = [];
+    const list = [step('a', { done: true, log }), step('b', { done: false, log }), step('c', { done: false, log })];
+    expect(await setUp(silent, list, {})).toEqual(['b', 'c']);
+    expect(await setUp(silent, list, {})).toEqual([]);
+    expect(log).toEqual(['b', 'c']);
+  });
+
+  it('stops at a failure and goes on there the next time', async () => {
+    const log: string[] = [];
+    const state = { done: false, log };
+    await expect(setUp(silent, [step('a', { done: false, log }), step('b', state, true), step('c', { done: false, log })], {})).rejects.toThrow('b failed');
+    expect(log).toEqual(['a', 'b']);
+  });
+
+  it('looks for what later steps need before it begins', async () => {
+    const log: string[] = [];
+    const list = [step('packages', { done: false, log }), step('tensorflow', { done: false, log })];
+    const needs = {
+      tensorflow: () => {
+        throw new Error('no compiler');
+      },
+    };
+    await expect(setUp(silent, list, needs)).rejects.toThrow('no compiler');
+    expect(log).toEqual([]);
+  });
+
+  it('takes a step whose check throws as not done', async () => {
+    const log: string[] = [];
+    const broken = { ...step('a', { done: false, log }), isDone: () => JSON.parse('{') as boolean };
+    expect(await setUp(silent, [broken], {})).toEqual(['a']);
+  });
+});
+
+describe('stamps', () => {
+  it('hold what was written, and are gone when removed', () => {
+    const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'layerwise-stamp-')), 'deep', 'stamp');
+    expect(readStamp(file)).toBeUndefined();
+    writeStamp(file, 'key');
+    expect(readStamp(file)).toBe('key');
+    removeStamp(file);
+    expect(readStamp(file)).toBeUndefined();
+  });
+
+  it('change with content, names and boundaries', () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-hash-'));
+    writeFileSync(path.join(folder, 'a'), '1');
+    const before = hashOfFiles([folder]);
+    writeFileSync(path.join(folder, 'a'), '2');
+    const changed = hashOfFiles([folder]);
+    renameSync(path.join(folder, 'a'), path.join(folder, 'b'));
+    expect(new Set([before, changed, hashOfFiles([folder]), hashOfFiles([path.join(folder, 'none')])]).size).toBe(4);
+    expect(hashOf('ab', 'c')).not.toBe(hashOf('a', 'bc'));
+  });
+});
+
+const thrown = (work: () => unknown): { message: string; cure: string } => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Error && 'cure' in error) return { message: error.message, cure: String(error.cure) };
+  }
+  return { message: 'nothing was thrown', cure: '' };
+};
+
+describe('what the machine needs', () => {
+  it('names an old Node and where to get a new one', () => {
+    expect(thrown(() => checkNode('18.20.4'))).toEqual({ message: 'Node 18.20.4 is too old: Layerwise needs 20.19 or newer', cure: expect.stringContaining('nodejs.org') });
+    expect(thrown(() => checkNode('20.18.9')).message).toContain('too old');
+    expect(checkNode('24.0.0')).toBe('24.0.0');
+  });
+
+  it('names a missing Python, an old one, and one without venv', () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-python-'));
+    const fake = (name: string, version: string, venv: string): string => {
+      const file = path.join(folder, name);
+      writeFileSync(file, `#!/bin/sh\nprintf '%s\\n' ${file} ${version} ${venv}\n`, { mode: 0o755 });
+      return file;
+    };
+    expect(thrown(() => findPython(['no-such-python'])).message).toBe('no Python from 3.11 to 3.13 with the venv module was found');
+    const old = thrown(() => findPython([fake('old', '3.9', 'True'), fake('bare', '3.12', 'False')]));
+    expect(old.message).toMatch(/found: .*old is 3\.9, .*bare is 3\.12 without venv/);
+    expect(old.cure).toMatch(/python3-venv|brew|install Python/);
+    expect(findPython([fake('good', '3.12', 'True')]).version).toBe('3.12');
+  });
+
+  it('names a missing compiler and the command that installs it', () => {
+    const missing = thrown(() => findCompiler(['no-such-compiler']));
+    expect(missing.message).toContain('no C++ compiler was found (tried: no-such-compiler)');
+    expect(missing.cure).toMatch(/g\+\+|xcode-select/);
+  });
+
+  it('is said before anything is installed: a clone on a machine with neither', () => {
+    const clone = mkdtempSync(path.join(os.tmpdir(), 'layerwise-clone-'));
+    for (const name of ['package.json', 'package-lock.json', 'requirements.txt', 'tsconfig.json']) cpSync(inRoot(name), path.join(clone, name));
+    mkdirSync(path.join(clone, 'src'));
+    for (const name of ['setup', 'tsconfig.json']) cpSync(inRoot('src', name), path.join(clone, 'src', name), { recursive: true });
+    const bin = path.join(clone, 'bin');
+    mkdirSync(bin);
+    symlinkSync(process.execPath, path.join(bin, 'node'));
+    const ran = spawnSync(path.join(bin, 'node'), [path.join(clone, 'src', 'setup', 'index.mjs')], { encoding: 'utf8', env: { PATH: bin, HOME: clone } });
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toMatch(/Set-up stopped: no Python from 3\.11 to 3\.13 with the venv module was found\nTo mend it: /);
+    expect(existsSync(path.join(clone, 'node_modules'))).toBe(false);
+  });
+});

@@ -1,0 +1,34 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** A cell for a notebook made in a test: code, or Markdown where `markdown` is set. */
+export interface MadeCell {
+  readonly id: string;
+  readonly code?: string;
+  readonly markdown?: string;
+  readonly tags?: readonly string[];
+}
+
+/** A new folder inside the project, so that notebooks in it find the course's packages. */
+export function notebookFolder(): string {
+  const parent = new URL('../../build/test/', import.meta.url).pathname;
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(path.join(parent, 'notebooks-'));
+}
+
+/** Writes a valid notebook and returns its path. */
+export function makeNotebook(folder: string, name: string, cells: readonly MadeCell[], change: (notebook: Record<string, unknown>) => void = () => undefined): string {
+  const notebook = {
+    cells: cells.map(({ id, code, markdown, tags }) => {
+      const metadata = tags ? { tags } : {};
+      return code === undefined ? { cell_type: 'markdown', id, metadata, source: markdown ?? '' } : { cell_type: 'code', execution_count: null, id, metadata, outputs: [], source: code };
+    }),
+    metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript (Layerwise)', language: 'typescript' }, language_info: { name: 'typescript', file_extension: '.ts', mimetype: 'text/typescript' } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+  change(notebook);
+  const file = path.join(folder, `${name}.ipynb`);
+  writeFileSync(file, JSON.stringify(notebook));
+  return file;
+}
