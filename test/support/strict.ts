@@ -1,8 +1,8 @@
 // What fails a run besides its assertions: output on the console.
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { afterEach, beforeEach, expect, vi, type MockInstance } from 'vitest';
 
 const methods = ['log', 'info', 'warn', 'error'] as const;
-let spies: ReturnType<typeof vi.spyOn>[] = [];
+let spies: MockInstance<(...words: unknown[]) => void>[] = [];
 
 beforeEach(() => {
   spies = methods.map((method) => vi.spyOn(console, method).mockImplementation(() => undefined));
