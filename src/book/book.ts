@@ -13,7 +13,7 @@ export interface BookOptions {
   readonly only?: readonly string[];
   /** Runs notebooks again that are unchanged since they last succeeded. */
   readonly force?: boolean;
-  /** How many notebooks run at a time (default: half the cores, from 1 to 8). */
+  /** How many notebooks run at a time (default: as many as there are cores, at most 8). */
   readonly jobs?: number;
   readonly kernel?: Kernel;
   readonly kind?: Kind;
@@ -55,7 +55,7 @@ export async function makeBook(options: BookOptions = {}): Promise<BookResult[]>
   const { only = [], kind = 'chapter', kernel = 'tslab', onProgress = () => undefined } = options;
   const files = findNotebooks(kind, options.folder).filter((file) => only.length === 0 || only.some((start) => path.basename(file).startsWith(start)));
   if (files.length === 0) throw new RangeError(`book: no notebook${only.length > 0 ? ` begins with ${only.join(' or ')}` : ' was found'} in ${options.folder ?? inRoot('notebooks')}`);
-  const jobs = options.jobs ?? Math.max(1, Math.min(8, Math.floor(os.availableParallelism() / 2)));
+  const jobs = options.jobs ?? Math.min(8, os.availableParallelism());
   if (!Number.isInteger(jobs) || jobs < 1) throw new RangeError(`book: expected at least 1 job, got ${jobs}`);
   const results = new Array<BookResult>(files.length);
   let next = 0;

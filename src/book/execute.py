@@ -4,6 +4,8 @@ usage: execute.py NOTEBOOK OUTPUT KERNEL FOLDER CELL_SECONDS
 """
 import asyncio
 import json
+import os
+import signal
 import sys
 
 import nbformat
@@ -30,6 +32,22 @@ async def run(client, notebook):
     return None
 
 
+def end_with_kernel(client):
+    """The kernel runs in a session of its own: whoever ends this process must end it too."""
+
+    def end(number, frame):
+        process = getattr(getattr(client.km, "provisioner", None), "process", None)
+        if process is not None:
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        os._exit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+
+
 def main():
     source, target, kernel, folder, seconds = sys.argv[1:6]
     notebook = nbformat.read(source, as_version=4)
@@ -41,6 +59,7 @@ def main():
         raise_on_iopub_timeout=True,
         coalesce_streams=True,
     )
+    end_with_kernel(client)
     failure = None
     try:
         failure = asyncio.run(run(client, notebook))

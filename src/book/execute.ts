@@ -83,21 +83,14 @@ function runPython(args: readonly string[], notebook: Notebook, options: Execute
   const count = notebook.content.cells.length;
   const child = spawn(venv('python'), [inRoot('src', 'book', 'execute.py'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
     env: { ...process.env, LAYERWISE_TIER: process.env.LAYERWISE_TIER ?? 'quick', JUPYTER_PATH: [inRoot('build', 'jupyter'), process.env.JUPYTER_PATH].filter(Boolean).join(path.delimiter), PYDEVD_DISABLE_FILE_VALIDATION: '1' },
   });
   let outcome: Outcome | undefined;
   let timedOut = false;
   let at = 0;
   let complaints = '';
-  const stop = (): void => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      return;
-    }
-  };
+  // SIGTERM, because the process then ends its kernel, which runs in a session of its own.
+  const stop = (): void => void child.kill('SIGTERM');
   const timer = setTimeout(() => {
     timedOut = true;
     stop();
@@ -119,7 +112,6 @@ function runPython(args: readonly string[], notebook: Notebook, options: Execute
     child.on('close', () => {
       clearTimeout(timer);
       process.off('exit', stop);
-      stop();
       if (outcome) return resolve(outcome);
       const message = timedOut ? `the notebook ran for more than ${options.notebookSeconds} s` : `the process that ran the notebook ended:\n${complaints}`;
       resolve({ hasOutput: false, failure: { kind: timedOut ? 'timeout' : 'kernel', cell: at, message } });

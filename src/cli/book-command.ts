@@ -17,6 +17,8 @@ const BAR_WIDTH = 24;
 
 /** `layerwise book`: runs the notebooks with a progress line, prints a table of the results, and returns the exit status. */
 export async function runBook(options: BookCommandOptions): Promise<number> {
+  // An exit, unlike a signal, lets running notebooks end their kernels.
+  for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.on(signal, () => process.exit(status));
   const start = performance.now();
   const running = new Map<string, BookProgress>();
   const onProgress = (progress: BookProgress): void => {

@@ -15,7 +15,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('execute the chapters and render the handouts')
     .option('--only <start...>', 'only notebooks whose name begins so, for example 02')
     .option('--force', 'run unchanged notebooks too')
-    .option('--jobs <number>', 'how many at a time (default: half the cores)', positive)
+    .option('--jobs <number>', 'how many at a time (default: as many as there are cores, at most 8)', positive)
     .option('--exercises', 'run the exercise notebooks instead')
     .option('--kernel <name>', 'tslab, or tslab-plain for the unmodified kernel', kernelName, 'tslab')
     .option('--cell-seconds <number>', 'time limit of a cell', positive)

@@ -1,5 +1,6 @@
 // The real thing: notebooks run on the real kernels, in the real Python environment.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeBook, type BookOptions, type BookResult } from '../../src/book';
@@ -85,6 +86,36 @@ describe('makeBook', () => {
     await expect(makeBook({ folder, jobs: 0 })).rejects.toThrow('book: expected at least 1 job, got 0');
   });
 });
+
+describe('a book that is stopped', () => {
+  it('ends the kernels that it started', async () => {
+    const place = notebookFolder();
+    const pidFile = path.join(place, 'pid');
+    makeNotebook(place, 'zz-test-stopped', [{ id: 'pid', code: `import { renameSync, writeFileSync } from 'node:fs';\nwriteFileSync('${pidFile}.aside', String(process.pid));\nrenameSync('${pidFile}.aside', '${pidFile}');` }, { id: 'endless', code: 'while (true) {}' }]);
+    const command = spawn(process.execPath, [path.join(root, 'src', 'bin', 'layerwise.mjs'), 'book', '--folder', place], { stdio: 'ignore' });
+    const ended = new Promise((resolve) => command.on('close', resolve));
+    await until(() => existsSync(pidFile));
+    const kernel = Number(readFileSync(pidFile, 'utf8'));
+    expect(isAlive(kernel)).toBe(true);
+    command.kill('SIGTERM');
+    expect(await ended).toBe(143);
+    await until(() => !isAlive(kernel));
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A zombie waits for its parent, it doesn't run.
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
 
 describe('every public part', () => {
   it.each(['tslab', 'tslab-plain'] as const)('is imported by the kernel %s, with its types', async (kernel) => {
