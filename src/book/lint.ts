@@ -53,6 +53,7 @@ function types(notebook: Notebook, root: string): string[] {
 function wrongLesson(notebook: Notebook, cellId: string, tags: readonly string[], diagnostics: readonly CellDiagnostic[]): string[] {
   const expected = tags.filter((tag) => /^TS\d+$/.test(tag));
   const found = diagnostics.filter((diagnostic) => diagnostic.cellId === cellId).map((diagnostic) => `TS${diagnostic.code}`);
+  if (!tags.includes('raises-exception')) return [at(notebook, cellId, 'is tagged type-error: tag it raises-exception too, so that JupyterLab runs the cells after it')];
   if (expected.length === 0) return [at(notebook, cellId, 'is tagged type-error: say which error with a second tag, for example TS2345')];
   if (expected.join() === found.join()) return [];
   return [at(notebook, cellId, `is tagged ${expected.join(', ')}, but the compiler says ${found.join(', ') || 'nothing'}`)];

@@ -18,13 +18,17 @@ function spec(displayName, env) {
   };
 }
 
+// JupyterLab asks the network for news and updates unless told not to.
+const OFFLINE_LAB = { '@jupyterlab/apputils-extension:notification': { checkForUpdates: false, doNotDisturbMode: false, fetchNews: 'false' } };
+const labSettings = inRoot('.venv', 'share', 'jupyter', 'lab', 'settings', 'overrides.json');
+
 /** What the kernelspecs hold, as one string: when it changes they are written anew. */
-export const kernelspecKey = () => JSON.stringify([spec('TypeScript (Layerwise)', QUIET_TENSORFLOW), spec('TypeScript (plain tslab)', QUIET_TENSORFLOW)]);
+export const kernelspecKey = () => JSON.stringify([spec('TypeScript (Layerwise)', QUIET_TENSORFLOW), spec('TypeScript (plain tslab)', QUIET_TENSORFLOW), OFFLINE_LAB]);
 
 export const kernelspecStamp = path.join(kernelspecs, 'tslab', 'made-from');
 export const plainSpecFile = path.join(plainSpecs, 'tslab-plain', 'kernel.json');
 
-/** Writes both kernelspecs. */
+/** Writes both kernelspecs, and the settings that keep JupyterLab offline. */
 export function writeKernelspecs() {
   for (const [folder, content] of [
     [path.join(kernelspecs, 'tslab'), spec('TypeScript (Layerwise)', QUIET_TENSORFLOW)],
@@ -34,4 +38,6 @@ export function writeKernelspecs() {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'kernel.json'), `${JSON.stringify(content, undefined, 2)}\n`);
   }
+  mkdirSync(path.dirname(labSettings), { recursive: true });
+  writeFileSync(labSettings, `${JSON.stringify(OFFLINE_LAB, undefined, 2)}\n`);
 }

@@ -89,7 +89,7 @@ export const steps = [
   },
   {
     name: 'kernelspecs',
-    title: 'kernelspecs in .venv',
+    title: 'kernelspecs and settings in .venv',
     isDone: () => readStamp(kernelspecStamp) === hashOf(kernelspecKey()) && existsSync(plainSpecFile),
     run: async () => {
       writeKernelspecs();

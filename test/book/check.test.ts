@@ -27,8 +27,9 @@ describe('lintNotebook', () => {
     ['an image without text', [...prose(), { id: 'image', markdown: '![](x.png)' }], 'x.ipynb:image: has an image without alternative text'],
     ['an <img> without alt', [...prose(), { id: 'image', markdown: '<img src="x.png">' }], 'x.ipynb:image: has an <img> without alt'],
     ['a type error', [...prose(), { id: 'wrong', code: "const n: number = 'a';" }], "x.ipynb:cell 1 (wrong):1:7 TS2322 Type 'string' is not assignable to type 'number'."],
-    ['a lesson without its number', [...prose(), { id: 'lesson', code: "const n: number = 'a';", tags: ['type-error'] }], 'x.ipynb:lesson: is tagged type-error: say which error'],
-    ['a lesson that is none', [...prose(), { id: 'lesson', code: 'const n = 1;', tags: ['type-error', 'TS2322'] }], 'x.ipynb:lesson: is tagged TS2322, but the compiler says nothing'],
+    ['a lesson without its number', [...prose(), { id: 'lesson', code: "const n: number = 'a';", tags: ['type-error', 'raises-exception'] }], 'x.ipynb:lesson: is tagged type-error: say which error'],
+    ['a lesson that stops JupyterLab', [...prose(), { id: 'lesson', code: "const n: number = 'a';", tags: ['type-error', 'TS2322'] }], 'x.ipynb:lesson: is tagged type-error: tag it raises-exception too'],
+    ['a lesson that is none', [...prose(), { id: 'lesson', code: 'const n = 1;', tags: ['type-error', 'TS2322', 'raises-exception'] }], 'x.ipynb:lesson: is tagged TS2322, but the compiler says nothing'],
     ['too little prose', [...prose().map((cell) => ({ ...cell, markdown: cell.markdown?.replace(/word /g, '') })), { id: 'code', code: 'const a = 1;\nconst b = 2;' }], 'x.ipynb: expected at least 8 words of prose a line of code, got'],
     ['long cells', [...prose(), { id: 'long', code: Array.from({ length: 31 }, (_, i) => `const v${i} = ${i};`).join('\n') }], 'x.ipynb:long: expected at most 30 lines of code, got 31'],
     ['a high median', [...prose(), { id: 'six', code: Array.from({ length: 6 }, (_, i) => `const v${i} = ${i};`).join('\n') }], 'x.ipynb: expected a median of at most 5 lines a code cell, got 6'],
@@ -47,7 +48,7 @@ describe('lintNotebook', () => {
   });
 
   it('accepts a lesson that the compiler teaches as tagged', () => {
-    expect(lint([...prose(), { id: 'lesson', code: "const n: number = 'a';", tags: ['type-error', 'TS2322'] }])).toEqual([]);
+    expect(lint([...prose(), { id: 'lesson', code: "const n: number = 'a';", tags: ['type-error', 'TS2322', 'raises-exception'] }])).toEqual([]);
   });
 });
 
