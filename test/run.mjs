@@ -14,6 +14,9 @@ const vitest = (name, ...args) =>
 const report = (name) => inRoot('build', 'test', `${name}.json`);
 const book = (name, ...args) => ({ name, command: node(launcher, 'book', '--force', ...args), count: countBook });
 
+// Each file is a suite of Python's unittest, run where the notebooks are.
+const python = (...files) => ['/bin/sh', ['-c', `cd '${inRoot('notebooks')}'; status=0; for file in ${files.map((file) => `'${inRoot(file)}'`).join(' ')}; do '${inRoot('.venv', 'bin', 'python')}' "$file" 2>&1 || status=1; done; exit $status`]];
+
 const SEPARATE = ['test/setup/**', 'test/book/**', 'test/notebooks/**'];
 const stages = [
   { name: 'types', command: node(inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', inRoot('test', 'tsconfig.json')), count: countStatus },
@@ -22,6 +25,7 @@ const stages = [
   { name: 'setup', command: vitest('setup', 'test/setup', '--no-file-parallelism'), count: countVitest },
   { name: 'unit', command: vitest('unit', ...SEPARATE.flatMap((pattern) => ['--exclude', pattern])), count: countVitest },
   { name: 'check', command: node(launcher, 'check'), count: countLines },
+  { name: 'kernel', command: python('test/kernel/conformance.py', 'test/kernel/behavior.py'), count: countUnittest },
   { name: 'book', command: vitest('book', 'test/book', '--no-file-parallelism'), count: countVitest },
   book('exercises', '--exercises'),
   book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),
@@ -52,6 +56,15 @@ function countLines(status, output) {
   const passed = (output.match(/^\[ok\]/gm) ?? []).length;
   const failed = (output.match(/^\[fail\]/gm) ?? []).length;
   return { passed, failed: failed || (status === 0 && passed > 0 ? 0 : 1), skipped: 0 };
+}
+
+function countUnittest(status, output) {
+  const sum = (pattern) => [...output.matchAll(pattern)].reduce((total, [, number]) => total + Number(number), 0);
+  const ran = sum(/^Ran (\d+) tests? in/gm);
+  const failed = sum(/\b(?:failures|errors)=(\d+)/g);
+  // The only optional sample that is left out is the pager, which the protocol calls deprecated.
+  const withoutSample = sum(/\bskipped=(\d+)/g);
+  return { passed: Math.max(0, ran - failed - withoutSample), failed: failed || (status === 0 && ran > 0 ? 0 : 1), skipped: 0 };
 }
 
 function countStatus(status) {

@@ -1,7 +1,8 @@
 // What a cell shows: values, tables, images, progress. The one door to output.
 export { displaySymbol, isDisplayable, type Displayable, type MimeBundle } from './bundle';
 export { newOutputId, output, type OutputOptions } from './output';
-export { show, showHtml, showImage, showMarkdown, showTable } from './show';
+export { clearOutput, prompt } from './hooks';
+export { bundleOf, show, showHtml, showImage, showMarkdown, showTable } from './show';
 export { showProgress, type ProgressBar } from './progress';
 export { escapeHtml } from './escape';
 export { formatNumber } from './format-number';

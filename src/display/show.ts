@@ -21,6 +21,9 @@ export function show(value: unknown): void {
   else output(bundleOf(value));
 }
 
+const MOST_ITEMS = 100;
+const MOST_CHARACTERS = 10_000;
+
 const isMaker = (value: unknown): value is () => unknown => typeof value === 'function' && value.length === 0 && !/^class\b/.test(String(value));
 
 function showAndFree(make: () => unknown): void {
@@ -33,11 +36,12 @@ function showAndFree(make: () => unknown): void {
 
 const hasTidy = (tf: unknown): tf is { tidy(work: () => void): void } => typeof tf === 'object' && tf !== null && 'tidy' in tf && typeof tf.tidy === 'function';
 
-function bundleOf(value: unknown): MimeBundle {
+/** The forms in which {@link show} shows a value. */
+export function bundleOf(value: unknown): MimeBundle {
   if (isDisplayable(value)) return value[displaySymbol]();
   if (isTensor(value)) return tensorBundle(value);
   if (isDataFrame(value)) return tableBundle(rowsOf(value));
-  return { 'text/plain': inspect(value) };
+  return { 'text/plain': inspect(value, { maxArrayLength: MOST_ITEMS, maxStringLength: MOST_CHARACTERS }) };
 }
 
 /**

@@ -9,21 +9,27 @@ const tslab = inRoot('node_modules', 'tslab', 'bin', 'tslab');
 export const plainJupyterPath = inRoot('build', 'jupyter');
 const plainSpecs = path.join(plainJupyterPath, 'kernels');
 
-function spec(displayName, env) {
-  return {
-    argv: [process.execPath, '--require', nodeShim, tslab, 'kernel', '--config-path={connection_file}'],
-    display_name: displayName,
-    language: 'typescript',
-    env,
-  };
-}
+const ours = {
+  argv: [process.execPath, '--require', nodeShim, inRoot('src', 'dist', 'kernel', 'main.js'), '{connection_file}'],
+  display_name: 'TypeScript (Layerwise)',
+  language: 'typescript',
+  interrupt_mode: 'message',
+  env: QUIET_TENSORFLOW,
+};
+
+const plain = {
+  argv: [process.execPath, '--require', nodeShim, tslab, 'kernel', '--config-path={connection_file}'],
+  display_name: 'TypeScript (plain tslab)',
+  language: 'typescript',
+  env: QUIET_TENSORFLOW,
+};
 
 // JupyterLab asks the network for news and updates unless told not to.
 const OFFLINE_LAB = { '@jupyterlab/apputils-extension:notification': { checkForUpdates: false, doNotDisturbMode: false, fetchNews: 'false' } };
 const labSettings = inRoot('.venv', 'share', 'jupyter', 'lab', 'settings', 'overrides.json');
 
 /** What the kernelspecs hold, as one string: when it changes they are written anew. */
-export const kernelspecKey = () => JSON.stringify([spec('TypeScript (Layerwise)', QUIET_TENSORFLOW), spec('TypeScript (plain tslab)', QUIET_TENSORFLOW), OFFLINE_LAB]);
+export const kernelspecKey = () => JSON.stringify([ours, plain, OFFLINE_LAB]);
 
 export const kernelspecStamp = path.join(kernelspecs, 'tslab', 'made-from');
 export const plainSpecFile = path.join(plainSpecs, 'tslab-plain', 'kernel.json');
@@ -31,8 +37,8 @@ export const plainSpecFile = path.join(plainSpecs, 'tslab-plain', 'kernel.json')
 /** Writes both kernelspecs, and the settings that keep JupyterLab offline. */
 export function writeKernelspecs() {
   for (const [folder, content] of [
-    [path.join(kernelspecs, 'tslab'), spec('TypeScript (Layerwise)', QUIET_TENSORFLOW)],
-    [path.dirname(plainSpecFile), spec('TypeScript (plain tslab)', QUIET_TENSORFLOW)],
+    [path.join(kernelspecs, 'tslab'), ours],
+    [path.dirname(plainSpecFile), plain],
   ]) {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });

@@ -1,6 +1,7 @@
 // The parsers on real files, where they are on this machine: counts as stated by those who published them.
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { readCifar, readJson, readTable, readTar } from '../../src/data';
 import { sharedData } from '../support/shared-data';
 
@@ -40,7 +41,7 @@ describe.skipIf(!sharedData)('real files', () => {
   });
 
   it('a word index of 88,584 words, and 50,257 tokens', () => {
-    expect(Object.keys(Object(readJson(at('imdb', 'imdb_word_index.json.gz')))).length).toBe(88_584);
-    expect(Object.keys(Object(readJson(at('gpt2-bpe', 'encoder.json')))).length).toBe(50_257);
+    expect(Object.keys(z.record(z.string(), z.number()).parse(readJson(at('imdb', 'imdb_word_index.json.gz')))).length).toBe(88_584);
+    expect(Object.keys(z.record(z.string(), z.number()).parse(readJson(at('gpt2-bpe', 'encoder.json')))).length).toBe(50_257);
   });
 });

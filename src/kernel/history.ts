@@ -1,0 +1,66 @@
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** session, line, input */
+export type HistoryEntry = readonly [number, number, string];
+
+const MOST_ENTRIES = 10_000;
+
+/** What was run, in this session and before: one JSON line an entry. */
+export class History {
+  private readonly entries: HistoryEntry[] = [];
+  private readonly session: number;
+
+  constructor(private readonly file: string) {
+    for (const line of readLines(file).slice(-MOST_ENTRIES)) {
+      const entry: unknown = parse(line);
+      if (Array.isArray(entry) && typeof entry[0] === 'number' && typeof entry[1] === 'number' && typeof entry[2] === 'string') this.entries.push([entry[0], entry[1], entry[2]]);
+    }
+    this.session = this.entries.reduce((most, [session]) => Math.max(most, session), 0) + 1;
+  }
+
+  add(line: number, input: string): void {
+    const entry: HistoryEntry = [this.session, line, input];
+    this.entries.push(entry);
+    try {
+      mkdirSync(path.dirname(this.file), { recursive: true });
+      appendFileSync(this.file, `${JSON.stringify(entry)}\n`);
+    } catch {
+      // A read-only folder: the history then lasts as long as the session.
+    }
+  }
+
+  tail(count: number): HistoryEntry[] {
+    return count <= 0 ? [] : this.entries.slice(-count);
+  }
+
+  /** Lines `start` to `stop` (not included) of a session; 0 is this one, −1 the one before. */
+  range(session: number, start: number, stop?: number | null): HistoryEntry[] {
+    const wanted = session <= 0 ? this.session + session : session;
+    return this.entries.filter(([of, line]) => of === wanted && line >= start && (stop === undefined || stop === null || line < stop));
+  }
+
+  /** Entries that match a pattern with * and ?, the last `count` of them; where `unique`, each input once. */
+  search(pattern: string, count: number, unique: boolean): HistoryEntry[] {
+    const expression = new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^]*').replaceAll('?', '[^]')}$`);
+    const found = this.entries.filter(([, , input]) => expression.test(input));
+    const kept = unique ? found.filter(([, , input], i) => found.findLastIndex(([, , other]) => other === input) === i) : found;
+    return count > 0 ? kept.slice(-count) : kept;
+  }
+}
+
+function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n').filter((line) => line !== '');
+  } catch {
+    return [];
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

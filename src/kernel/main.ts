@@ -1,0 +1,34 @@
+// The kernel's process: this thread runs cells, another owns the sockets.
+import path from 'node:path';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { Interrupts } from './interrupts';
+import { Kernel } from './kernel';
+import type { SocketThreadData } from './socket-thread';
+
+const LONGEST_INPUT = 2 ** 20;
+
+function start(connectionFile: string): void {
+  process.setSourceMapsEnabled(true);
+  const { port1, port2 } = new MessageChannel();
+  const interrupts = new Interrupts();
+  const inputFlag = new Int32Array(new SharedArrayBuffer(8));
+  const input = new Uint8Array(new SharedArrayBuffer(LONGEST_INPUT));
+  const data: SocketThreadData = { connectionFile, port: port2, interruptFlag: interrupts.flag, inputFlag, input };
+  const worker = new Worker(path.join(__dirname, 'socket-thread.js'), { workerData: data, transferList: [port2] });
+  worker.on('error', (error) => {
+    process.stderr.write(`the kernel's sockets failed: ${String(error.stack)}\n`);
+    process.exit(1);
+  });
+  const readLine = (): string | undefined => {
+    Atomics.wait(inputFlag, 0, 0);
+    const answered = Atomics.exchange(inputFlag, 0, 0) === 1;
+    return answered ? Buffer.from(input.slice(0, inputFlag[1])).toString('utf8') : undefined;
+  };
+  new Kernel({ port: port1, interrupts, readLine, folder: process.cwd(), root: path.resolve(__dirname, '../../..') }).start();
+}
+
+const [connectionFile] = process.argv.slice(2);
+if (connectionFile === undefined) {
+  console.error('usage: node main.js CONNECTION_FILE (Jupyter starts the kernel)');
+  process.exitCode = 1;
+} else start(connectionFile);

@@ -1,0 +1,49 @@
+import { readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import ts from 'typescript';
+
+type Require = NodeJS.Require;
+
+/**
+ * What cells import: packages from the notebook's folder upwards, and TypeScript files of the project, compiled here.
+ * A file that was edited is loaded anew at the next import, with all project files that may depend on it.
+ */
+export class Modules {
+  private readonly require: Require;
+  private readonly loadedAt = new Map<string, number>();
+
+  constructor(
+    folder: string,
+    private readonly root: string,
+  ) {
+    this.require = createRequire(path.join(folder, 'notebook.js'));
+    const extensions: Record<string, ((module: NodeJS.Module, file: string) => unknown) | undefined> = Reflect.get(this.require, 'extensions');
+    extensions['.ts'] = (module, file) => this.load(module, file);
+  }
+
+  private load(module: NodeJS.Module, file: string): void {
+    const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
+      fileName: file,
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, esModuleInterop: true, inlineSourceMap: true, inlineSources: true },
+    });
+    this.loadedAt.set(file, statSync(file).mtimeMs);
+    const compile: unknown = Reflect.get(module, '_compile');
+    if (typeof compile === 'function') Reflect.apply(compile, module, [outputText, file]);
+  }
+
+  /** Forgets the project's files where one of them was edited since it was loaded. */
+  refresh(): void {
+    const edited = [...this.loadedAt].some(([file, time]) => statSync(file, { throwIfNoEntry: false })?.mtimeMs !== time);
+    if (!edited) return;
+    for (const file of this.loadedAt.keys()) Reflect.deleteProperty(this.require.cache, file);
+    this.loadedAt.clear();
+  }
+
+
+  /** A `require` for cells: `cells` answers for modules that are cells themselves. */
+  requireWith(cells: (name: string) => object | undefined): Require {
+    const load = (name: string): unknown => cells(name) ?? this.require(name);
+    return Object.assign(load, { resolve: this.require.resolve, cache: this.require.cache, extensions: Reflect.get(this.require, 'extensions'), main: this.require.main });
+  }
+}

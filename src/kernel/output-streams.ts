@@ -1,0 +1,48 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Parent } from './messages';
+
+/** The cell to which what runs belongs: also what it started and what runs later. */
+export interface CellContext {
+  readonly parent: Parent;
+  readonly silent: boolean;
+  /** Number of the execution, for interrupts and streams. */
+  readonly execution: number;
+  readonly allowStdin: boolean;
+}
+
+type StreamName = 'stdout' | 'stderr';
+
+/** Takes what JavaScript writes to stdout and stderr and hands it on with the cell that wrote it. The socket thread joins the pieces. */
+export class OutputStreams {
+  readonly cells = new AsyncLocalStorage<CellContext>();
+  private last: CellContext | undefined;
+
+  constructor(private readonly send: (execution: number, name: StreamName, text: string) => void) {}
+
+  /** From now on `process.stdout` and `process.stderr` write to cells. */
+  capture(): void {
+    for (const name of ['stdout', 'stderr'] as const) {
+      const write = (chunk: unknown, encoding?: unknown, callback?: unknown): boolean => {
+        this.write(name, typeof chunk === 'string' ? chunk : chunk instanceof Uint8Array ? Buffer.from(chunk).toString('utf8') : String(chunk));
+        const done = typeof encoding === 'function' ? encoding : callback;
+        if (typeof done === 'function') process.nextTick(() => void Reflect.apply(done, undefined, []));
+        return true;
+      };
+      Object.defineProperty(process[name], 'write', { value: write, configurable: true, writable: true });
+    }
+  }
+
+  /** The cell that is running; what no cell can be blamed for goes to the last one. */
+  get current(): CellContext | undefined {
+    return this.cells.getStore() ?? this.last;
+  }
+
+  set lastCell(context: CellContext) {
+    this.last = context;
+  }
+
+  write(name: StreamName, text: string): void {
+    const context = this.current;
+    if (context && !context.silent && text !== '') this.send(context.execution, name, text);
+  }
+}

@@ -1,0 +1,349 @@
+"""What learners and tools rely on beyond jupyter_kernel_test, through a real client.
+
+    cd notebooks && ../.venv/bin/python ../test/kernel/behavior.py
+"""
+import os
+import signal
+import time
+import unittest
+from pathlib import Path
+from queue import Empty
+
+from jupyter_client.manager import start_new_kernel
+
+TIMEOUT = 30
+
+
+class Kernel(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.manager, cls.client = start_new_kernel(kernel_name="tslab")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.client.stop_channels()
+        cls.manager.shutdown_kernel(now=True)
+
+    def collect(self, msg_id):
+        """The iopub messages of a request, up to its idle."""
+        messages = []
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["parent_header"].get("msg_id") != msg_id:
+                continue
+            if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+                return messages
+            messages.append(message)
+
+    def reply(self, msg_id):
+        while True:
+            reply = self.client.get_shell_msg(timeout=TIMEOUT)
+            if reply["parent_header"].get("msg_id") == msg_id:
+                return reply["content"]
+
+    def run_cell(self, code, **options):
+        msg_id = self.client.execute(code, **options)
+        messages = self.collect(msg_id)
+        return self.reply(msg_id), messages
+
+    @staticmethod
+    def text(messages, name="stdout"):
+        return "".join(m["content"]["text"] for m in messages if m["msg_type"] == "stream" and m["content"]["name"] == name)
+
+    @staticmethod
+    def result(messages):
+        return next((m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] == "execute_result"), None)
+
+    def value(self, code):
+        reply, messages = self.run_cell(code)
+        self.assertEqual(reply["status"], "ok", reply)
+        return self.result(messages)
+
+
+class Cells(Kernel):
+    def test_variables_functions_classes_and_types_are_carried_over(self):
+        self.value("let total = 0; const step = 3; function more() { total += step; return total; }\nclass Point { constructor(readonly x: number) {} }\ninterface Named { name: string }\nenum Color { Red, Green }")
+        self.assertEqual(self.value("more(); total = total + 10; more()"), "16")
+        self.assertEqual(self.value("const p: Point = new Point(2); const n: Named = { name: 'a' }; [p.x, n.name, Color.Green]"), "[ 2, 'a', 1 ]")
+        self.assertEqual(self.value("const { a, ...others } = { a: 1, b: 2 }; others"), "{ b: 2 }")
+
+    def test_a_name_can_be_declared_again_with_another_type(self):
+        self.value("const again = 1;")
+        self.value("const again = 'text';")
+        self.assertEqual(self.value("again.toUpperCase()"), "'TEXT'")
+
+    def test_top_level_await_in_every_form(self):
+        self.assertEqual(self.value("const late = await Promise.resolve(20);\nlet sum = 0;\nfor await (const v of [Promise.resolve(1), 2]) sum += v;\nsum + late"), "23")
+        self.assertEqual(self.value("const wait = async () => 5;\n(await wait()) + 1"), "6")
+
+    def test_names_like_the_kernel_s_own_are_free(self):
+        self.assertEqual(self.value("const __a = 1; const exports_ = 2; const require_ = 3; __a + exports_ + require_"), "6")
+
+    def test_text_that_looks_like_an_export_stays(self):
+        self.assertEqual(self.value("const kept = 1; 'exports.kept ' + kept"), "'exports.kept 1'")
+
+    def test_packages_and_files_of_the_project_are_imported_and_edits_are_seen(self):
+        helper = Path("kernel-test-helper.ts")
+        try:
+            helper.write_text("export const version: number = 1;\n")
+            self.assertEqual(self.value("import { version } from './kernel-test-helper';\nversion"), "1")
+            helper.write_text("export const version: number = 2;\nexport const added = true;\n")
+            os.utime(helper, (time.time() + 5, time.time() + 5))
+            self.assertEqual(self.value("import { version as second, added } from './kernel-test-helper';\n[second, added]"), "[ 2, true ]")
+            self.assertEqual(self.value("import { generator } from 'layerwise/random';\ngenerator(1).integer(1)"), "0")
+        finally:
+            helper.unlink()
+
+    def test_strict_types_are_enforced_and_the_cell_does_not_run(self):
+        reply, messages = self.run_cell("console.log('ran');\nconst wrong: number = 'a';")
+        self.assertEqual(reply["status"], "error")
+        self.assertIn("TS2322", reply["evalue"])
+        self.assertIn("line 2:7", reply["traceback"][0])
+        self.assertEqual(self.text(messages), "")
+        reply, _ = self.run_cell("function loose(x) { return x; }")
+        self.assertIn("TS7006", reply["evalue"])
+
+    def test_silent_and_unstored_cells_do_not_count(self):
+        before, _ = self.run_cell("1;")
+        reply, messages = self.run_cell("console.log('quiet'); 7", silent=True)
+        self.assertEqual([m["msg_type"] for m in messages if m["msg_type"] != "status"], [])
+        self.run_cell("2;", store_history=False)
+        after, _ = self.run_cell("3;")
+        self.assertEqual(after["execution_count"], before["execution_count"] + 1)
+
+    def test_user_expressions_are_evaluated_one_by_one(self):
+        reply, _ = self.run_cell("const seven = 7;", user_expressions={"good": "seven + 1", "bad": "nowhere"})
+        self.assertEqual(reply["user_expressions"]["good"]["data"]["text/plain"], "8")
+        self.assertEqual(reply["user_expressions"]["bad"]["status"], "error")
+
+
+class Output(Kernel):
+    def test_a_hundred_thousand_lines_of_one_loop_arrive_in_order_before_idle(self):
+        reply, messages = self.run_cell("for (let i = 0; i < 100_000; i++) console.log(i);")
+        self.assertEqual(reply["status"], "ok")
+        self.assertEqual(self.text(messages), "".join(f"{i}\n" for i in range(100_000)))
+
+    def test_streams_are_live_during_a_loop(self):
+        msg_id = self.client.execute("console.log('early');\nconst until = Date.now() + 1500;\nwhile (Date.now() < until) {}\nconsole.log('late');")
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["msg_type"] == "stream":
+                break
+        self.assertEqual(message["content"]["text"], "early\n")
+        with self.assertRaises(Empty):
+            self.client.get_shell_msg(timeout=0)
+        self.collect(msg_id)
+        self.reply(msg_id)
+
+    def test_late_output_goes_to_the_cell_that_started_it(self):
+        first = self.client.execute("setTimeout(() => console.log('from the first'), 150);")
+        self.collect(first)
+        self.reply(first)
+        second = self.client.execute("await new Promise((resolve) => setTimeout(resolve, 600));\nconsole.log('from the second');")
+        owners = {}
+        while len(owners) < 2:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["msg_type"] == "stream":
+                owners[message["content"]["text"].strip()] = message["parent_header"]["msg_id"]
+        self.assertEqual(owners, {"from the first": first, "from the second": second})
+        self.collect(second)
+        self.reply(second)
+
+    def test_displays_keep_their_id_and_are_updated(self):
+        _, messages = self.run_cell("import { output, showProgress } from 'layerwise/display';\noutput({ 'text/plain': 'one', 'text/html': '<i>one</i>' }, { id: 'd', metadata: { k: 1 } });\noutput({ 'text/plain': 'two' }, { id: 'd', update: true });")
+        shown = [m for m in messages if "display_data" in m["msg_type"]]
+        self.assertEqual([m["msg_type"] for m in shown], ["display_data", "update_display_data"])
+        self.assertEqual({m["content"]["transient"]["display_id"] for m in shown}, {"d"})
+        self.assertEqual(shown[0]["content"]["data"], {"text/plain": "one", "text/html": "<i>one</i>"})
+        self.assertEqual(shown[0]["content"]["metadata"], {"k": 1})
+
+    def test_output_keeps_its_order_with_displays(self):
+        _, messages = self.run_cell("import { showHtml } from 'layerwise/display';\nconsole.log('a'); showHtml('<b>b</b>'); console.log('c');")
+        self.assertEqual([m["msg_type"] for m in messages if m["msg_type"] in ("stream", "display_data")], ["stream", "display_data", "stream"])
+
+    def test_tensors_are_shown_without_a_leak(self):
+        self.value("import * as tf from '@tensorflow/tfjs-node';\nconst x = tf.tensor1d([1, 2]);")
+        self.assertEqual(self.value("x"), "Tensor float32, shape [2]\n[1, 2]")
+        self.assertEqual(self.value("tf.memory().numTensors"), "1")
+
+    def test_large_and_circular_values_are_cut_with_a_note(self):
+        self.assertIn("more items", self.value("Array.from({ length: 10_000 }, (_, i) => i)"))
+        self.assertIn("[Circular *1]", self.value("const c: { self?: unknown } = {}; c.self = c; c"))
+        self.assertEqual(self.value("10n ** 20n"), "100000000000000000000n")
+
+
+class Errors(Kernel):
+    def test_an_error_points_at_the_cell_s_own_line(self):
+        reply, messages = self.run_cell("const kept = 5;\nfunction deep() {\n  throw new RangeError('too deep');\n}\ndeep();")
+        self.assertEqual((reply["ename"], reply["evalue"]), ("RangeError", "too deep"))
+        error = next(m["content"] for m in messages if m["msg_type"] == "error")
+        self.assertEqual(error["traceback"], reply["traceback"])
+        traceback = "\n".join(reply["traceback"])
+        self.assertIn("> 3 |   throw new RangeError('too deep');", traceback)
+        self.assertRegex(traceback, r"at deep cell \d+:3:9")
+        self.assertNotIn("node:", traceback)
+        self.assertEqual(self.value("kept"), "5")
+
+    def test_anything_can_be_thrown(self):
+        reply, _ = self.run_cell("throw 'just text';")
+        self.assertEqual((reply["ename"], reply["evalue"]), ("Thrown", "just text"))
+        reply, _ = self.run_cell("await Promise.reject(new TypeError('later'));")
+        self.assertEqual(reply["ename"], "TypeError")
+
+    def test_what_nobody_catches_is_reported_and_survived(self):
+        _, messages = self.run_cell("setTimeout(() => { throw new Error('in a timer'); }, 5);\nvoid Promise.reject(new Error('rejected'));\nawait new Promise((resolve) => setTimeout(resolve, 100));")
+        said = self.text(messages, "stderr")
+        self.assertIn("in a timer", said)
+        self.assertIn("rejected", said)
+        self.assertEqual(self.value("1 + 1"), "2")
+
+    def test_stop_on_error_aborts_exactly_what_was_queued(self):
+        slow = "const end = Date.now() + 400;\nwhile (Date.now() < end) {}\nthrow new Error('stop');"
+        first = self.client.execute(slow, stop_on_error=True)
+        queued = [self.client.execute(f"{i};") for i in range(3)]
+        self.assertEqual(self.reply(first)["status"], "error")
+        self.assertEqual([self.reply(q)["status"] for q in queued], ["aborted"] * 3)
+        after = self.client.execute("4;")
+        self.assertEqual(self.reply(after)["status"], "ok")
+        self.collect(after)
+
+    def test_without_stop_on_error_the_queue_goes_on(self):
+        first = self.client.execute("throw new Error('go on');", stop_on_error=False)
+        second = self.client.execute("1;")
+        self.assertEqual(self.reply(first)["status"], "error")
+        self.assertEqual(self.reply(second)["status"], "ok")
+        self.collect(second)
+
+
+class Interrupts(Kernel):
+    def interrupted(self, code, after=0.5):
+        msg_id = self.client.execute(code)
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["msg_type"] == "stream" and "ready" in message["content"]["text"]:
+                break
+        time.sleep(after)
+        self.manager.interrupt_kernel()
+        start = time.monotonic()
+        reply = self.reply(msg_id)
+        self.collect(msg_id)
+        self.assertEqual((reply["status"], reply["ename"]), ("error", "Interrupted"), reply)
+        return time.monotonic() - start
+
+    def setUp(self):
+        self.value("const held = 41;")
+
+    def tearDown(self):
+        self.assertEqual(self.value("held + 1"), "42")
+
+    def test_a_loop(self):
+        self.interrupted("console.log('ready');\nwhile (true) {}")
+
+    def test_a_pending_await(self):
+        self.interrupted("console.log('ready');\nawait new Promise(() => undefined);")
+
+    def test_a_loop_after_an_await(self):
+        self.interrupted("await Promise.resolve();\nconsole.log('ready');\nfor (;;) {}")
+
+    def test_a_loop_in_a_function_of_an_earlier_cell(self):
+        self.value("function forever() { console.log('ready'); for (;;) {} }")
+        self.interrupted("forever();")
+
+    def test_a_loop_that_awaits_does_not_go_on_behind(self):
+        self.interrupted("let rounds = 0;\nconsole.log('ready');\nwhile (true) { await new Promise((resolve) => setTimeout(resolve, 10)); rounds++; }")
+        before = int(self.value("await new Promise((resolve) => setTimeout(resolve, 100));\nrounds"))
+        self.assertEqual(int(self.value("await new Promise((resolve) => setTimeout(resolve, 200));\nrounds")), before)
+
+    def test_a_loop_in_a_timer(self):
+        msg_id = self.client.execute("setTimeout(() => { console.log('looping'); for (;;) {} }, 50);")
+        self.collect(msg_id)
+        self.reply(msg_id)
+        while self.client.get_iopub_msg(timeout=TIMEOUT)["msg_type"] != "stream":
+            pass
+        self.manager.interrupt_kernel()
+
+    def test_between_calls_of_tensorflow(self):
+        self.value("import * as tf from '@tensorflow/tfjs-node';\nconst big = tf.ones([300, 300]);")
+        self.interrupted("console.log('ready');\nfor (;;) tf.tidy(() => big.matMul(big).dataSync());")
+
+    def test_library_code_that_loops(self):
+        self.interrupted("console.log('ready');\n'a'.repeat(30).replace(/(a+)+b/, '');\nJSON.stringify(Array.from({ length: 2 }, () => 0));\n[0].forEach(() => { new Function('while (true) {}')(); });")
+
+
+class Input(Kernel):
+    def test_a_line_is_asked_for_and_given(self):
+        msg_id = self.client.execute("import { prompt } from 'layerwise/display';\nprompt('name? ', { hidden: true })", allow_stdin=True)
+        request = self.client.get_stdin_msg(timeout=TIMEOUT)
+        self.assertEqual(request["content"], {"prompt": "name? ", "password": True})
+        self.client.input("Ada")
+        self.assertEqual(self.result(self.collect(msg_id)), "'Ada'")
+        self.reply(msg_id)
+
+    def test_it_is_refused_where_nobody_can_answer(self):
+        reply, _ = self.run_cell("import { prompt } from 'layerwise/display';\nprompt('name?');", allow_stdin=False)
+        self.assertIn("takes no input", reply["evalue"])
+
+
+class Protocol(Kernel):
+    def test_unknown_comms_are_closed_and_unknown_requests_ignored(self):
+        message = self.client.session.msg("comm_open", {"comm_id": "c1", "target_name": "nobody", "data": {}})
+        self.client.shell_channel.send(message)
+        closed = [m for m in self.collect(message["header"]["msg_id"]) if m["msg_type"] == "comm_close"]
+        self.assertEqual(closed[0]["content"]["comm_id"], "c1")
+        self.client.shell_channel.send(self.client.session.msg("no_such_request", {}))
+        self.assertEqual(self.value("1"), "1")
+
+    def test_frames_that_are_no_messages_are_dropped(self):
+        socket = self.client.shell_channel.socket
+        signed = self.client.session
+        for frames in ([b"x"], [b"<IDS|MSG>"], [b"<IDS|MSG>", b"bad", b"{}", b"{}", b"{}", b"{}"], [b"<IDS|MSG>", b"", b"{", b"", b"", b""], [b"\xff" * 100_000]):
+            socket.send_multipart(frames)
+        again = signed.serialize(signed.msg("execute_request", {"code": "let repeats = 0; repeats++; console.log('once');"}))
+        socket.send_multipart(again)
+        socket.send_multipart(again)
+        self.assertEqual(self.value("repeats"), "1")
+
+    def test_the_control_channel_answers_while_a_cell_runs(self):
+        msg_id = self.client.execute("console.log('busy');\nconst stop = Date.now() + 2000;\nwhile (Date.now() < stop) {}")
+        while self.client.get_iopub_msg(timeout=TIMEOUT)["msg_type"] != "stream":
+            pass
+        request = self.client.session.msg("kernel_info_request", {})
+        self.client.control_channel.send(request)
+        reply = self.client.get_control_msg(timeout=TIMEOUT)
+        self.assertEqual(reply["content"]["status"], "ok")
+        with self.assertRaises(Empty):
+            self.client.get_shell_msg(timeout=0)
+        self.collect(msg_id)
+        self.reply(msg_id)
+
+    def test_completion_counts_code_points(self):
+        self.client.complete("const face = '😀'; Math.sqr", 26)
+        reply = self.client.get_shell_msg(timeout=TIMEOUT)["content"]
+        self.assertEqual((reply["matches"], reply["cursor_start"], reply["cursor_end"]), (["sqrt"], 23, 26))
+
+    def test_inspection_shows_type_and_documentation(self):
+        self.value("/** Doubles a number. */\nfunction double(n: number): number { return 2 * n; }")
+        self.client.inspect("double(2)", 3)
+        reply = self.client.get_shell_msg(timeout=TIMEOUT)["content"]
+        self.assertTrue(reply["found"])
+        self.assertIn("Doubles a number.", reply["data"]["text/markdown"])
+
+
+class Lifetime(unittest.TestCase):
+    def test_no_process_is_left_when_the_client_shuts_it_down(self):
+        manager, client = start_new_kernel(kernel_name="tslab")
+        pid = manager.provisioner.process.pid
+        client.execute("while (true) {}")
+        time.sleep(0.5)
+        client.shutdown(restart=True)
+        reply = client.get_control_msg(timeout=TIMEOUT)
+        self.assertEqual(reply["content"], {"status": "ok", "restart": True})
+        manager.provisioner.process.wait(timeout=TIMEOUT)
+        client.stop_channels()
+        with self.assertRaises(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+        manager.shutdown_kernel(now=True)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
