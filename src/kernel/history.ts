@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Content } from './messages';
 
 /** session, line, input */
 export type HistoryEntry = readonly [number, number, string];
@@ -28,6 +29,16 @@ export class History {
     } catch {
       // A read-only folder: the history then lasts as long as the session.
     }
+  }
+
+  /** The entries that a history_request asks for, with an empty output beside each input where it asks for outputs: they aren't kept. */
+  answer({ hist_access_type: kind, n, pattern, unique, session, start, stop, output }: Content): unknown[] {
+    const count = typeof n === 'number' ? n : 0;
+    const found =
+      kind === 'search' ? this.search(typeof pattern === 'string' ? pattern : '*', count, unique === true)
+      : kind === 'range' ? this.range(typeof session === 'number' ? session : 0, typeof start === 'number' ? start : 0, typeof stop === 'number' ? stop : undefined)
+      : this.tail(count);
+    return found.map(([of, line, input]) => (output === true ? [of, line, [input, null]] : [of, line, input]));
   }
 
   tail(count: number): HistoryEntry[] {

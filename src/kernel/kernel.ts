@@ -7,6 +7,7 @@ import type { Interrupts } from './interrupts';
 import { KERNEL_INFO } from './kernel-info';
 import type { Content, FromSockets, Message, Parent, ReplyChannel, ToSockets } from './messages';
 import { OutputStreams, type CellContext } from './output-streams';
+import { toCodePoints, toUtf16 } from './positions';
 import { Session, type Outcome } from './session';
 import type { ShownError } from './traceback';
 
@@ -137,21 +138,12 @@ export class Kernel {
       const found = this.session.checker.inspect(code, toUtf16(code, integer(message, 'cursor_pos', 0)));
       this.reply(channel, message, { status: 'ok', found: found !== undefined, data: found ? { 'text/plain': found.text, 'text/markdown': found.markdown } : {}, metadata: {} });
     },
-    history_request: (message, channel) => this.reply(channel, message, { status: 'ok', history: this.findHistory(message.content) }),
+    history_request: (message, channel) => this.reply(channel, message, { status: 'ok', history: this.history.answer(message.content) }),
     comm_info_request: (message, channel) => this.reply(channel, message, { status: 'ok', comms: {} }),
     comm_open: (message) => this.publish('comm_close', { comm_id: message.content.comm_id, data: {} }, message),
     comm_msg: () => undefined,
     comm_close: () => undefined,
   };
-
-  private findHistory({ hist_access_type: kind, n, pattern, unique, session, start, stop, output }: Content): unknown[] {
-    const count = typeof n === 'number' ? n : 0;
-    const found =
-      kind === 'search' ? this.history.search(typeof pattern === 'string' ? pattern : '*', count, unique === true)
-      : kind === 'range' ? this.history.range(typeof session === 'number' ? session : 0, typeof start === 'number' ? start : 0, typeof stop === 'number' ? stop : undefined)
-      : this.history.tail(count);
-    return output === true ? found.map(([of, line, input]) => [of, line, [input, null]]) : found.map((entry) => [...entry]);
-  }
 
   private async execute(message: Message, channel: ReplyChannel): Promise<void> {
     const code = text(message, 'code');
@@ -203,10 +195,6 @@ export class Kernel {
 
 const text = (message: Message, name: string): string => (typeof message.content[name] === 'string' ? message.content[name] : '');
 const integer = (message: Message, name: string, otherwise: number): number => (typeof message.content[name] === 'number' ? message.content[name] : otherwise);
-
-/** The protocol counts code points, JavaScript UTF-16 units. */
-const toUtf16 = (code: string, points: number): number => Array.from(code).slice(0, points).join('').length;
-const toCodePoints = (code: string, units: number): number => Array.from(code.slice(0, units)).length;
 
 /** Binary content as base64, as the protocol wants it. */
 function toJson(bundle: MimeBundle): Content {
