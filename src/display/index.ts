@@ -2,6 +2,7 @@
 export { displaySymbol, isDisplayable, type Displayable, type MimeBundle } from './bundle';
 export { newOutputId, output, type OutputOptions } from './output';
 export { clearOutput, prompt } from './hooks';
+export { openComm, registerComm, type Comm, type CommHost, type CommTarget } from './comms';
 export { bundleOf, show, showHtml, showImage, showMarkdown, showTable } from './show';
 export { showProgress, type ProgressBar } from './progress';
 export { escapeHtml } from './escape';

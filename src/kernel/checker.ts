@@ -27,7 +27,10 @@ export class Checker {
   private readonly service: ts.LanguageService;
   private version = 0;
 
-  constructor(folder: string, root: string) {
+  constructor(
+    private readonly folder: string,
+    root: string,
+  ) {
     this.modules = new CellModules(folder, 'kernel');
     this.service = ts.createLanguageService(this.host(root), ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, root));
   }
@@ -54,7 +57,7 @@ export class Checker {
         const text = host.readFile(file);
         if (text === undefined) return undefined;
         const snapshot = ts.ScriptSnapshot.fromString(text);
-        snapshots.set(file, { version: current, snapshot });
+        if (!this.files.has(file)) snapshots.set(file, { version: current, snapshot });
         return snapshot;
       },
       getCurrentDirectory: () => root,
@@ -92,9 +95,12 @@ export class Checker {
     return { module, diagnoses: found.map((diagnostic) => diagnose(code, module, diagnostic)) };
   }
 
-  /** Makes a checked cell's names known to later cells. */
-  accept(module: CellModule): void {
+  /** Makes a checked cell's names known to later cells. Returns the modules that nothing can refer to any more. */
+  accept(module: CellModule): string[] {
     this.modules.declare(module);
+    const dropped = this.modules.prune();
+    for (const name of dropped) this.files.delete(path.join(this.folder, `${name}.ts`));
+    return dropped;
   }
 
   /** What could stand at the cursor, an offset in the code. */

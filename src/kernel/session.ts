@@ -1,10 +1,13 @@
 import path from 'node:path';
 import vm from 'node:vm';
+import { moduleNameOf } from '../notebook';
 import { Checker } from './checker';
 import { SESSION, emitCell, slotOf } from './emit';
 import type { Interrupts } from './interrupts';
 import { Modules } from './modules';
 import { showDiagnoses, showThrown, type CellSource, type ShownError } from './traceback';
+
+const MOST_SOURCES = 300;
 
 /** How a cell ended: with the value of its last expression, or an error. */
 export type Outcome = { readonly status: 'ok'; readonly value: unknown } | { readonly status: 'error'; readonly error: ShownError };
@@ -45,8 +48,9 @@ export class Session {
     this.sources.set(filename, { number: execution, code, module, sourceMap, lines: script.split('\n').length });
     const exports = {};
     for (const { name, kind } of module.declarations) if (kind !== 'type') this.define(slotOf(name), undefined);
-    this.exportsOf.set(`./${path.basename(module.file, '.ts')}`, this.view(module.declarations.map(({ name }) => name), exports));
-    this.checker.accept(module);
+    this.exportsOf.set(`./${moduleNameOf(module.file)}`, this.view(module.declarations.map(({ name }) => name), exports));
+    for (const name of this.checker.accept(module)) this.exportsOf.delete(`./${name}`);
+    this.forgetOldSources();
     this.modules.refresh();
     this.define(SESSION.exports, exports);
     this.define(SESSION.result, undefined);
@@ -60,6 +64,12 @@ export class Session {
     } finally {
       this.interrupts.end();
     }
+  }
+
+  /** Tracebacks reach back this far. */
+  private forgetOldSources(): void {
+    const [oldest] = this.sources.keys();
+    if (this.sources.size > MOST_SOURCES && oldest !== undefined) this.sources.delete(oldest);
   }
 
   /** What later cells see when they import from a cell: its variables as they are now. */

@@ -8,6 +8,8 @@ export interface CellModule {
   readonly file: string;
   readonly text: string;
   readonly declarations: readonly Declaration[];
+  /** Names of the modules that it takes names from. */
+  readonly uses: ReadonlySet<string>;
   /** Where an offset in the module's text lies in the cell's code. */
   toCell(offset: number): number;
   /** Where an offset in the cell's code lies in the module's text. */
@@ -20,6 +22,8 @@ export interface CellModule {
  */
 export class CellModules {
   private readonly declaredIn = new Map<string, { module: string; declaration: Declaration }>();
+  /** For each declared module, the modules that it takes names from. */
+  private readonly uses = new Map<string, ReadonlySet<string>>();
   private count = 0;
 
   /**
@@ -39,12 +43,8 @@ export class CellModules {
   next(code: string, suffix = `cell-${++this.count}`): CellModule {
     const declarations = declarationsOf(code);
     const own = new Set(declarations.map(({ name }) => name));
-    const prefix = [...identifiersOf(code)]
-      .flatMap((name) => {
-        const earlier = this.declaredIn.get(name);
-        return earlier && !own.has(name) ? [takeOver(earlier.module, earlier.declaration)] : [];
-      })
-      .join(' ');
+    const taken = [...identifiersOf(code)].flatMap((name) => (own.has(name) ? [] : (this.declaredIn.get(name) ?? [])));
+    const prefix = taken.map(({ module, declaration }) => takeOver(module, declaration)).join(' ');
     const insertions = [{ at: 0, text: prefix }, ...exportWords(code)].filter(({ text }) => text !== '');
     const imported = declarations.filter(({ kind }) => kind === 'import').map(({ name }) => name);
     const body = insertions.reduceRight((text, insertion) => text.slice(0, insertion.at) + insertion.text + text.slice(insertion.at), code);
@@ -52,6 +52,7 @@ export class CellModules {
       file: path.join(this.folder, `__${this.name}-${suffix}.ts`),
       text: `${body}\nexport { ${imported.join(', ')} };`,
       declarations,
+      uses: new Set(taken.map(({ module }) => module)),
       toModule: (offset) => insertions.reduce((sum, { at, text }) => (at <= offset ? sum + text.length : sum), offset),
       toCell: (offset) => {
         let shift = 0;
@@ -67,9 +68,28 @@ export class CellModules {
 
   /** Makes the names of a module, made by {@link next}, known to the cells after it. */
   declare(module: CellModule): void {
-    for (const declaration of module.declarations) this.declaredIn.set(declaration.name, { module: path.basename(module.file, '.ts'), declaration });
+    const name = moduleNameOf(module.file);
+    this.uses.set(name, module.uses);
+    for (const declaration of module.declarations) this.declaredIn.set(declaration.name, { module: name, declaration });
+  }
+
+  /** Forgets the modules whose names were all declared anew, and that no other module takes a name from. Returns their names. */
+  prune(): string[] {
+    const live = new Set<string>();
+    const keep = (name: string): void => {
+      if (live.has(name)) return;
+      live.add(name);
+      this.uses.get(name)?.forEach(keep);
+    };
+    for (const { module } of this.declaredIn.values()) keep(module);
+    const dropped = [...this.uses.keys()].filter((name) => !live.has(name));
+    for (const name of dropped) this.uses.delete(name);
+    return dropped;
   }
 }
+
+/** A module's name, as cells import it from beside it. */
+export const moduleNameOf = (file: string): string => path.basename(file, '.ts');
 
 /** Values are declared anew with their type, so that they can be assigned to; what may also be a type is imported. */
 function takeOver(module: string, { name, kind }: Declaration): string {

@@ -1,5 +1,5 @@
 // Notebooks as data: reading them, what their cells declare, checking their types.
 export { codeCells, hasTag, readNotebook, tagsOf, type Cell, type CodeCell, type Notebook, type NotebookContent, type Output } from './notebook';
 export { declarationsOf, identifiersOf, type Declaration } from './declarations';
-export { CellModules, type CellModule } from './cell-module';
+export { CellModules, moduleNameOf, type CellModule } from './cell-module';
 export { compilerOptions, formatDiagnostic, typeCheck, type CellDiagnostic } from './type-check';
