@@ -67,6 +67,7 @@ export class Checker {
       readFile: (file) => this.files.get(file)?.text ?? readFile(file),
       directoryExists,
       getDirectories: (folder) => sys.getDirectories(folder),
+      readDirectory: (folder, extensions, exclude, include, depth) => sys.readDirectory(folder, extensions, exclude, include, depth),
       realpath,
     };
     const cache = ts.createModuleResolutionCache(root, (name) => name, options);
@@ -105,12 +106,14 @@ export class Checker {
 
   /** What could stand at the cursor, an offset in the code. */
   complete(code: string, cursor: number): Completions {
-    const module = this.modules.next(code, 'completion');
+    const module = this.modules.draft(code);
     this.put(module);
     try {
-      const start = startOfWord(code, cursor);
-      const typed = code.slice(start, cursor);
       const found = this.service.getCompletionsAtPosition(module.file, module.toModule(cursor), { includeCompletionsWithInsertText: false });
+      // Inside a string the compiler says what it would replace: a path has signs that a word hasn't.
+      const span = found?.entries.find(({ replacementSpan }) => replacementSpan)?.replacementSpan;
+      const start = span ? module.toCell(span.start) : startOfWord(code, cursor);
+      const typed = code.slice(start, cursor);
       const all = (found?.entries ?? []).filter(({ kind }) => kind !== ts.ScriptElementKind.warning);
       const exact = all.filter(({ name }) => name.startsWith(typed));
       const entries = exact.length > 0 ? exact : all.filter(({ name }) => name.toLowerCase().startsWith(typed.toLowerCase()));
@@ -123,7 +126,7 @@ export class Checker {
 
   /** Type and documentation of what stands at the cursor, as text and as Markdown. */
   inspect(code: string, cursor: number): { text: string; markdown: string } | undefined {
-    const module = this.modules.next(code, 'inspection');
+    const module = this.modules.draft(code);
     this.put(module);
     try {
       const at = cursor > 0 && cursor >= startOfWord(code, cursor) && /[\w$]/.test(code[cursor - 1] ?? '') && !/[\w$]/.test(code[cursor] ?? '') ? cursor - 1 : cursor;

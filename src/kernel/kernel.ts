@@ -21,6 +21,8 @@ export interface KernelParts {
   readonly root: string;
 }
 
+const COLLECT_AFTER_MS = 1500;
+
 type Request = Extract<FromSockets, { kind: 'request' }>;
 
 /** Answers requests one after the other. */
@@ -32,6 +34,7 @@ export class Kernel {
   private readonly executions: Executions;
   private readonly comms = new Comms((type, content) => this.executions.publishHere(type, content));
   private isWorking = false;
+  private collecting: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: KernelParts) {
     this.session = new Session(parts.folder, parts.root, parts.interrupts);
@@ -107,6 +110,14 @@ export class Kernel {
       }
     }
     this.isWorking = false;
+    this.collectLater();
+  }
+
+  /** The compiler leaves much garbage behind each cell: it is collected when nothing has run for a while. */
+  private collectLater(): void {
+    clearTimeout(this.collecting);
+    this.collecting = setTimeout(() => globalThis.gc?.(), COLLECT_AFTER_MS);
+    this.collecting.unref();
   }
 
   private async answer({ channel, message }: Request): Promise<void> {

@@ -37,14 +37,21 @@ export class CellModules {
 
   /**
    * The module of a cell that runs next. Its names are known to later cells once it is {@link declare}d.
-   *
-   * @param suffix tells modules apart that are only looked at, for completion, from those that run.
    */
-  next(code: string, suffix = `cell-${++this.count}`): CellModule {
+  next(code: string): CellModule {
+    return this.module(code, `cell-${++this.count}`, identifiersOf(code), takeOver);
+  }
+
+  /** A module that doesn't run: for completion and inspection it knows all names of earlier cells. */
+  draft(code: string): CellModule {
+    return this.module(code, 'draft', new Set(this.declaredIn.keys()), (module, { name }) => `import { ${name} } from './${module}';`);
+  }
+
+  private module(code: string, suffix: string, names: ReadonlySet<string>, take: (module: string, declaration: Declaration) => string): CellModule {
     const declarations = declarationsOf(code);
     const own = new Set(declarations.map(({ name }) => name));
-    const taken = [...identifiersOf(code)].flatMap((name) => (own.has(name) ? [] : (this.declaredIn.get(name) ?? [])));
-    const prefix = taken.map(({ module, declaration }) => takeOver(module, declaration)).join(' ');
+    const taken = [...names].flatMap((name) => (own.has(name) ? [] : (this.declaredIn.get(name) ?? [])));
+    const prefix = taken.map(({ module, declaration }) => take(module, declaration)).join(' ');
     const insertions = [{ at: 0, text: prefix }, ...exportWords(code)].filter(({ text }) => text !== '');
     const imported = declarations.filter(({ kind }) => kind === 'import').map(({ name }) => name);
     const body = insertions.reduceRight((text, insertion) => text.slice(0, insertion.at) + insertion.text + text.slice(insertion.at), code);

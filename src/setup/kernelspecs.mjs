@@ -10,12 +10,15 @@ export const plainJupyterPath = inRoot('build', 'jupyter');
 const plainSpecs = path.join(plainJupyterPath, 'kernels');
 
 const ours = {
-  argv: [process.execPath, '--require', nodeShim, inRoot('src', 'dist', 'kernel', 'main.js'), '{connection_file}'],
+  argv: [process.execPath, '--expose-gc', '--require', nodeShim, inRoot('src', 'dist', 'kernel', 'main.js'), '{connection_file}'],
   display_name: 'TypeScript (Layerwise)',
   language: 'typescript',
   interrupt_mode: 'message',
   env: QUIET_TENSORFLOW,
 };
+
+// Three layers, one above the other.
+const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="10" fill="#0072b2"/><g fill="none" stroke="#fff" stroke-width="4" stroke-linejoin="round"><path d="M32 12 54 23 32 34 10 23Z"/><path d="m10 32 22 11 22-11M10 41l22 11 22-11"/></g></svg>\n`;
 
 const plain = {
   argv: [process.execPath, '--require', nodeShim, tslab, 'kernel', '--config-path={connection_file}'],
@@ -29,7 +32,7 @@ const OFFLINE_LAB = { '@jupyterlab/apputils-extension:notification': { checkForU
 const labSettings = inRoot('.venv', 'share', 'jupyter', 'lab', 'settings', 'overrides.json');
 
 /** What the kernelspecs hold, as one string: when it changes they are written anew. */
-export const kernelspecKey = () => JSON.stringify([ours, plain, OFFLINE_LAB]);
+export const kernelspecKey = () => JSON.stringify([ours, LOGO, plain, OFFLINE_LAB]);
 
 export const kernelspecStamp = path.join(kernelspecs, 'tslab', 'made-from');
 export const plainSpecFile = path.join(plainSpecs, 'tslab-plain', 'kernel.json');
@@ -42,6 +45,7 @@ export function writeKernelspecs() {
   ]) {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
+    if (content === ours) writeFileSync(path.join(folder, 'logo-svg.svg'), LOGO);
     writeFileSync(path.join(folder, 'kernel.json'), `${JSON.stringify(content, undefined, 2)}\n`);
   }
   mkdirSync(path.dirname(labSettings), { recursive: true });

@@ -4,6 +4,8 @@
 """
 import os
 import signal
+import subprocess
+import sys
 import time
 import unittest
 from pathlib import Path
@@ -293,6 +295,21 @@ class Protocol(Kernel):
         self.client.shell_channel.send(self.client.session.msg("no_such_request", {}))
         self.assertEqual(self.value("1"), "1")
 
+    def test_registered_comms_talk_both_ways(self):
+        self.value("import { openComm, registerComm } from 'layerwise/display';\nregisterComm('echo', (comm, data) => {\n  comm.send({ opened: data });\n  comm.onMessage((message) => comm.send({ heard: message }));\n});")
+        opened = self.client.session.msg("comm_open", {"comm_id": "c2", "target_name": "echo", "data": {"a": 1}})
+        self.client.shell_channel.send(opened)
+        answers = [m["content"]["data"] for m in self.collect(opened["header"]["msg_id"]) if m["msg_type"] == "comm_msg"]
+        self.assertEqual(answers, [{"opened": {"a": 1}}])
+        said = self.client.session.msg("comm_msg", {"comm_id": "c2", "data": "hello"})
+        self.client.shell_channel.send(said)
+        answers = [m["content"]["data"] for m in self.collect(said["header"]["msg_id"]) if m["msg_type"] == "comm_msg"]
+        self.assertEqual(answers, [{"heard": "hello"}])
+        self.client.comm_info(target_name="echo")
+        self.assertEqual(self.client.get_shell_msg(timeout=TIMEOUT)["content"]["comms"], {"c2": {"target_name": "echo"}})
+        _, messages = self.run_cell("openComm('widget', { b: 2 }).close();")
+        self.assertEqual([m["msg_type"] for m in messages if m["msg_type"].startswith("comm")], ["comm_open", "comm_close"])
+
     def test_frames_that_are_no_messages_are_dropped(self):
         socket = self.client.shell_channel.socket
         signed = self.client.session
@@ -330,6 +347,29 @@ class Protocol(Kernel):
 
 
 class Lifetime(unittest.TestCase):
+    def test_history_survives_a_restart(self):
+        mark = f"'mark-{time.time_ns()}';"
+        manager, client = start_new_kernel(kernel_name="tslab")
+        client.execute_interactive(mark, output_hook=lambda message: None, timeout=TIMEOUT)
+        manager.restart_kernel(now=True)
+        client.wait_for_ready(timeout=TIMEOUT)
+        client.history(raw=True, output=False, hist_access_type="search", pattern=mark, n=5)
+        self.assertEqual([entry[2] for entry in client.get_shell_msg(timeout=TIMEOUT)["content"]["history"]], [mark])
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+    def test_no_process_is_left_when_its_parent_dies(self):
+        script = "import sys, time\nfrom jupyter_client.manager import start_new_kernel\nmanager, client = start_new_kernel(kernel_name='tslab')\nprint(manager.provisioner.process.pid, flush=True)\ntime.sleep(600)"
+        parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        pid = int(parent.stdout.readline())
+        parent.kill()
+        parent.wait()
+        parent.stdout.close()
+        deadline = time.monotonic() + TIMEOUT
+        while Path(f"/proc/{pid}").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text():
+            self.assertLess(time.monotonic(), deadline, "the kernel lives on")
+            time.sleep(0.05)
+
     def test_no_process_is_left_when_the_client_shuts_it_down(self):
         manager, client = start_new_kernel(kernel_name="tslab")
         pid = manager.provisioner.process.pid
