@@ -1,6 +1,7 @@
-import { newOutputId, output, displaySymbol } from '../display';
+import { displaySymbol, newOutputId, output, type MimeBundle } from '../display';
 import { type AxesText, type AxisScales, type Figure } from './figure';
 import { line, type Series } from './line';
+import { livePicture } from './live-picture';
 
 export interface LearningCurveOptions extends AxesText, Pick<AxisScales, 'yScale' | 'yRange'> {
   readonly series: readonly Series[];
@@ -41,9 +42,8 @@ export function liveCurve(options: LiveCurveOptions): LiveCurve {
   const lines = options.series.map((name) => ({ name, x: new Array<number>(), y: new Array<number>() }));
   let shownAt = -Infinity;
   let update = false;
-  const draw = (alt: string): void => {
-    const figure = learningCurve({ ...options, alt, series: lines.filter((known) => known.x.length > 0) });
-    output(figure[displaySymbol](), { id, update });
+  const show = (bundle: MimeBundle): void => {
+    output(bundle, { id, update });
     update = true;
     shownAt = performance.now();
   };
@@ -55,8 +55,10 @@ export function liveCurve(options: LiveCurveOptions): LiveCurve {
         found.x.push(x);
         found.y.push(value);
       }
-      if (performance.now() - shownAt >= EVERY_MS) draw(options.alt);
+      if (performance.now() - shownAt >= EVERY_MS) show({ 'text/html': livePicture(options, options, lines), 'text/plain': options.alt });
     },
-    done: (alt = options.alt) => draw(alt),
+    done(alt = options.alt) {
+      show(learningCurve({ ...options, alt, series: lines.filter((known) => known.x.length > 0) })[displaySymbol]());
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { displaySymbol, type MimeBundle, type OutputOptions } from '../../src/display';
 import { animation, bar, confusionMatrix, contour, decisionBoundary, heatmap, imageGrid, line, liveCurve, onGrid, palettes, scatter, setTheme } from '../../src/plot';
+import { livePicture } from '../../src/plot/live-picture';
 import { figures } from './figures';
 
 const words = { title: 'A title', alt: 'An alternative text that is long enough to say something.', xLabel: 'x', yLabel: 'y' };
@@ -60,7 +61,20 @@ describe('liveCurve', () => {
     expect(shown.slice(1).every(({ options }) => options.update)).toBe(true);
     expect(shown.length).toBeLessThan(100);
     expect(JSON.stringify(shown.at(-1)?.bundle)).toContain('0.001]');
+    // JupyterLab draws a plotly figure once: until the end the curve is a picture.
+    expect(shown.slice(0, -1).every(({ bundle }) => String(bundle['text/html']).startsWith('<svg role="img"') && !('application/vnd.plotly.v1+json' in bundle))).toBe(true);
+    expect(Object.keys(shown.at(-1)?.bundle ?? {})).toContain('application/vnd.plotly.v1+json');
     expect(() => curve.add(0, { loss: 1 })).toThrow('liveCurve: expected one of the series training, got "loss"');
+  });
+});
+
+describe('livePicture', () => {
+  it('places first and last point at the ends of the axes, and leaves out what is no number', () => {
+    const svg = livePicture({ ...words, title: 'a < b' }, {}, [{ name: 'loss', x: [0, 1, 2], y: [4, NaN, 0] }]);
+    expect(svg).toContain('points="70.0,40.0 620.0,260.0"');
+    expect(svg).toContain('a &lt; b');
+    expect(livePicture(words, { yScale: 'log' }, [{ name: 'loss', x: [0, 1, 2], y: [1, 0.1, 0.01] }])).toContain('70.0,40.0 345.0,150.0 620.0,260.0');
+    expect(livePicture(words, {}, [{ name: 'loss', x: [], y: [] }])).toContain('points=""');
   });
 });
 
