@@ -25,7 +25,7 @@ const stages = [
   { name: 'setup', command: vitest('setup', 'test/setup', '--no-file-parallelism'), count: countVitest },
   { name: 'unit', command: vitest('unit', ...SEPARATE.flatMap((pattern) => ['--exclude', pattern])), count: countVitest },
   { name: 'check', command: node(launcher, 'check'), count: countLines },
-  { name: 'kernel', command: python('test/kernel/conformance.py', 'test/kernel/behavior.py'), count: countUnittest },
+  { name: 'kernel', command: python('test/kernel/conformance.py', 'test/kernel/behavior.py', 'test/kernel/soak.py'), count: countUnittest },
   { name: 'book', command: vitest('book', 'test/book', '--no-file-parallelism'), count: countVitest },
   book('exercises', '--exercises'),
   book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),

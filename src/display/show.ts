@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { displaySymbol, isDisplayable, type MimeBundle } from './bundle';
 import { isDataFrame, rowsOf, type DataFrameLike } from './data-frame';
 import { imageBundle, type ImageDisplayOptions, type Pixels } from './image';
+import { mediaBundle } from './media';
 import { output } from './output';
 import { tableBundle, type TableDisplayOptions, type TableRow } from './table';
 import { isTensor, tensorBundle } from './tensor';
@@ -24,6 +25,11 @@ export function show(value: unknown): void {
 const MOST_ITEMS = 100;
 const MOST_CHARACTERS = 10_000;
 
+const inspectShort = (value: unknown): string => inspect(value, { maxArrayLength: MOST_ITEMS, maxStringLength: MOST_CHARACTERS });
+
+/** What plotly draws: a list of traces, each of a type, and a layout. */
+const isPlotlySpec = (value: unknown): boolean => typeof value === 'object' && value !== null && 'data' in value && Array.isArray(value.data) && 'layout' in value && value.data.every((trace: unknown) => typeof trace === 'object' && trace !== null && 'type' in trace);
+
 const isMaker = (value: unknown): value is () => unknown => typeof value === 'function' && value.length === 0 && !/^class\b/.test(String(value));
 
 function showAndFree(make: () => unknown): void {
@@ -41,7 +47,9 @@ export function bundleOf(value: unknown): MimeBundle {
   if (isDisplayable(value)) return value[displaySymbol]();
   if (isTensor(value)) return tensorBundle(value);
   if (isDataFrame(value)) return tableBundle(rowsOf(value));
-  return { 'text/plain': inspect(value, { maxArrayLength: MOST_ITEMS, maxStringLength: MOST_CHARACTERS }) };
+  if (value instanceof Uint8Array) return mediaBundle(value) ?? { 'text/plain': inspectShort(value) };
+  if (isPlotlySpec(value)) return { 'application/vnd.plotly.v1+json': value, 'text/plain': 'Figure' };
+  return { 'text/plain': inspectShort(value) };
 }
 
 /**

@@ -9,6 +9,9 @@ export interface Diagnosis {
   readonly length: number;
   readonly code: number;
   readonly message: string;
+  /** The file, where it is not the cell itself, and its text. */
+  readonly file?: string;
+  readonly source?: string;
 }
 
 /** Names that could stand at the cursor. */
@@ -92,8 +95,16 @@ export class Checker {
     this.put(module);
     const found: ts.Diagnostic[] = [...this.service.getSyntacticDiagnostics(module.file)];
     if (found.length === 0) found.push(...this.service.getSemanticDiagnostics(module.file));
-    if (found.length > 0) this.files.delete(module.file);
-    return { module, diagnoses: found.map((diagnostic) => diagnose(code, module, diagnostic)) };
+    const inFiles = found.length === 0 && importsFiles(module) ? this.checkProjectFiles() : [];
+    if (found.length + inFiles.length > 0) this.files.delete(module.file);
+    return { module, diagnoses: [...found.map((diagnostic) => diagnose(code, module, diagnostic)), ...inFiles] };
+  }
+
+  /** What is wrong in the project's own TypeScript files that cells import. */
+  private checkProjectFiles(): Diagnosis[] {
+    const program = this.service.getProgram();
+    const files = program?.getSourceFiles().filter((file) => !file.isDeclarationFile && !this.files.has(file.fileName) && !file.fileName.includes('/node_modules/')) ?? [];
+    return files.flatMap((file) => [...this.service.getSyntacticDiagnostics(file.fileName), ...this.service.getSemanticDiagnostics(file.fileName)].map((diagnostic) => diagnoseFile(file, diagnostic, path.dirname(this.folder))));
   }
 
   /** Makes a checked cell's names known to later cells. Returns the modules that nothing can refer to any more. */
@@ -140,6 +151,14 @@ export class Checker {
       this.files.delete(module.file);
     }
   }
+}
+
+/** Whether the cell imports a file by its path. */
+const importsFiles = (module: CellModule): boolean => ts.preProcessFile(module.text).importedFiles.some(({ fileName }) => /^\.\.?\//.test(fileName) && !/^\.\/__kernel-/.test(fileName));
+
+function diagnoseFile(file: ts.SourceFile, { start = 0, length = 1, code, messageText }: ts.Diagnostic, root: string): Diagnosis {
+  const { line, character } = file.getLineAndCharacterOfPosition(start);
+  return { line: line + 1, column: character + 1, length, code, message: ts.flattenDiagnosticMessageText(messageText, '\n  '), file: path.relative(root, file.fileName), source: file.text };
 }
 
 function diagnose(code: string, module: CellModule, { start = 0, length = 1, code: number, messageText }: ts.Diagnostic): Diagnosis {

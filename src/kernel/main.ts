@@ -3,6 +3,7 @@ import path from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { Interrupts } from './interrupts';
 import { Kernel } from './kernel';
+import { KERNEL_INFO } from './kernel-info';
 import type { SocketThreadData } from './socket-thread';
 
 const LONGEST_INPUT = 2 ** 20;
@@ -13,7 +14,7 @@ function start(connectionFile: string): void {
   const interrupts = new Interrupts();
   const inputFlag = new Int32Array(new SharedArrayBuffer(8));
   const input = new Uint8Array(new SharedArrayBuffer(LONGEST_INPUT));
-  const data: SocketThreadData = { connectionFile, port: port2, interruptFlag: interrupts.flag, inputFlag, input };
+  const data: SocketThreadData = { connectionFile, port: port2, kernelInfo: KERNEL_INFO, interruptFlag: interrupts.flag, inputFlag, input };
   const worker = new Worker(path.join(__dirname, 'socket-thread.js'), { workerData: data, transferList: [port2] });
   worker.on('error', (error) => {
     process.stderr.write(`the kernel's sockets failed: ${String(error.stack)}\n`);

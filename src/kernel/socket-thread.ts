@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { workerData, type MessagePort } from 'node:worker_threads';
 import { Publisher, Reply, Router } from 'zeromq';
-import { KERNEL_INFO } from './kernel-info';
 import { connectionFile, type FromSockets, type Message, type Parent, type ReplyChannel, type ToSockets } from './messages';
 import { Wire, WireError } from './wire';
 
@@ -10,6 +9,8 @@ import { Wire, WireError } from './wire';
 export interface SocketThreadData {
   readonly connectionFile: string;
   readonly port: MessagePort;
+  /** The answer to kernel_info_request: it names the compiler, which this thread doesn't load. */
+  readonly kernelInfo: Readonly<Record<string, unknown>>;
   /** [0]: not zero while an interrupt is wanted. */
   readonly interruptFlag: Int32Array;
   /** [0]: not zero when a line of input lies in `input`; its length in [1]. */
@@ -110,7 +111,7 @@ async function onControl(message: Message): Promise<void> {
     end();
   } else if (type === 'kernel_info_request') {
     await publish('status', { execution_state: 'busy' }, message);
-    await reply(KERNEL_INFO);
+    await reply(data.kernelInfo);
     await publish('status', { execution_state: 'idle' }, message);
   } else request('control', message);
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { inspect } from 'node:util';
 import type { CellModule } from '../notebook';
@@ -43,8 +44,9 @@ export function excerpt(code: string, line: number, column: number, length = 1):
 export function showDiagnoses(code: string, diagnoses: readonly Diagnosis[]): ShownError {
   const [first] = diagnoses;
   const ename = first.code < 2000 ? 'SyntaxError' : 'TypeError';
-  const traceback = diagnoses.flatMap(({ line, column, length, code: number, message }) => [`${RED}line ${line}:${column} TS${number}${RESET} ${message}`, ...excerpt(code, line, column, length)]);
-  return { ename, evalue: `line ${first.line}:${first.column} TS${first.code} ${first.message.split('\n')[0]}`, traceback };
+  const place = ({ file, line, column }: Diagnosis): string => (file === undefined ? `line ${line}:${column}` : `${file}:${line}:${column}`);
+  const traceback = diagnoses.flatMap((diagnosis) => [`${RED}${place(diagnosis)} TS${diagnosis.code}${RESET} ${diagnosis.message}`, ...excerpt(diagnosis.source ?? code, diagnosis.line, diagnosis.column, diagnosis.length)]);
+  return { ename, evalue: `${place(first)} TS${first.code} ${first.message.split('\n')[0]}`, traceback };
 }
 
 /** A value that a cell threw: frames of cells and of the project with their lines, those of the kernel and of Node left out. */
@@ -54,14 +56,14 @@ export function showThrown(thrown: unknown, cells: ReadonlyMap<string, CellSourc
     return { ename: 'Thrown', evalue: text, traceback: [`${RED}Thrown${RESET}: ${text}`] };
   }
   const frames = framesOf(thrown, cells, root);
-  const first = frames.find((frame) => frame.cell);
+  const [first] = frames;
   const cause = thrown.cause === undefined ? [] : [`caused by: ${thrown.cause instanceof Error ? `${thrown.cause.name}: ${thrown.cause.message}` : inspect(thrown.cause)}`];
   return {
     ename: thrown.name,
     evalue: thrown.message,
     traceback: [
       `${RED}${thrown.name}${RESET}: ${thrown.message}`,
-      ...(first?.cell ? excerpt(first.cell.code, first.line, first.column) : []),
+      ...(first?.code === undefined ? [] : excerpt(first.code, first.line, first.column)),
       ...frames.map(({ where, name }) => `${DIM}    at ${name ? `${name} ` : ''}${where}${RESET}`),
       ...cause,
     ],
@@ -73,7 +75,8 @@ interface Frame {
   readonly where: string;
   readonly line: number;
   readonly column: number;
-  readonly cell?: CellSource;
+  /** The source that the frame lies in, where it is a cell's or the project's own. */
+  readonly code?: string;
 }
 
 const FRAME = /^\s+at (?:async )?(?:(.*?) \()?(?:file:\/\/)?([^()]*?):(\d+):(\d+)\)?$/;
@@ -89,8 +92,18 @@ function framesOf(error: Error, cells: ReadonlyMap<string, CellSource>, root: st
     const isOurs = file.startsWith('node:') || /\/src\/(dist\/)?kernel\//.test(file);
     if (isOurs || !file.startsWith('/')) return [];
     const where = file.startsWith(root) ? file.slice(root.length).replace(/^\//, '') : file;
-    return [{ name, where: `${where}:${line}:${column}`, line, column }];
+    return [{ name, where: `${where}:${line}:${column}`, line, column, code: isProjectSource(file, root) ? readIfThere(file) : undefined }];
   });
+}
+
+const isProjectSource = (file: string, root: string): boolean => file.startsWith(root) && !file.includes('/node_modules/') && /\.[cm]?[jt]s$/.test(file);
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 function cellFrame(cell: CellSource, line: number, column: number, name: string): Frame {
@@ -103,5 +116,5 @@ function cellFrame(cell: CellSource, line: number, column: number, name: string)
   const before = cell.code.slice(0, cell.module.toCell(start + moduleColumn)).split('\n');
   const at = { line: before.length, column: before[before.length - 1].length + 1 };
   const shownName = /^(eval|Object\.<anonymous>|layerwise\$\w+)$/.test(name) ? '' : name;
-  return { name: shownName, where: `cell ${cell.number}:${at.line}:${at.column}`, ...at, cell };
+  return { name: shownName, where: `cell ${cell.number}:${at.line}:${at.column}`, ...at, code: cell.code };
 }

@@ -11,7 +11,10 @@ import unittest
 from pathlib import Path
 from queue import Empty
 
+import nbformat
 from jupyter_client.manager import start_new_kernel
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 TIMEOUT = 30
 
@@ -96,6 +99,21 @@ class Cells(Kernel):
         finally:
             helper.unlink()
 
+    def test_type_errors_in_imported_files_are_shown_in_the_file(self):
+        helper = Path("kernel-test-broken.ts")
+        try:
+            helper.write_text("export const fine = 1;\nexport const wrong: number = 'a';\n")
+            reply, _ = self.run_cell("import { fine } from './kernel-test-broken';\nfine")
+            self.assertEqual(reply["status"], "error")
+            self.assertIn("kernel-test-broken.ts:2:14 TS2322", reply["evalue"])
+            self.assertIn("> 2 | export const wrong: number = 'a';", "\n".join(reply["traceback"]))
+        finally:
+            helper.unlink()
+
+    def test_packages_that_are_modules_only_are_imported(self):
+        self.assertEqual(self.value("import { expect } from 'chai';\ntypeof expect"), "'function'")
+        self.assertEqual(self.value("const dynamic = await import('chai');\ntypeof dynamic.assert"), "'function'")
+
     def test_strict_types_are_enforced_and_the_cell_does_not_run(self):
         reply, messages = self.run_cell("console.log('ran');\nconst wrong: number = 'a';")
         self.assertEqual(reply["status"], "error")
@@ -168,6 +186,19 @@ class Output(Kernel):
         self.assertEqual(self.value("x"), "Tensor float32, shape [2]\n[1, 2]")
         self.assertEqual(self.value("tf.memory().numTensors"), "1")
 
+    def test_figures_images_sounds_and_instances_show_as_such(self):
+        def types(code):
+            _, messages = self.run_cell(code)
+            return next(sorted(m["content"]["data"]) for m in messages if m["msg_type"] == "execute_result")
+
+        self.assertEqual(types("({ data: [{ type: 'scatter', y: [1] }], layout: {} })"), ["application/vnd.plotly.v1+json", "text/plain"])
+        self.assertEqual(types("import { encodePng } from 'layerwise/display';\nencodePng({ pixels: [0], height: 1, width: 1 })"), ["image/png", "text/plain"])
+        self.assertEqual(types("Buffer.concat([Buffer.from('RIFF'), Buffer.alloc(4), Buffer.from('WAVE')])"), ["text/html", "text/plain"])
+        self.assertEqual(types("import * as danfo from 'danfojs-node';\nnew danfo.Series([1, 2])"), ["text/html", "text/plain"])
+        self.assertEqual(self.value("class Point { constructor(readonly x: number) {} }\nnew Point(3)"), "Point { x: 3 }")
+        self.assertEqual(self.value("new Set([1, 'a'])"), "Set(2) { 1, 'a' }")
+        self.assertIn("can't be shown", self.value("({ [Symbol.for('Jupyter.display')]() { throw new Error('no'); } })"))
+
     def test_large_and_circular_values_are_cut_with_a_note(self):
         self.assertIn("more items", self.value("Array.from({ length: 10_000 }, (_, i) => i)"))
         self.assertIn("[Circular *1]", self.value("const c: { self?: unknown } = {}; c.self = c; c"))
@@ -185,6 +216,18 @@ class Errors(Kernel):
         self.assertRegex(traceback, r"at deep cell \d+:3:9")
         self.assertNotIn("node:", traceback)
         self.assertEqual(self.value("kept"), "5")
+
+    def test_an_error_in_a_file_of_the_project_points_at_the_file_s_line(self):
+        helper = Path("kernel-test-throws.ts")
+        try:
+            helper.write_text("// a helper\nexport function fail(): never {\n  throw new Error('in the file');\n}\n")
+            reply, _ = self.run_cell("import { fail } from './kernel-test-throws';\nfail();")
+            traceback = "\n".join(reply["traceback"])
+            self.assertIn("> 3 |   throw new Error('in the file');", traceback)
+            self.assertIn("notebooks/kernel-test-throws.ts:3:9", traceback)
+            self.assertRegex(traceback, r"at cell \d+:2:\d+")
+        finally:
+            helper.unlink()
 
     def test_anything_can_be_thrown(self):
         reply, _ = self.run_cell("throw 'just text';")
@@ -344,6 +387,20 @@ class Protocol(Kernel):
         reply = self.client.get_shell_msg(timeout=TIMEOUT)["content"]
         self.assertTrue(reply["found"])
         self.assertIn("Doubles a number.", reply["data"]["text/markdown"])
+
+
+class Nbclient(unittest.TestCase):
+    def test_cells_after_an_error_run_where_errors_are_allowed(self):
+        cells = [nbformat.v4.new_code_cell(code) for code in ("throw new Error('first');", "const wrong: number = 'a';", "console.log('still here');")]
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        NotebookClient(notebook, kernel_name="tslab", timeout=TIMEOUT, allow_errors=True).execute()
+        self.assertEqual([cell.outputs[0].output_type for cell in cells], ["error", "error", "stream"])
+        self.assertEqual([cell.execution_count for cell in cells], [1, 2, 3])
+
+    def test_without_that_the_error_says_where(self):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("null_;")])
+        with self.assertRaisesRegex(CellExecutionError, "TS2304.*null_"):
+            NotebookClient(notebook, kernel_name="tslab", timeout=TIMEOUT).execute()
 
 
 class Lifetime(unittest.TestCase):

@@ -1,0 +1,43 @@
+"""Runs 2,000 cells and prints how resident memory grows: the slope of a line through what was measured after the first 500.
+
+    cd notebooks && ../.venv/bin/python ../test/kernel/soak.py
+"""
+import statistics
+import sys
+
+import psutil
+from jupyter_client.manager import start_new_kernel
+
+CELLS, WARM_UP, EVERY, MOST_MB = 2000, 500, 50, 1.0
+KINDS = [
+    "total = total + 1; total",
+    "const again = [total, 2, 3].map((n) => n * 2); again.length",
+    "function shout(text: string): string { return text.toUpperCase(); }\nconsole.log(shout('line'));",
+    "await Promise.resolve(total);",
+    "class Pair { constructor(readonly a: number, readonly b: number) {} }\nnew Pair(1, total)",
+    "tf.tidy(() => tf.ones([10, 10]).mul(total).sum().dataSync()[0])",
+]
+
+manager, client = start_new_kernel(kernel_name="tslab")
+process = psutil.Process(manager.provisioner.process.pid)
+
+
+def run(code):
+    reply = client.execute_interactive(code, output_hook=lambda message: None, allow_stdin=False, timeout=60)
+    assert reply["content"]["status"] == "ok", reply["content"]
+
+
+run("import * as tf from '@tensorflow/tfjs-node';\nlet total = 0;")
+points = []
+for number in range(CELLS):
+    run(KINDS[number % len(KINDS)])
+    if number >= WARM_UP and number % EVERY == 0:
+        # What waits to be collected is no growth.
+        run("globalThis.gc?.();")
+        points.append((number / 1000, process.memory_info().rss / 2**20))
+slope = statistics.linear_regression(*zip(*points)).slope
+client.stop_channels()
+manager.shutdown_kernel(now=True)
+print(f"{CELLS} cells: {slope:+.2f} MB per 1,000 cells after the first {WARM_UP} (at most {MOST_MB}); {points[0][1]:.0f} to {points[-1][1]:.0f} MB")
+print(f"Ran 1 test in soak\n{'OK' if slope <= MOST_MB else 'FAILED (failures=1)'}")
+sys.exit(0 if slope <= MOST_MB else 1)
