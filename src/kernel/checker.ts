@@ -39,7 +39,8 @@ export class Checker {
   }
 
   private host(root: string): ts.LanguageServiceHost {
-    const options = compilerOptions(root);
+    // Without this each program looks for packages that replace the compiler's own libraries.
+    const options = { ...compilerOptions(root), libReplacement: false };
     const { sys } = ts;
     // The compiler asks the same of the packages' files before each cell; they don't change while a kernel runs.
     const inPackages = (file: string): boolean => file.includes('/node_modules/');
@@ -75,6 +76,19 @@ export class Checker {
     };
     const cache = ts.createModuleResolutionCache(root, (name) => name, options);
     host.resolveModuleNameLiterals = (literals, file, redirect, settings) => literals.map(({ text }) => this.resolve(text, file, settings, host, inPackages(file) ? cache : undefined, redirect));
+    const typeCache = ts.createTypeReferenceDirectiveResolutionCache(root, (name) => name, options, cache.getPackageJsonInfoCache());
+    const typeResolutions = new Map<string, ts.ResolvedTypeReferenceDirectiveWithFailedLookupLocations>();
+    host.resolveTypeReferenceDirectiveReferences = (references, file, redirect, settings, containing) =>
+      references.map((reference) => {
+        const name = typeof reference === 'string' ? reference : reference.fileName;
+        const mode = typeof reference === 'string' ? undefined : ts.getModeForFileReference(reference, containing?.impliedNodeFormat);
+        const key = `${file}\0${name}\0${mode}`;
+        const known = typeResolutions.get(key);
+        if (known) return known;
+        const found = ts.resolveTypeReferenceDirective(name, file, settings, host, redirect, typeCache, mode);
+        typeResolutions.set(key, found);
+        return found;
+      });
     // Not in the public type: without it each program reads every package.json again.
     return Object.assign(host, { getModuleResolutionCache: () => cache });
   }

@@ -18,7 +18,7 @@ export const slotOf = (name: string): string => `exports$${name}`;
  * each loop looks at the interrupt flag; the value of a last expression is kept.
  */
 export function emitCell(text: string, file: string, execution: number): EmittedCell {
-  const isAsync = hasTopLevelAwait(ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true));
+  const isAsync = /\bawait\b/.test(text) && hasTopLevelAwait(ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true));
   const { outputText, sourceMapText = '' } = ts.transpileModule(text, {
     fileName: file,
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, esModuleInterop: true, sourceMap: true },

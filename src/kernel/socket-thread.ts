@@ -28,11 +28,12 @@ const wire = new Wire(connection.key, connection.signature_scheme);
 const options = { maxMessageSize: MAX_MESSAGE_BYTES, linger: 1000 };
 const sockets = { shell: new Router(options), control: new Router(options), stdin: new Router(options), iopub: new Publisher({ linger: 1000, sendHighWaterMark: 0 }), heartbeat: new Reply(options) };
 
-/** All sends in one order: zeromq takes one at a time. */
-let sending: Promise<void> = Promise.resolve();
+/** Sends in order, socket by socket: zeromq takes one message at a time of each. */
+const sending = new Map<Router | Publisher, Promise<void>>();
 function send(socket: Router | Publisher, frames: readonly Uint8Array[]): Promise<void> {
-  sending = sending.then(() => socket.send([...frames])).catch(() => undefined);
-  return sending;
+  const sent = (sending.get(socket) ?? Promise.resolve()).then(() => socket.send([...frames])).catch(() => undefined);
+  sending.set(socket, sent);
+  return sent;
 }
 
 const publish = (type: string, content: Readonly<Record<string, unknown>>, parent?: Parent): Promise<void> => send(sockets.iopub, wire.encode(type, content, parent, { topic: type }));
@@ -137,7 +138,7 @@ function onInput(message: Message): void {
 
 /** Ends the whole process once what was sent is out. The main thread may be busy: it isn't asked. */
 function end(): void {
-  void sending.then(() => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50));
+  void Promise.all(sending.values()).then(() => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50));
 }
 
 async function echo(): Promise<void> {
