@@ -1,6 +1,7 @@
 import path from 'node:path';
 import ts from 'typescript';
-import { CellModules, compilerOptions, type CellModule } from '../notebook';
+import { CellModules, type CellModule } from '../notebook';
+import { createCompilerHost } from './compiler-host';
 
 /** What the compiler says of a cell, in the cell's own positions. */
 export interface Diagnosis {
@@ -35,68 +36,7 @@ export class Checker {
     root: string,
   ) {
     this.modules = new CellModules(folder, 'kernel');
-    this.service = ts.createLanguageService(this.host(root), ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, root));
-  }
-
-  private host(root: string): ts.LanguageServiceHost {
-    // Without this each program looks for packages that replace the compiler's own libraries.
-    const options = { ...compilerOptions(root), libReplacement: false };
-    const { sys } = ts;
-    // The compiler asks the same of the packages' files before each cell; they don't change while a kernel runs.
-    const inPackages = (file: string): boolean => file.includes('/node_modules/');
-    const fileExists = remembered((file: string) => sys.fileExists(file), inPackages);
-    const readFile = remembered((file: string) => sys.readFile(file), inPackages);
-    const directoryExists = remembered((file: string) => sys.directoryExists(file), inPackages);
-    const realpath = remembered((file: string) => sys.realpath?.(file) ?? file, inPackages);
-    const version = remembered((file: string) => sys.getModifiedTime?.(file)?.getTime() ?? 0, inPackages);
-    const snapshots = new Map<string, { version: string; snapshot: ts.IScriptSnapshot }>();
-    const host: ts.LanguageServiceHost = {
-      getCompilationSettings: () => options,
-      getScriptFileNames: () => [...this.files.keys()],
-      getScriptVersion: (file) => String(this.files.get(file)?.version ?? version(file)),
-      getScriptSnapshot: (file) => {
-        const current = host.getScriptVersion(file);
-        const known = snapshots.get(file);
-        if (known?.version === current) return known.snapshot;
-        const text = host.readFile(file);
-        if (text === undefined) return undefined;
-        const snapshot = ts.ScriptSnapshot.fromString(text);
-        if (!this.files.has(file)) snapshots.set(file, { version: current, snapshot });
-        return snapshot;
-      },
-      getCurrentDirectory: () => root,
-      useCaseSensitiveFileNames: () => sys.useCaseSensitiveFileNames,
-      getDefaultLibFileName: ts.getDefaultLibFilePath,
-      fileExists: (file) => this.files.has(file) || fileExists(file),
-      readFile: (file) => this.files.get(file)?.text ?? readFile(file),
-      directoryExists,
-      getDirectories: (folder) => sys.getDirectories(folder),
-      readDirectory: (folder, extensions, exclude, include, depth) => sys.readDirectory(folder, extensions, exclude, include, depth),
-      realpath,
-    };
-    const cache = ts.createModuleResolutionCache(root, (name) => name, options);
-    host.resolveModuleNameLiterals = (literals, file, redirect, settings) => literals.map(({ text }) => this.resolve(text, file, settings, host, inPackages(file) ? cache : undefined, redirect));
-    const typeCache = ts.createTypeReferenceDirectiveResolutionCache(root, (name) => name, options, cache.getPackageJsonInfoCache());
-    const typeResolutions = new Map<string, ts.ResolvedTypeReferenceDirectiveWithFailedLookupLocations>();
-    host.resolveTypeReferenceDirectiveReferences = (references, file, redirect, settings, containing) =>
-      references.map((reference) => {
-        const name = typeof reference === 'string' ? reference : reference.fileName;
-        const mode = typeof reference === 'string' ? undefined : ts.getModeForFileReference(reference, containing?.impliedNodeFormat);
-        const key = `${file}\0${name}\0${mode}`;
-        const known = typeResolutions.get(key);
-        if (known) return known;
-        const found = ts.resolveTypeReferenceDirective(name, file, settings, host, redirect, typeCache, mode);
-        typeResolutions.set(key, found);
-        return found;
-      });
-    // Not in the public type: without it each program reads every package.json again.
-    return Object.assign(host, { getModuleResolutionCache: () => cache });
-  }
-
-  private resolve(name: string, from: string, options: ts.CompilerOptions, host: ts.ModuleResolutionHost, cache?: ts.ModuleResolutionCache, redirect?: ts.ResolvedProjectReference): ts.ResolvedModuleWithFailedLookupLocations {
-    const cell = path.join(path.dirname(from), `${name}.ts`);
-    if (this.files.has(cell)) return { resolvedModule: { resolvedFileName: cell, extension: ts.Extension.Ts, isExternalLibraryImport: false } };
-    return ts.resolveModuleName(name, from, options, host, cache, redirect);
+    this.service = ts.createLanguageService(createCompilerHost(root, this.files), ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, root));
   }
 
   private put(module: CellModule): void {
@@ -179,18 +119,6 @@ function diagnose(code: string, module: CellModule, { start = 0, length = 1, cod
   const offset = module.toCell(start);
   const before = code.slice(0, offset).split('\n');
   return { line: before.length, column: before[before.length - 1].length + 1, length: Math.max(1, module.toCell(start + length) - offset), code: number, message: ts.flattenDiagnosticMessageText(messageText, '\n  ') };
-}
-
-/** Remembers the answers for those arguments that `keep` names. */
-function remembered<T>(ask: (file: string) => T, keep: (file: string) => boolean): (file: string) => T {
-  const answers = new Map<string, T>();
-  return (file) => {
-    const known = answers.get(file);
-    if (known !== undefined || answers.has(file)) return known as T;
-    const answer = ask(file);
-    if (keep(file)) answers.set(file, answer);
-    return answer;
-  };
 }
 
 function startOfWord(code: string, cursor: number): number {
