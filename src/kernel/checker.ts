@@ -1,6 +1,6 @@
 import path from 'node:path';
 import ts from 'typescript';
-import { CellModules, type CellModule } from '../notebook';
+import { CellModules, messageOf, type CellModule } from '../notebook';
 import { createCompilerHost } from './compiler-host';
 
 /** What the compiler says of a cell, in the cell's own positions. */
@@ -112,13 +112,13 @@ const importsFiles = (module: CellModule): boolean => ts.preProcessFile(module.t
 
 function diagnoseFile(file: ts.SourceFile, { start = 0, length = 1, code, messageText }: ts.Diagnostic, root: string): Diagnosis {
   const { line, character } = file.getLineAndCharacterOfPosition(start);
-  return { line: line + 1, column: character + 1, length, code, message: ts.flattenDiagnosticMessageText(messageText, '\n  '), file: path.relative(root, file.fileName), source: file.text };
+  return { line: line + 1, column: character + 1, length, code, message: messageOf({ messageText }, '\n  '), file: path.relative(root, file.fileName), source: file.text };
 }
 
 function diagnose(code: string, module: CellModule, { start = 0, length = 1, code: number, messageText }: ts.Diagnostic): Diagnosis {
   const offset = module.toCell(start);
   const before = code.slice(0, offset).split('\n');
-  return { line: before.length, column: before[before.length - 1].length + 1, length: Math.max(1, module.toCell(start + length) - offset), code: number, message: ts.flattenDiagnosticMessageText(messageText, '\n  ') };
+  return { line: before.length, column: before[before.length - 1].length + 1, length: Math.max(1, module.toCell(start + length) - offset), code: number, message: messageOf({ messageText }, '\n  ') };
 }
 
 function startOfWord(code: string, cursor: number): number {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import ts from 'typescript';
 import { compilerOptions } from '../notebook';
+import { editedPart } from './edited-parts';
 
 /**
  * What the language service asks: the cells' modules from memory, all else from the disk.
@@ -65,6 +66,8 @@ export function createCompilerHost(root: string, files: ReadonlyMap<string, { re
 function resolve(files: ReadonlyMap<string, unknown>, name: string, from: string, options: ts.CompilerOptions, host: ts.ModuleResolutionHost, cache?: ts.ModuleResolutionCache, redirect?: ts.ResolvedProjectReference): ts.ResolvedModuleWithFailedLookupLocations {
   const cell = path.join(path.dirname(from), `${name}.ts`);
   if (files.has(cell)) return { resolvedModule: { resolvedFileName: cell, extension: ts.Extension.Ts, isExternalLibraryImport: false } };
+  const edited = from.includes('/node_modules/') ? undefined : editedPart(name, host.getCurrentDirectory?.() ?? '');
+  if (edited !== undefined) return { resolvedModule: { resolvedFileName: edited, extension: ts.Extension.Ts, isExternalLibraryImport: false } };
   return ts.resolveModuleName(name, from, options, host, cache, redirect);
 }
 

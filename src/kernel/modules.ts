@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import ts from 'typescript';
+import { editedPart } from './edited-parts';
 
 type Require = NodeJS.Require;
 
@@ -43,7 +44,7 @@ export class Modules {
 
   /** A `require` for cells: `cells` answers for modules that are cells themselves. */
   requireWith(cells: (name: string) => object | undefined): Require {
-    const load = (name: string): unknown => cells(name) ?? this.require(name);
+    const load = (name: string): unknown => cells(name) ?? this.require(editedPart(name, this.root) ?? name);
     return Object.assign(load, { resolve: this.require.resolve, cache: this.require.cache, extensions: Reflect.get(this.require, 'extensions'), main: this.require.main });
   }
 }

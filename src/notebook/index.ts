@@ -2,4 +2,4 @@
 export { codeCells, hasTag, readNotebook, tagsOf, type Cell, type CodeCell, type Notebook, type NotebookContent, type Output } from './notebook';
 export { declarationsOf, identifiersOf, type Declaration } from './declarations';
 export { CellModules, moduleNameOf, type CellModule } from './cell-module';
-export { compilerOptions, formatDiagnostic, typeCheck, type CellDiagnostic } from './type-check';
+export { compilerOptions, formatDiagnostic, messageOf, typeCheck, type CellDiagnostic } from './type-check';

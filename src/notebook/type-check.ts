@@ -80,10 +80,13 @@ function describe(diagnostic: ts.Diagnostic, { cell, number, module }: NumberedC
     line: before.length,
     column: before[before.length - 1].length + 1,
     code: diagnostic.code,
-    message: ts.flattenDiagnosticMessageText(diagnostic.messageText, ' '),
+    message: messageOf(diagnostic, ' '),
     expected: hasTag(cell, 'type-error'),
   };
 }
+
+/** The compiler's message without the paths by which it tells types of the same name apart: they are of this machine. */
+export const messageOf = ({ messageText }: Pick<ts.Diagnostic, 'messageText'>, newLine: string): string => ts.flattenDiagnosticMessageText(messageText, newLine).replace(/import\("[^"]*"\)\./g, '');
 
 /** The options of tsconfig.json, with modules as cells have them: top-level await, imports as a bundler resolves them. */
 export function compilerOptions(root: string): ts.CompilerOptions {

@@ -99,6 +99,23 @@ class Cells(Kernel):
         finally:
             helper.unlink()
 
+    def test_edited_sources_of_the_package_are_seen_without_a_build(self):
+        source = Path("../src/random/index.ts")
+        content = source.read_text()
+        times = source.stat()
+        try:
+            source.write_text(content + "export const editedJustNow = 42;\n")
+            self.assertEqual(self.value("import { editedJustNow } from 'layerwise/random';\neditedJustNow + 1"), "43")
+        finally:
+            source.write_text(content)
+            os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
+        self.assertEqual(self.value("import { generator as compiled } from 'layerwise/random';\ntypeof compiled"), "'function'")
+
+    def test_messages_name_types_not_paths(self):
+        self.run_cell("class Shape { constructor(readonly sides: number) {} }\nconst shape = new Shape(3);")
+        reply, _ = self.run_cell("const text: string = shape;")
+        self.assertIn("Type 'Shape' is not assignable to type 'string'", reply["evalue"])
+
     def test_type_errors_in_imported_files_are_shown_in_the_file(self):
         helper = Path("kernel-test-broken.ts")
         try:
