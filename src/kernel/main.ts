@@ -1,6 +1,8 @@
 // The kernel's process: this thread runs cells, another owns the sockets.
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { parseConnection } from './connection';
 import { Interrupts } from './interrupts';
 import { Kernel } from './kernel';
 import { KERNEL_INFO } from './kernel-info';
@@ -14,7 +16,8 @@ function start(connectionFile: string): void {
   const interrupts = new Interrupts();
   const inputFlag = new Int32Array(new SharedArrayBuffer(8));
   const input = new Uint8Array(new SharedArrayBuffer(LONGEST_INPUT));
-  const data: SocketThreadData = { connectionFile, port: port2, kernelInfo: KERNEL_INFO, interruptFlag: interrupts.flag, inputFlag, input };
+  const connection = parseConnection(readFileSync(connectionFile, 'utf8'));
+  const data: SocketThreadData = { connection, port: port2, kernelInfo: KERNEL_INFO, interruptFlag: interrupts.flag, inputFlag, input };
   const worker = new Worker(path.join(__dirname, 'socket-thread.js'), { workerData: data, transferList: [port2] });
   worker.on('error', (error) => {
     process.stderr.write(`the kernel's sockets failed: ${String(error.stack)}\n`);

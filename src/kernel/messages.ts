@@ -1,5 +1,4 @@
 // What travels: Jupyter messages (protocol 5.3), and what the two threads of the kernel tell each other.
-import { z } from 'zod';
 
 export const PROTOCOL_VERSION = '5.3';
 
@@ -42,22 +41,19 @@ export type ToSockets =
 /** From the sockets to the main thread. */
 export type FromSockets = { readonly kind: 'request'; readonly channel: ReplyChannel; readonly message: Message } | { readonly kind: 'interrupt' };
 
-const header = z.looseObject({ msg_id: z.string(), msg_type: z.string(), session: z.string().default(''), username: z.string().default(''), date: z.string().default(''), version: z.string().default(PROTOCOL_VERSION) });
-const content = z.record(z.string(), z.unknown());
+/** The content of a message: an object. By hand, because zod alone costs the socket thread 10 MiB. */
+export function parseContent(value: unknown): Content {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(`expected an object, got ${value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value}`);
+  return { ...value };
+}
 
-export const parseHeader = (value: unknown): Header => header.parse(value);
-export const parseContent = (value: unknown): Content => content.parse(value);
-
-/** The file by which Jupyter tells a kernel where to listen. */
-export const connectionFile = z.object({
-  transport: z.string(),
-  ip: z.string(),
-  key: z.string(),
-  signature_scheme: z.string(),
-  shell_port: z.int(),
-  iopub_port: z.int(),
-  stdin_port: z.int(),
-  control_port: z.int(),
-  hb_port: z.int(),
-});
-export type Connection = z.infer<typeof connectionFile>;
+/** The header of a message: an object of texts, of which the client may leave out all but id and type. */
+export function parseHeader(value: unknown): Header {
+  const fields = parseContent(value);
+  const text = (name: keyof Header, otherwise?: string): string => {
+    const field = fields[name] ?? otherwise;
+    if (typeof field !== 'string') throw new TypeError(`expected header.${name} to be text, got ${typeof field}`);
+    return field;
+  };
+  return { ...fields, msg_id: text('msg_id'), msg_type: text('msg_type'), session: text('session', ''), username: text('username', ''), date: text('date', ''), version: text('version', PROTOCOL_VERSION) };
+}

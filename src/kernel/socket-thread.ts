@@ -1,13 +1,13 @@
 // The thread that owns the sockets. It stays responsive while the main thread computes: heartbeat, interrupt, shutdown.
-import { readFileSync } from 'node:fs';
 import { workerData, type MessagePort } from 'node:worker_threads';
 import { Publisher, Reply, Router } from 'zeromq';
-import { connectionFile, type FromSockets, type Message, type Parent, type ReplyChannel, type ToSockets } from './messages';
+import type { Connection } from './connection';
+import type { FromSockets, Message, Parent, ReplyChannel, ToSockets } from './messages';
 import { Wire, WireError } from './wire';
 
 /** What the main thread hands to this one. */
 export interface SocketThreadData {
-  readonly connectionFile: string;
+  readonly connection: Connection;
   readonly port: MessagePort;
   /** The answer to kernel_info_request: it names the compiler, which this thread doesn't load. */
   readonly kernelInfo: Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ const MAX_MESSAGE_BYTES = 64 * 2 ** 20;
 const PARENT_CHECK_MS = 500;
 const SIGNAL_AFTER_MS = 100;
 const data = workerData as SocketThreadData;
-const connection = connectionFile.parse(JSON.parse(readFileSync(data.connectionFile, 'utf8')));
+const { connection } = data;
 const wire = new Wire(connection.key, connection.signature_scheme);
 
 const options = { maxMessageSize: MAX_MESSAGE_BYTES, linger: 1000 };
