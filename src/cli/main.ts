@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { runBook, type BookCommandOptions } from './book-command';
 import { runCheck } from './check-command';
 import { runData } from './data-command';
+import type { ResultsCommandOptions } from './results-command';
 import { inRoot, venv } from '../book/paths';
 
 /** The command line behind `npx --no layerwise`. Sets the exit status. */
@@ -32,12 +33,25 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--download <name>', 'download a data set into the cache')
     .action(async (options: { readonly download?: string }) => exitWith(await runData(options)));
   program
+    .command('results')
+    .description('compute the bands of a chapter: its experiments over several seeds (minutes)')
+    .argument('<chapter>', 'for example 06')
+    .option('--seeds <number>', 'how many seeds (default 10)', positive)
+    .option('--only <text>', 'only experiments with this in their name')
+    .action(async (chapter: string, options: ResultsCommandOptions) => exitWith(await computeResults(chapter, options)));
+  program
     .command('lab')
     .description('open JupyterLab on the notebooks')
     .allowUnknownOption()
     .argument('[arguments...]', 'passed on to JupyterLab')
     .action(async (args: string[]) => exitWith(await openLab(args)));
   await program.parseAsync([...argv]);
+}
+
+/** TensorFlow is loaded for this command alone: it takes a second and talks. */
+async function computeResults(chapter: string, options: ResultsCommandOptions): Promise<number> {
+  const { runResults } = await import('./results-command.js');
+  return runResults(chapter, options);
 }
 
 function exitWith(status: number): void {

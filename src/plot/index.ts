@@ -4,6 +4,7 @@ export { bar, type BarOptions } from './bar';
 export { confusionMatrix, type ConfusionMatrixOptions } from './confusion-matrix';
 export { contour, onGrid, type ContourOptions, type GridFunction } from './contour';
 export { decisionBoundary, type DecisionBoundaryOptions } from './decision-boundary';
+export { diagram, type DiagramOptions } from './diagram';
 export { Figure, type AxesText, type AxisScales, type FigureText, type Spec } from './figure';
 export { heatmap, type HeatmapOptions } from './heatmap';
 export { histogram, type HistogramOptions } from './histogram';

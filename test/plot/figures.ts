@@ -1,5 +1,5 @@
 // One example of each kind of figure, for the tests that build and draw them.
-import { animation, bar, confusionMatrix, contour, decisionBoundary, heatmap, histogram, imageGrid, learningCurve, line, onGrid, scatter, surface, type Figure } from '../../src/plot';
+import { animation, bar, confusionMatrix, contour, decisionBoundary, diagram, heatmap, histogram, imageGrid, learningCurve, line, onGrid, scatter, surface, type Figure } from '../../src/plot';
 import { loadDigits, loadMoons } from '../../src/data';
 import { generator } from '../../src/random';
 
@@ -31,6 +31,7 @@ export const figures: Readonly<Record<string, () => Figure>> = {
     const { x, y } = loadMoons();
     return decisionBoundary({ ...words('Where the model decides'), x, y, classNames: ['upper', 'lower'], predict: (points) => points.map(([a, b]) => 1 / (1 + Math.exp(4 * (b - 0.25) - a))) });
   },
+  diagram: () => diagram({ ...words('A computation'), nodes: [{ id: 'a', label: ['a', '2'] }, { id: 'b', label: ['b', '−3'] }, { id: 'c', label: ['c', '10'] }, { id: 'e', label: ['e (×)', '−6'] }, { id: 'd', label: ['d (+)', '4'] }], edges: [['a', 'e'], ['b', 'e'], ['e', 'd'], ['c', 'd']] }),
   'learning curve': () => learningCurve({ ...words('Loss by epoch'), yScale: 'log', series: [{ name: 'training', x: [1, 2, 3], y: [1, 0.3, 0.1] }, { name: 'validation', x: [1, 2, 3], y: [1.1, 0.5, 0.45] }] }),
   animation: () => animation({ ...words('A point that moves'), sliderLabel: 'step', labels: ['0', '1', '2'], frames: [0, 1, 2].map((t) => scatter({ ...words('A point'), xRange: [-1, 3], yRange: [-1, 5], series: [{ name: 'point', x: [t], y: [t * t] }] })) }),
 };

@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { bandOf, type Band } from './band';
+import type { Experiment, Measures } from './experiment';
+
+const band = z.object({ mean: z.number(), standardDeviation: z.number(), low: z.number(), high: z.number() });
+const results = z.object({
+  chapter: z.string(),
+  date: z.string(),
+  versions: z.record(z.string(), z.string()),
+  seeds: z.int(),
+  rows: z.array(z.object({ id: z.string(), label: z.string(), measures: z.record(z.string(), band) })),
+});
+
+/** Bands of a chapter's experiments. */
+export type Results = z.infer<typeof results>;
+/** The bands of one experiment, by what was measured. */
+export type ResultRow = Results['rows'][number];
+
+/** Where the results of a chapter lie. */
+export const resultsFile = (chapter: string): string => path.resolve(__dirname, '../../..', 'notebooks', 'results', `${chapter}.json`);
+
+/**
+ * The bands of a chapter, as `layerwise results NN` computed them.
+ *
+ * @param chapter its number, for example `06`.
+ * @example
+ * import { readResults } from 'layerwise/experiments';
+ * readResults('05').rows.map((row) => row.label);
+ */
+export function readResults(chapter: string): Results {
+  const file = resultsFile(chapter);
+  if (!existsSync(file)) throw new Error(`readResults: chapter ${chapter} has no results; compute them with: npx --no layerwise results ${chapter}`);
+  return results.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/** One row of a chapter's results. */
+export function resultRow(chapter: string, id: string): ResultRow {
+  const { rows } = readResults(chapter);
+  const row = rows.find((candidate) => candidate.id === id);
+  if (!row) throw new RangeError(`resultRow: expected one of ${rows.map((candidate) => candidate.id).join(', ')}, got "${id}"`);
+  return row;
+}
+
+/** Runs each experiment with the seeds 0, 1, 2 … and returns its bands. */
+export async function computeRow({ id, label, run }: Experiment, seeds: number, onRun: (seed: number, measures: Measures) => void = () => undefined): Promise<ResultRow> {
+  const runs: Measures[] = [];
+  for (let seed = 0; seed < seeds; seed++) {
+    const measures = await run(seed);
+    onRun(seed, measures);
+    runs.push(measures);
+  }
+  const measures: Record<string, Band> = {};
+  for (const name of Object.keys(runs[0] ?? {})) measures[name] = bandOf(runs.map((measured) => measured[name]));
+  return { id, label, measures };
+}
