@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { loadFashionMnist, loadMnist, selectImages, type ImageSet, type TrainTestImages } from '../data';
+import { disposeAll } from '../memory';
 import { generator, seed as seedEverything } from '../random';
 import type { Experiment, Measures } from './experiment';
 
@@ -95,9 +96,7 @@ export async function runVariant(variant: Variant, images: TrainTestImages, seed
     measures.epochs = epochsRun;
     return measures;
   } finally {
-    tf.dispose([train, watched, test]);
-    model.dispose();
-    optimizer.dispose();
+    disposeAll([train, watched, test, model, optimizer]);
   }
 }
 
@@ -114,7 +113,7 @@ export const variants: Readonly<Record<string, { readonly label: string; readonl
   'fewer-epochs': { label: '50 epochs', variant: { epochs: 50 } },
   'higher-rate': { label: 'learning rate 0.5', variant: { learningRate: 0.5 } },
   'lower-rate': { label: 'learning rate 0.0001', variant: { learningRate: 0.0001 } },
-  'more-data': { label: '1,000 images, 50 epochs (as many steps)', variant: { samples: 1000, epochs: 62 } },
+  'more-data': { label: '1,000 images, 62 epochs (about as many steps)', variant: { samples: 1000, epochs: 62 } },
   'bigger-model': { label: '784-256-128-10', variant: { hiddenUnits: [256, 128] } },
 };
 

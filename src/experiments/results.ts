@@ -19,7 +19,7 @@ export type Results = z.infer<typeof results>;
 export type ResultRow = Results['rows'][number];
 
 /** Where the results of a chapter lie. */
-export const resultsFile = (chapter: string): string => path.resolve(__dirname, '../../..', 'notebooks', 'results', `${chapter}.json`);
+export const resultsFile = (chapter: string): string => path.resolve(__dirname.replace(/([\\/])dist[\\/](?=experiments$)/, '$1'), '../../notebooks/results', `${chapter}.json`);
 
 /**
  * The bands of a chapter, as `layerwise results NN` computed them.

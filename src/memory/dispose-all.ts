@@ -25,15 +25,17 @@ export function disposeAll(values: unknown): number {
     seen.add(value);
     if (hasDispose(value)) {
       if (isGone(value)) return;
-      // An optimizer and a model may share variables: the second dispose of one finds it gone.
       try {
         value.dispose();
         freed++;
       } catch {
-        return;
+        // A layer may be gone already, freed by itself or with another model: what else the model holds is freed one by one.
+        if ('layers' in value) visit(value.layers, depth + 1);
       }
       // A model doesn't free an optimizer that was handed to it.
       if ('optimizer' in value) visit(value.optimizer, depth + 1);
+      // Momentum's own dispose forgets the tensor of its learning rate.
+      if ('applyGradients' in value) for (const item of Object.values(value)) visit(item, depth + 1);
       return;
     }
     const inside = value instanceof Map || value instanceof Set ? [...value.values()] : Object.values(value);

@@ -24,6 +24,31 @@ describe('disposeAll', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('frees all that a momentum optimizer holds, its learning rate too', async () => {
+    const before = tf.memory().numTensors;
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+    model.compile({ loss: 'meanSquaredError', optimizer: tf.train.momentum(0.1, 0.9) });
+    const x = tf.tensor2d([[1], [2]]);
+    await model.fit(x, x, { epochs: 1, verbose: 0 });
+    disposeAll({ model, x });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('frees a functional model whose layers were freed through a symbolic tensor before', async () => {
+    const before = tf.memory().numTensors;
+    const input = tf.input({ shape: [1] });
+    const hidden = tf.layers.dense({ units: 2 }).apply(input);
+    if (!(hidden instanceof tf.SymbolicTensor)) throw new TypeError('expected a symbolic tensor');
+    const output = tf.layers.dense({ units: 1 }).apply(hidden);
+    if (!(output instanceof tf.SymbolicTensor)) throw new TypeError('expected a symbolic tensor');
+    const model = tf.model({ inputs: input, outputs: output });
+    model.compile({ loss: 'meanSquaredError', optimizer: tf.train.rmsprop(0.1) });
+    const x = tf.tensor2d([[1], [2]]);
+    await model.fit(x, x, { epochs: 1, verbose: 0 });
+    disposeAll([input, hidden, model, x]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('survives what is disposed already, shared or circular', () => {
     const shared = tf.scalar(1);
     const circle: { self?: unknown; shared: tf.Scalar } = { shared };
