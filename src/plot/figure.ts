@@ -90,6 +90,17 @@ export function axis(kind: string, name: string, label: string, scale: 'linear' 
   };
 }
 
+const MOST_DECADES = 12;
+
+/** A logarithmic axis with fewer ticks where its values span many powers of ten. */
+export function thinTicks(of: Spec, values: readonly number[]): Spec {
+  const positive = values.filter((value) => value > 0);
+  if (of.type !== 'log' || positive.length === 0) return of;
+  const [low, high] = positive.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, 0]);
+  const decades = Math.log10(high / low);
+  return decades > MOST_DECADES ? { ...of, dtick: Math.ceil(decades / MOST_DECADES) } : of;
+}
+
 /** Fails where two lists that belong together differ in length, or there is nothing to draw. */
 export function checkLengths(kind: string, name: string, x: ArrayLike<unknown>, y: ArrayLike<unknown>): void {
   if (x.length !== y.length) throw new RangeError(`${kind}: expected as many x as y values in "${name}", got ${x.length} and ${y.length}`);

@@ -1,4 +1,4 @@
-import { axes, checkLengths, makeFigure, type AxesText, type AxisScales, type Figure } from './figure';
+import { axes, checkLengths, makeFigure, thinTicks, type AxesText, type AxisScales, type Figure } from './figure';
 import { DASHES, SYMBOLS, seriesColor } from './theme';
 
 /** Points that belong together. */
@@ -44,5 +44,6 @@ export function line(options: LineOptions): Figure {
   const layout = axes('line', options, options);
   const wordsOrDates = options.series.some((series) => typeof series.x[0] === 'string');
   const xaxis = wordsOrDates ? { xaxis: { ...layout.xaxis, type: '-' } } : {};
-  return makeFigure('line', options, data, { ...layout, ...xaxis, showlegend: data.length > 1 });
+  const yaxis = thinTicks(layout.yaxis, data.flatMap(({ y }) => y));
+  return makeFigure('line', options, data, { ...layout, ...xaxis, yaxis, showlegend: data.length > 1 });
 }

@@ -1,11 +1,13 @@
 import { axes, checkLengths, makeFigure, type AxesText, type AxisScales, type Figure } from './figure';
 import type { Series } from './line';
-import { SYMBOLS, palette, seriesColor } from './theme';
+import { DASHES, SYMBOLS, palette, seriesColor } from './theme';
 
 export interface ScatterOptions extends AxesText, AxisScales {
   readonly series: readonly Series[];
   /** The same length for one unit on both axes (default false). */
   readonly equalAxes?: boolean;
+  /** Lines among the points: a fit, a boundary. */
+  readonly lines?: readonly Series[];
 }
 
 /** Points, with a color and a symbol for each series. */
@@ -21,7 +23,12 @@ export function scatter(options: ScatterOptions): Figure {
       marker: { size: 8, symbol: SYMBOLS[i % SYMBOLS.length], color: seriesColor(i), line: { width: 0.5, color: palette().background } },
     };
   });
+  const lines = (options.lines ?? []).map((series, i) => {
+    checkLengths('scatter', series.name, series.x, series.y);
+    const color = seriesColor(options.series.length + i);
+    return { type: 'scatter', mode: 'lines', name: series.name, x: Array.from(series.x), y: Array.from(series.y), line: { color, width: 2.5, dash: DASHES[i % DASHES.length] } };
+  });
   const layout = axes('scatter', options, options);
   const yaxis = options.equalAxes ? { yaxis: { ...layout.yaxis, scaleanchor: 'x' } } : {};
-  return makeFigure('scatter', options, data, { ...layout, ...yaxis, showlegend: data.length > 1 });
+  return makeFigure('scatter', options, [...data, ...lines], { ...layout, ...yaxis, showlegend: data.length + lines.length > 1 });
 }

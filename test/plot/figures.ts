@@ -19,6 +19,8 @@ export const figures: Readonly<Record<string, () => Figure>> = {
   'line of dates': () => line({ ...words('A line over dates'), series: [{ name: 'value', x: ['2024-01-01', '2024-06-01', '2025-01-01'], y: [1, 3, 2] }] }),
   'line on logarithmic axes': () => line({ ...words('A power law'), xScale: 'log', yScale: 'log', series: [{ name: 'x²', x: [1, 10, 100], y: [1, 100, 10_000] }] }),
   scatter: () => scatter({ ...words('Two clouds'), equalAxes: true, series: [{ name: 'a', x: normal(1), y: normal(2) }, { name: 'b', x: normal(3), y: normal(4).map((v) => v + 2) }] }),
+  'scatter with a line': () => scatter({ ...words('Points and their line'), series: [{ name: 'points', x: [0, 1, 2, 3], y: [0.2, 0.9, 2.2, 2.8] }], lines: [{ name: 'fit', x: [0, 3], y: [0, 3] }] }),
+  'line over many powers of ten': () => line({ ...words('A fall'), yScale: 'log', series: [{ name: 'gradient', x: [1, 2, 3], y: [1, 1e-20, 1e-40] }] }),
   histogram: () => histogram({ ...words('Two distributions'), series: [{ name: 'a', values: normal(5) }, { name: 'b', values: normal(6).map((v) => v + 1) }] }),
   bar: () => bar({ ...words('Bars with errors'), labels: ['ReLU', 'tanh', 'sigmoid'], series: [{ name: 'accuracy', values: [0.97, 0.96, 0.93], errors: [0.01, 0.01, 0.02] }] }),
   heatmap: () => heatmap({ ...words('A grid of values'), colorLabel: 'weight', diverging: true, values: [[-1, 0, 2], [0.5, -0.25, 1]] }),

@@ -119,3 +119,15 @@ describe('the themes', () => {
     expect(() => Reflect.apply(setTheme, undefined, ['gray'])).toThrow('setTheme: expected light or dark, got "gray"');
   });
 });
+
+describe('logarithmic axes', () => {
+  const dtick = (y: readonly number[]): unknown => {
+    const { yaxis } = line({ title: 'A fall', alt: 'A line that falls by powers of ten from left to right.', xLabel: 'x', yLabel: 'y', yScale: 'log', series: [{ name: 'y', x: [1, 2], y }] }).layout;
+    return typeof yaxis === 'object' && yaxis !== null ? Reflect.get(yaxis, 'dtick') : undefined;
+  };
+
+  it('have a tick at each power of ten, and fewer where there are many', () => {
+    expect(dtick([1, 1e-5])).toBe(1);
+    expect(dtick([1, 1e-40])).toBe(4);
+  });
+});
