@@ -9,13 +9,14 @@ import * as autodiff from 'layerwise/autodiff';
 import * as data from 'layerwise/data';
 import * as display from 'layerwise/display';
 import * as experiments from 'layerwise/experiments';
+import * as graph from 'layerwise/graph';
 import * as memory from 'layerwise/memory';
 import * as metrics from 'layerwise/metrics';
 import * as nn from 'layerwise/nn';
 import * as plot from 'layerwise/plot';
 import * as random from 'layerwise/random';
 
-const imported = { data, random, display, plot, memory, autodiff, nn, metrics, experiments };
+const imported = { data, random, display, plot, memory, autodiff, nn, metrics, experiments, graph };
 const oneDraw: number = random.generator(1).uniform();
 
 const root = new URL('../..', import.meta.url).pathname;

@@ -1,0 +1,133 @@
+import * as tf from '@tensorflow/tfjs-node';
+import { compile, type CompiledFunction } from './compile';
+import { dropout } from './random-ops';
+import { TraceError, isTracing } from './recorder';
+
+type Batch = readonly (tf.Tensor | null | undefined)[];
+type BatchFunction = (data: Batch) => tf.Tensor[];
+
+export interface AccelerateOptions {
+  /** Told once where a model can't run as a graph and goes on eagerly (default: a warning on the console). */
+  readonly onNotice?: (text: string) => void;
+}
+
+/** A model whose steps run as graphs. */
+export interface Accelerated {
+  /** True where the model runs eagerly after all. */
+  readonly isEager: boolean;
+  /** How often a step was traced. */
+  readonly traces: number;
+  /** Frees the graphs and gives the model its own functions back. */
+  dispose(): void;
+}
+
+/**
+ * Lets `fit`, `fitDataset`, `trainOnBatch`, `evaluate` and validation of a compiled model run as TensorFlow graphs: same losses, same metrics, without a trip through JavaScript for each operation.
+ * Prediction still runs eagerly. A new learning rate, batch size or set of frozen layers is traced for itself. Dropout draws with TensorFlow's own random numbers, so its masks differ from the eager ones.
+ *
+ * @param model compiled; call it again after `compile`.
+ * @example
+ * import * as tf from '@tensorflow/tfjs-node';
+ * import { accelerate } from 'layerwise/graph';
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+ * model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+ * const graphs = accelerate(model);
+ * graphs.dispose();
+ */
+export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: AccelerateOptions = {}): Accelerated {
+  const target = innermost(model);
+  if (!('makeTrainFunction' in target) || target.optimizer === undefined) throw new Error('accelerate: expected a compiled model; call model.compile first');
+  const graphs = new Map<string, CompiledFunction<tf.Tensor[], tf.Tensor[]>>();
+  const restore = [...model.layers.map(withGraphDropout)];
+  let isEager = false;
+  const goEager = (why: string): void => {
+    isEager = true;
+    onNotice(`accelerate: "${model.name}" runs eagerly: ${why}`);
+  };
+  const stateful = model.layers.find((layer) => layer.stateful);
+  if (stateful) goEager(`the layer ${stateful.name} keeps its state between batches`);
+
+  const asGraph = (kind: string, original: BatchFunction): BatchFunction => (data) => {
+    if (isEager) return original(data);
+    const tensors = data.filter((item) => item instanceof tf.Tensor);
+    const key = [kind, learningRateOf(target.optimizer), target.trainableWeights.map(({ id }) => id).join(','), data.map((item) => Number(item instanceof tf.Tensor)).join('')].join('/');
+    const graph = graphs.get(key) ?? compile((...given: tf.Tensor[]) => original(restoreGaps(data, given)), { onNotice });
+    graphs.set(key, graph);
+    try {
+      return graph(...tensors);
+    } catch (error) {
+      if (!(error instanceof TraceError)) throw error;
+      goEager(error.message);
+      return original(data);
+    }
+  };
+
+  const makeTrain = methodOf(target, 'makeTrainFunction');
+  const makeTest = methodOf(target, 'makeTestFunction');
+  Reflect.set(target, 'makeTrainFunction', () => asGraph('train', batchFunction(makeTrain())));
+  Reflect.set(target, 'makeTestFunction', () => {
+    makeTest();
+    Reflect.set(target, 'testFunction', asGraph('test', batchFunction(Reflect.get(target, 'testFunction'))));
+  });
+  return {
+    get isEager() {
+      return isEager;
+    },
+    get traces() {
+      return [...graphs.values()].reduce((sum, graph) => sum + graph.traces, 0);
+    },
+    dispose() {
+      Reflect.deleteProperty(target, 'makeTrainFunction');
+      Reflect.deleteProperty(target, 'makeTestFunction');
+      Reflect.set(target, 'testFunction', null);
+      for (const undo of restore) undo();
+      for (const graph of graphs.values()) graph.dispose();
+      graphs.clear();
+    },
+  };
+}
+
+/** A sequential model hands its work to a model inside. */
+function innermost(model: tf.LayersModel): tf.LayersModel {
+  const inner: unknown = Reflect.get(model, 'model');
+  return inner instanceof tf.LayersModel ? inner : model;
+}
+
+function methodOf(model: tf.LayersModel, name: string): () => unknown {
+  const method: unknown = Reflect.get(model, name);
+  if (typeof method !== 'function') throw new Error(`accelerate: expected a model with ${name}; this version of TensorFlow.js has none`);
+  return (): unknown => Reflect.apply(method, model, []);
+}
+
+function batchFunction(value: unknown): BatchFunction {
+  if (typeof value !== 'function') throw new Error('accelerate: expected a function of a batch; this version of TensorFlow.js makes none');
+  return (data) => {
+    const made: unknown = Reflect.apply(value, undefined, [data]);
+    if (!Array.isArray(made) || !made.every((item) => item instanceof tf.Tensor)) throw new Error('accelerate: expected a list of tensors from a step; this version of TensorFlow.js makes none');
+    return made;
+  };
+}
+
+/** The data with its missing sample weights in their places again. */
+function restoreGaps(data: Batch, given: readonly tf.Tensor[]): Batch {
+  const rest = [...given];
+  return data.map((item) => (item instanceof tf.Tensor ? rest.shift() : item));
+}
+
+/** Adam and RMSprop multiply by a JavaScript number, which a graph holds as it was. */
+function learningRateOf(optimizer: tf.Optimizer): unknown {
+  return Reflect.get(optimizer, 'learningRate');
+}
+
+/** Lets a dropout layer draw inside the graph while it is traced. Returns how to undo it. */
+function withGraphDropout(layer: tf.layers.Layer): () => void {
+  const rate: unknown = Reflect.get(layer, 'rate');
+  const shape: unknown = Reflect.get(layer, 'noiseShape');
+  if (layer.getClassName() !== 'Dropout' || typeof rate !== 'number' || (shape !== undefined && shape !== null)) return () => undefined;
+  const original = layer.call.bind(layer);
+  layer.call = (inputs, kwargs) => {
+    const [x] = [inputs].flat();
+    return isTracing() && kwargs.training === true && rate > 0 ? dropout(x, rate) : original(inputs, kwargs);
+  };
+  return () => Reflect.deleteProperty(layer, 'call');
+}

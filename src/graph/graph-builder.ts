@@ -1,0 +1,135 @@
+// The kernel checks edited sources one by one and must find these types.
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference
+/// <reference path="./api-pb.d.ts" />
+import proto from '@tensorflow/tfjs-node/dist/proto/api_pb.js';
+import type { TFEOpAttr, TFJSBinding } from './native';
+
+const PRODUCER = 1395;
+
+/** A node of a graph, for people: its name, op and inputs. */
+export interface GraphNode {
+  readonly name: string;
+  readonly op: string;
+  readonly inputs: readonly string[];
+}
+
+/** Writes TensorFlow's GraphDef, node by node. Outputs are named as TensorFlow does: `node` or `node:1`. */
+export class GraphBuilder {
+  readonly nodes: GraphNode[] = [];
+  private readonly graph = new proto.GraphDef();
+
+  constructor(private readonly binding: TFJSBinding) {
+    const versions = new proto.VersionDef();
+    versions.setProducer(PRODUCER);
+    this.graph.setVersions(versions);
+  }
+
+  private add(prefix: string, op: string, inputs: readonly string[]): { name: string; node: proto.NodeDef } {
+    const name = `${prefix}${this.nodes.length}`;
+    const node = new proto.NodeDef();
+    node.setName(name);
+    node.setOp(op);
+    for (const input of inputs) node.addInput(input);
+    this.graph.addNode(node);
+    this.nodes.push({ name, op, inputs });
+    return { name, node };
+  }
+
+  placeholder(dtype: number, shape: readonly number[]): string {
+    const { name, node } = this.add('input', 'Placeholder', []);
+    node.getAttrMap().set('dtype', typeAttribute(dtype));
+    node.getAttrMap().set('shape', shapeAttribute(shape));
+    return name;
+  }
+
+  /** @param values numbers in the bytes that the native library expects, or texts as bytes. */
+  constant(dtype: number, shape: readonly number[], values: ArrayBufferView | readonly Uint8Array[]): string {
+    const { name, node } = this.add('const', 'Const', []);
+    const tensor = new proto.Tensor();
+    tensor.setDtype(dtype);
+    tensor.setTensorShape(toShape(shape));
+    if (ArrayBuffer.isView(values)) tensor.setTensorContent(new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice());
+    else for (const text of values) tensor.addStringVal(text);
+    const value = new proto.AttrValue();
+    value.setTensor(tensor);
+    node.getAttrMap().set('dtype', typeAttribute(dtype));
+    node.getAttrMap().set('value', value);
+    return name;
+  }
+
+  operation(op: string, attributes: readonly TFEOpAttr[], inputs: readonly string[]): string {
+    const { name, node } = this.add(`${op}_`, op, inputs);
+    for (const attribute of attributes) node.getAttrMap().set(attribute.name, toAttribute(attribute, this.binding));
+    return name;
+  }
+
+  /** A tensor under another name: what is fed can then be fetched too. */
+  identity(dtype: number, input: string): string {
+    const { name, node } = this.add('output', 'Identity', [input]);
+    node.getAttrMap().set('T', typeAttribute(dtype));
+    return name;
+  }
+
+  /** The bytes of a SavedModel with this graph. */
+  savedModel(): Uint8Array {
+    const info = new proto.MetaGraphDef.MetaInfoDef();
+    info.addTags('serve');
+    const metaGraph = new proto.MetaGraphDef();
+    metaGraph.setMetaInfoDef(info);
+    metaGraph.setGraphDef(this.graph);
+    const model = new proto.SavedModel();
+    model.setSavedModelSchemaVersion(1);
+    model.addMetaGraphs(metaGraph);
+    return model.serializeBinary();
+  }
+}
+
+function toShape(lengths: readonly number[]): proto.TensorShape {
+  const shape = new proto.TensorShape();
+  for (const length of lengths) {
+    const dimension = new proto.TensorShape.Dim();
+    dimension.setSize(length);
+    shape.addDim(dimension);
+  }
+  return shape;
+}
+
+function typeAttribute(dtype: number): proto.AttrValue {
+  const value = new proto.AttrValue();
+  value.setType(dtype);
+  return value;
+}
+
+function shapeAttribute(shape: readonly number[]): proto.AttrValue {
+  const value = new proto.AttrValue();
+  value.setShape(toShape(shape));
+  return value;
+}
+
+const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every((item) => typeof item === 'number');
+const isBooleans = (value: unknown): value is boolean[] => Array.isArray(value) && value.every((item) => typeof item === 'boolean');
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
+const isShapes = (value: unknown): value is number[][] => Array.isArray(value) && value.every(isNumbers);
+
+/** An attribute in the form of the graph. Fails with its name where the form isn't known. */
+function toAttribute({ name, type, value }: TFEOpAttr, binding: TFJSBinding): proto.AttrValue {
+  const result = new proto.AttrValue();
+  const list = new proto.AttrValue.ListValue();
+  if (type === binding.TF_ATTR_TYPE && typeof value === 'number') result.setType(value);
+  else if (type === binding.TF_ATTR_INT && typeof value === 'number') result.setI(value);
+  else if (type === binding.TF_ATTR_FLOAT && typeof value === 'number') result.setF(value);
+  else if (type === binding.TF_ATTR_BOOL && (typeof value === 'boolean' || typeof value === 'number')) result.setB(Boolean(value));
+  else if (type === binding.TF_ATTR_STRING && typeof value === 'string') result.setS(Buffer.from(value));
+  else if (type === binding.TF_ATTR_SHAPE && isNumbers(value)) result.setShape(toShape(value));
+  else {
+    if (type === binding.TF_ATTR_TYPE && isNumbers(value)) list.setTypeList(value);
+    else if (type === binding.TF_ATTR_INT && isNumbers(value)) list.setIList(value);
+    else if (type === binding.TF_ATTR_FLOAT && isNumbers(value)) list.setFList(value);
+    else if (type === binding.TF_ATTR_BOOL && isBooleans(value)) list.setBList(value);
+    else if (type === binding.TF_ATTR_STRING && isTexts(value)) list.setSList(value.map((text) => Buffer.from(text)));
+    else if (type === binding.TF_ATTR_SHAPE && isShapes(value)) list.setShapeList(value.map(toShape));
+    else throw new TypeError(`graph: the attribute "${name}" has a form that graphs don't know (type ${type})`);
+    result.setList(list);
+  }
+  return result;
+}

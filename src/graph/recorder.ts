@@ -1,0 +1,140 @@
+import { GraphBuilder } from './graph-builder';
+import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
+import { whereCalled } from './where-called';
+
+/** A tensor that the function used without being given it: read anew at each call. */
+export interface Captured {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Something in the function that a graph can't hold. */
+export class TraceError extends Error {
+  override readonly name = 'TraceError';
+}
+
+let active: Recorder | undefined;
+let installed: { readonly native: TFJSBinding; readonly proxy: TFJSBinding } | undefined;
+const disposalListeners = new Set<(id: number) => void>();
+
+/** Whether a function is being traced just now. */
+export const isTracing = (): boolean => active !== undefined;
+
+/** Calls back with the native number of each tensor that is freed. Returns how to stop. */
+export function onDisposal(listener: (id: number) => void): () => void {
+  install();
+  disposalListeners.add(listener);
+  return () => disposalListeners.delete(listener);
+}
+
+/** Writes down what passes the one door between tfjs-node and TensorFlow. */
+export class Recorder {
+  readonly builder: GraphBuilder;
+  readonly captured: Captured[] = [];
+  private readonly names = new Map<number, string>();
+  private readonly freedLater: number[] = [];
+
+  private constructor(private readonly native: TFJSBinding) {
+    this.builder = new GraphBuilder(native);
+  }
+
+  /** Runs `work` with the recorder in place. Tensors that `work` frees are freed afterwards: the library uses their numbers again. */
+  static run<T>(prepare: (recorder: Recorder) => void, work: (recorder: Recorder) => T): T {
+    const { native } = install();
+    const recorder = new Recorder(native);
+    prepare(recorder);
+    const random = Math.random;
+    Math.random = () => {
+      throw new TraceError(`compile: random numbers that JavaScript draws would be the same at each call of the graph (${whereCalled()}); use randomUniform, randomNormal or dropout of layerwise/graph`);
+    };
+    active = recorder;
+    try {
+      return work(recorder);
+    } finally {
+      active = undefined;
+      Math.random = random;
+      for (const id of recorder.freedLater) freeNow(native, id);
+    }
+  }
+
+  /** Makes a placeholder for a tensor that is fed at each call. */
+  input(id: number, dtype: number, shape: readonly number[]): string {
+    const name = this.builder.placeholder(dtype, shape);
+    this.names.set(id, name);
+    return name;
+  }
+
+  /** The graph's name for a tensor; tensors from outside become captured. */
+  nameOf(id: number): string {
+    const known = this.names.get(id);
+    if (known !== undefined) return known;
+    const { dtype, shape } = this.describe(id);
+    const name = this.input(id, dtype, shape);
+    this.captured.push({ id, name });
+    return name;
+  }
+
+  /** Type and shape of a tensor that we know by number alone, from an op that hands it on. */
+  private describe(id: number): { dtype: number; shape: number[] } {
+    const dtypes = [this.native.TF_FLOAT, this.native.TF_INT32, this.native.TF_BOOL, this.native.TF_STRING, this.native.TF_INT64, this.native.TF_COMPLEX64];
+    for (const dtype of dtypes) {
+      try {
+        const [copy] = this.native.executeOp('Identity', [{ name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype }], [id], 1);
+        this.native.deleteTensor(copy.id);
+        return { dtype: copy.dtype, shape: copy.shape };
+      } catch {
+        continue;
+      }
+    }
+    throw new TraceError(`compile: a tensor from outside the function has a type that graphs don't know (${whereCalled()})`);
+  }
+
+  createTensor(shape: number[], dtype: number, values: Parameters<TFJSBinding['createTensor']>[2]): number {
+    const id = this.native.createTensor(shape, dtype, values);
+    this.names.set(id, this.builder.constant(dtype, shape, ArrayBuffer.isView(values) ? values : values.filter((item) => item instanceof Uint8Array)));
+    return id;
+  }
+
+  executeOp(op: string, attributes: TFEOpAttr[], inputs: number[], outputs: number): TensorMetadata[] {
+    const names = inputs.map((id) => this.nameOf(id));
+    const made = this.native.executeOp(op, attributes, inputs, outputs);
+    const name = this.builder.operation(op, attributes, names);
+    made.forEach(({ id }, i) => this.names.set(id, i === 0 ? name : `${name}:${i}`));
+    return made;
+  }
+
+  deleteTensor(id: number): void {
+    this.freedLater.push(id);
+  }
+
+  tensorDataSync(id: number): ReturnType<TFJSBinding['tensorDataSync']> {
+    const name = this.names.get(id) ?? 'a tensor from outside';
+    throw new TraceError(`compile: a value was read while the function was traced (${name}, ${whereCalled()}); the graph would keep that value for ever. Return the tensor and read it outside, or write the decision with tf.where`);
+  }
+}
+
+function freeNow(native: TFJSBinding, id: number): void {
+  for (const listener of disposalListeners) listener(id);
+  native.deleteTensor(id);
+}
+
+/** Puts a proxy of our own before the native library, once. */
+function install(): { native: TFJSBinding } {
+  const backend = nativeBackend();
+  if (installed && backend.binding === installed.proxy) return installed;
+  const native = backend.binding;
+  const overrides: Pick<TFJSBinding, 'createTensor' | 'deleteTensor' | 'executeOp' | 'tensorDataSync'> = {
+    createTensor: (shape, dtype, values) => (active ?? native).createTensor(shape, dtype, values),
+    deleteTensor: (id) => (active ? active.deleteTensor(id) : freeNow(native, id)),
+    executeOp: (op, attributes, inputs, outputs) => (active ?? native).executeOp(op, attributes, inputs, outputs),
+    tensorDataSync: (id) => (active ?? native).tensorDataSync(id),
+  };
+  // The native object's own properties can't be replaced: ours come before them.
+  const proxy: unknown = Object.create(native, Object.fromEntries(Object.entries(overrides).map(([name, value]) => [name, { value }])));
+  if (!isBinding(proxy)) throw new Error('graph: expected the native binding of tfjs-node');
+  backend.binding = proxy;
+  installed = { native, proxy };
+  return installed;
+}
+
+const isBinding = (value: unknown): value is TFJSBinding => typeof value === 'object' && value !== null && 'executeOp' in value;

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-node';
+import type { GraphNode } from './graph-builder';
+import { idOf, nativeBackend } from './native';
+import { Recorder, TraceError, onDisposal } from './recorder';
+import { rebuild, tensorsOf, tidied, type Structure } from './structure';
+
+/** A function as one TensorFlow graph, for arguments of one form. */
+export interface Trace {
+  readonly nodes: readonly GraphNode[];
+  /** What the function returned while it was traced. */
+  readonly firstResult: Structure;
+  /** False where a tensor that it captured was freed: then it must be traced anew. */
+  readonly isValid: () => boolean;
+  readonly run: (inputs: readonly tf.Tensor[]) => Structure;
+  readonly dispose: () => void;
+}
+
+const variablesOf = (): tf.Variable[] => Object.values(tf.engine().registeredVariables);
+
+/** Runs a function once, eagerly, and writes down all that it does. Variables are read anew at each run, and written back. */
+export function trace(fn: (...args: Structure[]) => Structure, args: readonly Structure[]): Trace {
+  const backend = nativeBackend();
+  const inputs = args.flatMap(tensorsOf);
+  const before = variablesOf();
+  const ids = new Map(before.map((variable) => [variable, idOf(variable)]));
+  const inputNames: string[] = [];
+  return Recorder.run(
+    (recorder) => {
+      // Uploaded first: what is created while we record becomes a constant.
+      for (const tensor of inputs) inputNames.push(recorder.input(idOf(tensor), backend.getDTypeInteger(tensor.dtype), tensor.shape));
+    },
+    (recorder) => {
+      const backups = before.map((variable) => variable.clone());
+      let result: Structure;
+      try {
+        result = tidied(() => fn(...args));
+      } catch (error) {
+        before.forEach((variable, i) => {
+          if (!variable.isDisposed && idOf(variable) !== ids.get(variable)) variable.assign(backups[i]);
+        });
+        throw error;
+      } finally {
+        tf.dispose(backups);
+      }
+      const created = variablesOf().filter((variable) => !ids.has(variable));
+      if (created.length > 0) throw new TraceError(`compile: the function made a variable (${created[0].name}) while it was traced; make variables outside of it`);
+      const changed = before.filter((variable) => !variable.isDisposed && idOf(variable) !== ids.get(variable));
+      const output = (tensor: tf.Tensor): string => `${recorder.builder.identity(backend.getDTypeInteger(tensor.dtype), recorder.nameOf(idOf(tensor)))}:0`;
+      const outputNames = [...tensorsOf(result), ...changed].map(output);
+      const variableOf = new Map([...ids].map(([variable, id]) => [id, variable]));
+      return new LoadedGraph(recorder, inputNames, outputNames, result, changed, variableOf);
+    },
+  );
+}
+
+class LoadedGraph implements Trace {
+  readonly nodes: readonly GraphNode[];
+  private readonly model: number;
+  private readonly feeds: string;
+  private readonly fetches: string;
+  private readonly captured: readonly (tf.Variable | number)[];
+  private readonly form: Structure;
+  private valid = true;
+  private readonly stopListening: () => void;
+
+  constructor(
+    recorder: Recorder,
+    inputNames: readonly string[],
+    outputNames: readonly string[],
+    readonly firstResult: Structure,
+    private readonly changed: readonly tf.Variable[],
+    variableOf: ReadonlyMap<number, tf.Variable>,
+  ) {
+    this.nodes = recorder.builder.nodes;
+    this.form = firstResult;
+    this.captured = recorder.captured.map(({ id }) => variableOf.get(id) ?? id);
+    this.feeds = [...inputNames, ...recorder.captured.map(({ name }) => name)].map((name) => `${name}:0`).join(',');
+    this.fetches = outputNames.join(',');
+    this.model = load(recorder.builder.savedModel());
+    const loose = new Set(this.captured.filter((item) => typeof item === 'number'));
+    this.stopListening = loose.size === 0 ? () => undefined : onDisposal((id) => (this.valid = this.valid && !loose.has(id)));
+  }
+
+  isValid(): boolean {
+    return this.valid && this.captured.every((item) => typeof item === 'number' || !item.isDisposed);
+  }
+
+  run(inputs: readonly tf.Tensor[]): Structure {
+    const backend = nativeBackend();
+    const feeds = [...inputs.map(idOf), ...this.captured.map((item) => (typeof item === 'number' ? item : idOf(item)))];
+    const made = backend.binding.runSavedModel(this.model, feeds, this.feeds, this.fetches).map((metadata) => backend.createOutputTensor(metadata));
+    const values = made.splice(made.length - this.changed.length);
+    this.changed.forEach((variable, i) => {
+      variable.assign(values[i]);
+      values[i].dispose();
+    });
+    return rebuild(this.form, made);
+  }
+
+  dispose(): void {
+    this.stopListening();
+    nativeBackend().binding.deleteSavedModel(this.model);
+  }
+}
+
+/** Loads a SavedModel; its folder is needed only while it is read. */
+function load(bytes: Uint8Array): number {
+  const folder = mkdtempSync(path.join(tmpdir(), 'layerwise-graph-'));
+  try {
+    writeFileSync(path.join(folder, 'saved_model.pb'), bytes);
+    return nativeBackend().binding.loadSavedModel(folder, 'serve');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,160 @@
+import * as tf from '@tensorflow/tfjs-node';
+import { describe, expect, it } from 'vitest';
+import { accelerate, type Accelerated } from '../../src/graph';
+import { disposeAll } from '../../src/memory';
+import { generator, seed } from '../../src/random';
+
+interface Case {
+  readonly build: () => tf.LayersModel;
+  readonly inputs: readonly number[][];
+  readonly outputs: number;
+  readonly optimizer?: () => tf.Optimizer;
+  readonly loss?: string;
+  readonly tokens?: number;
+}
+
+const { dense, conv2d, maxPooling2d, flatten, batchNormalization, activation, embedding, globalAveragePooling1d, lstm, gru, simpleRNN, layerNormalization, depthwiseConv2d, averagePooling2d, concatenate } = tf.layers;
+const softmax = (): tf.layers.Layer => dense({ units: 3, activation: 'softmax' });
+const oneSymbol = (value: ReturnType<tf.layers.Layer['apply']>): tf.SymbolicTensor => {
+  if (!(value instanceof tf.SymbolicTensor)) throw new TypeError('expected one symbolic tensor');
+  return value;
+};
+
+// Before a batch normalization a bias has no effect: Adam would make steps of its rounding errors, so that case has momentum.
+const cases: Readonly<Record<string, Case>> = {
+  'dense layers with Adam': { build: () => tf.sequential({ layers: [dense({ units: 8, activation: 'relu', inputShape: [5] }), softmax()] }), inputs: [[5]], outputs: 3 },
+  'dense layers with momentum': { build: () => tf.sequential({ layers: [dense({ units: 8, activation: 'tanh', inputShape: [5] }), softmax()] }), inputs: [[5]], outputs: 3, optimizer: () => tf.train.momentum(0.05, 0.9) },
+  'plain SGD and L2': { build: () => tf.sequential({ layers: [dense({ units: 8, activation: 'sigmoid', inputShape: [5], kernelRegularizer: tf.regularizers.l2({ l2: 0.01 }) }), softmax()] }), inputs: [[5]], outputs: 3, optimizer: () => tf.train.sgd(0.1) },
+  'RMSprop, Adagrad’s cousin': { build: () => tf.sequential({ layers: [dense({ units: 8, activation: 'elu', inputShape: [5] }), softmax()] }), inputs: [[5]], outputs: 3, optimizer: () => tf.train.rmsprop(0.01) },
+  Adagrad: { build: () => tf.sequential({ layers: [dense({ units: 8, activation: 'selu', inputShape: [5] }), softmax()] }), inputs: [[5]], outputs: 3, optimizer: () => tf.train.adagrad(0.05) },
+  Adadelta: { build: () => tf.sequential({ layers: [dense({ units: 8, activation: 'softplus', inputShape: [5] }), softmax()] }), inputs: [[5]], outputs: 3, optimizer: () => tf.train.adadelta(0.5) },
+  Adamax: { build: () => tf.sequential({ layers: [dense({ units: 8, activation: 'softsign', inputShape: [5] }), softmax()] }), inputs: [[5]], outputs: 3, optimizer: () => tf.train.adamax(0.01) },
+  'a convnet': { build: () => tf.sequential({ layers: [conv2d({ filters: 4, kernelSize: 3, activation: 'relu', inputShape: [8, 8, 1] }), maxPooling2d({ poolSize: 2 }), flatten(), softmax()] }), inputs: [[8, 8, 1]], outputs: 3 },
+  'a depthwise convnet': { build: () => tf.sequential({ layers: [depthwiseConv2d({ kernelSize: 3, inputShape: [8, 8, 2] }), averagePooling2d({ poolSize: 2 }), flatten(), softmax()] }), inputs: [[8, 8, 2]], outputs: 3 },
+  'batch normalization': { build: () => tf.sequential({ layers: [dense({ units: 6, inputShape: [5] }), batchNormalization(), activation({ activation: 'relu' }), softmax()] }), inputs: [[5]], outputs: 3, optimizer: () => tf.train.momentum(0.05, 0.9) },
+  'layer normalization': { build: () => tf.sequential({ layers: [dense({ units: 6, inputShape: [5] }), layerNormalization(), softmax()] }), inputs: [[5]], outputs: 3 },
+  embedding: { build: () => tf.sequential({ layers: [embedding({ inputDim: 20, outputDim: 4, inputLength: 6 }), globalAveragePooling1d({}), softmax()] }), inputs: [[6]], outputs: 3, tokens: 20 },
+  LSTM: { build: () => tf.sequential({ layers: [lstm({ units: 5, inputShape: [4, 3] }), softmax()] }), inputs: [[4, 3]], outputs: 3 },
+  GRU: { build: () => tf.sequential({ layers: [gru({ units: 5, inputShape: [4, 3] }), softmax()] }), inputs: [[4, 3]], outputs: 3 },
+  'simple RNN': { build: () => tf.sequential({ layers: [simpleRNN({ units: 5, inputShape: [4, 3] }), softmax()] }), inputs: [[4, 3]], outputs: 3 },
+  'two inputs, functional': {
+    build: () => {
+      const [a, b] = [tf.input({ shape: [3] }), tf.input({ shape: [2] })];
+      const joined = oneSymbol(concatenate().apply([oneSymbol(dense({ units: 4, activation: 'relu' }).apply(a)), oneSymbol(dense({ units: 4 }).apply(b))]));
+      return tf.model({ inputs: [a, b], outputs: oneSymbol(softmax().apply(joined)) });
+    },
+    inputs: [[3], [2]],
+    outputs: 3,
+  },
+};
+
+/** Trains with and without graphs from the same start; returns all that can be compared. */
+async function train({ build, inputs, outputs, optimizer = () => tf.train.adam(0.01), tokens }: Case, wrap?: (model: tf.LayersModel) => Accelerated): Promise<{ numbers: number[]; accelerated?: Accelerated }> {
+  seed(1);
+  const model = build();
+  model.compile({ optimizer: optimizer(), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  const random = generator(2);
+  const count = 50;
+  const draw = (): number => (tokens === undefined ? random.normal() : random.integer(tokens));
+  const x = inputs.map((shape) => tf.tensor(Array.from({ length: count * shape.reduce((a, b) => a * b, 1) }, draw), [count, ...shape]));
+  const y = tf.tidy(() => tf.oneHot(tf.tensor1d(Array.from({ length: count }, () => random.integer(outputs)), 'int32'), outputs).toFloat());
+  const accelerated = wrap?.(model);
+  seed(3);
+  const { history } = await model.fit(x.length === 1 ? x[0] : x, y, { epochs: 4, batchSize: 16, validationSplit: 0.2, verbose: 0 });
+  const scores = tf.tidy(() => [model.evaluate(x.length === 1 ? x[0] : x, y, { batchSize: 20 })].flat().map((score) => score.dataSync()[0]));
+  const weights = model.getWeights().flatMap((weight) => Array.from(weight.dataSync()));
+  accelerated?.dispose();
+  disposeAll([model, x, y]);
+  return { numbers: [...Object.values(history).flat().map(Number), ...scores, ...weights], accelerated };
+}
+
+const farthest = (a: readonly number[], b: readonly number[]): number => Math.max(...a.map((value, i) => Math.abs(value - b[i]) / Math.max(1, Math.abs(b[i]))));
+
+describe('accelerate', () => {
+  it.each(Object.keys(cases))('has the history, scores and weights of eager training: %s', async (name) => {
+    const before = tf.memory().numTensors;
+    const eager = await train(cases[name]);
+    const graph = await train(cases[name], (model) => accelerate(model));
+    expect(graph.numbers.length).toBe(eager.numbers.length);
+    expect(farthest(graph.numbers, eager.numbers)).toBeLessThan(2e-5);
+    expect(graph.accelerated?.isEager).toBe(false);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('draws dropout anew at each step, at its rate', async () => {
+    const model = tf.sequential({ layers: [tf.layers.dropout({ rate: 0.4, inputShape: [2000] }), dense({ units: 1, kernelInitializer: 'ones', trainable: false }), dense({ units: 1, kernelInitializer: 'ones' })] });
+    model.compile({ optimizer: tf.train.sgd(1e-12), loss: 'meanAbsoluteError' });
+    const graphs = accelerate(model);
+    const [x, y] = [tf.ones([1, 2000]), tf.zeros([1, 1])];
+    const sums: number[] = [];
+    for (let step = 0; step < 12; step++) sums.push(Number(await model.trainOnBatch(x, y)));
+    expect(graphs.isEager).toBe(false);
+    expect(new Set(sums.slice(2)).size).toBe(10);
+    for (const sum of sums) expect(Math.abs(sum / 2000 - 1)).toBeLessThan(0.1);
+    graphs.dispose();
+    disposeAll([model, x, y]);
+  });
+
+  it('follows a changed learning rate and a frozen layer', async () => {
+    const run = async (wrap: boolean): Promise<number[]> => {
+      seed(1);
+      const frozen = dense({ units: 4, activation: 'tanh', inputShape: [3] });
+      const model = tf.sequential({ layers: [frozen, dense({ units: 1 })] });
+      const optimizer = tf.train.adam(0.1);
+      model.compile({ optimizer, loss: 'meanSquaredError' });
+      const graphs = wrap ? accelerate(model) : undefined;
+      const [x, y] = [tf.tensor2d([[1, 2, 3], [0, -1, 1]]), tf.tensor2d([[1], [-1]])];
+      const losses: number[] = [];
+      for (let step = 0; step < 12; step++) {
+        if (step === 5) Reflect.set(optimizer, 'learningRate', 0.001);
+        losses.push(Number(await model.trainOnBatch(x, y)));
+      }
+      frozen.trainable = false;
+      // Adam's averages belong to the weights that it saw first.
+      model.compile({ optimizer: tf.train.adam(0.1), loss: 'meanSquaredError' });
+      for (let step = 0; step < 5; step++) losses.push(Number(await model.trainOnBatch(x, y)));
+      graphs?.dispose();
+      disposeAll([model, optimizer, x, y]);
+      return losses;
+    };
+    expect(farthest(await run(true), await run(false))).toBeLessThan(1e-5);
+  });
+
+  it('stops early, and calls back, as without', async () => {
+    const run = async (wrap: boolean): Promise<number[]> => {
+      seed(4);
+      const model = tf.sequential({ layers: [dense({ units: 1, inputShape: [1] })] });
+      model.compile({ optimizer: tf.train.sgd(0.3), loss: 'meanSquaredError' });
+      const graphs = wrap ? accelerate(model) : undefined;
+      const [x, y] = [tf.tensor2d([[1], [2], [3], [4]]), tf.tensor2d([[2], [4], [6], [8]])];
+      const { epoch } = await model.fit(x, y, { epochs: 50, verbose: 0, validationData: [x, y], callbacks: tf.callbacks.earlyStopping({ monitor: 'val_loss', patience: 2 }) });
+      graphs?.dispose();
+      disposeAll([model, x, y]);
+      return epoch;
+    };
+    expect(await run(true)).toEqual(await run(false));
+  });
+
+  it('runs a model eagerly that no graph can hold, with one notice, and the same result', async () => {
+    const notices: string[] = [];
+    const build = (): tf.LayersModel => tf.sequential({ layers: [tf.layers.gaussianNoise({ stddev: 0.1, inputShape: [2] }), dense({ units: 1 })] });
+    seed(1);
+    const model = build();
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const graphs = accelerate(model, { onNotice: (text) => notices.push(text) });
+    const [x, y] = [tf.ones([4, 2]), tf.ones([4, 1])];
+    const { history } = await model.fit(x, y, { epochs: 5, verbose: 0 });
+    expect(history.loss).toHaveLength(5);
+    expect(graphs.isEager).toBe(true);
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(/accelerate: "sequential_\d+" runs eagerly: compile: random numbers that JavaScript draws/);
+    graphs.dispose();
+    disposeAll([model, x, y]);
+  });
+
+  it('needs a compiled model', () => {
+    const model = tf.sequential({ layers: [dense({ units: 1, inputShape: [1] })] });
+    expect(() => accelerate(model)).toThrow('accelerate: expected a compiled model; call model.compile first');
+    model.dispose();
+  });
+});
