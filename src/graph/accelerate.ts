@@ -22,8 +22,8 @@ export interface Accelerated {
 }
 
 /**
- * Lets `fit`, `fitDataset`, `trainOnBatch`, `evaluate` and validation of a compiled model run as TensorFlow graphs: same losses, same metrics, without a trip through JavaScript for each operation.
- * Prediction still runs eagerly. A new learning rate, batch size or set of frozen layers is traced for itself. Dropout draws with TensorFlow's own random numbers, so its masks differ from the eager ones.
+ * Lets `fit`, `fitDataset`, `trainOnBatch`, `evaluate`, `predict` and `predictOnBatch` of a compiled model run as TensorFlow graphs: same losses, same metrics, without a trip through JavaScript for each operation.
+ * A new learning rate, batch size or set of frozen layers is traced for itself. Dropout draws with TensorFlow's own random numbers, so its masks differ from the eager ones.
  *
  * @param model compiled; call it again after `compile`.
  * @example
@@ -69,6 +69,13 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
     makeTest();
     Reflect.set(target, 'testFunction', asGraph('test', batchFunction(Reflect.get(target, 'testFunction'))));
   });
+  const predictLoop: unknown = Reflect.get(target, 'predictLoop');
+  if (typeof predictLoop !== 'function') throw new Error('accelerate: expected a model with predictLoop; this version of TensorFlow.js has none');
+  const predictBatch = asGraph('predict', (data) => tensorsIn(Reflect.apply(predictLoop, target, [data, data[0]?.shape[0]])));
+  Reflect.set(target, 'predictLoop', (given: tf.Tensor | tf.Tensor[], batchSize = 32) => {
+    const results = predictInBatches([given].flat(), batchSize, predictBatch);
+    return results.length === 1 ? results[0] : results;
+  });
   return {
     get isEager() {
       return isEager;
@@ -79,6 +86,7 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
     dispose() {
       Reflect.deleteProperty(target, 'makeTrainFunction');
       Reflect.deleteProperty(target, 'makeTestFunction');
+      Reflect.deleteProperty(target, 'predictLoop');
       Reflect.set(target, 'testFunction', null);
       for (const undo of restore) undo();
       for (const graph of graphs.values()) graph.dispose();
@@ -101,11 +109,25 @@ function methodOf(model: tf.LayersModel, name: string): () => unknown {
 
 function batchFunction(value: unknown): BatchFunction {
   if (typeof value !== 'function') throw new Error('accelerate: expected a function of a batch; this version of TensorFlow.js makes none');
-  return (data) => {
-    const made: unknown = Reflect.apply(value, undefined, [data]);
-    if (!Array.isArray(made) || !made.every((item) => item instanceof tf.Tensor)) throw new Error('accelerate: expected a list of tensors from a step; this version of TensorFlow.js makes none');
-    return made;
-  };
+  return (data) => tensorsIn(Reflect.apply(value, undefined, [data]));
+}
+
+function tensorsIn(made: unknown): tf.Tensor[] {
+  const list: unknown[] = [made].flat();
+  const tensors = list.filter((item): item is tf.Tensor => item instanceof tf.Tensor);
+  if (tensors.length < list.length) throw new Error('accelerate: expected tensors from a step; this version of TensorFlow.js makes something else');
+  return tensors;
+}
+
+/** Predicts batch after batch; the last one may be smaller. */
+function predictInBatches(inputs: readonly tf.Tensor[], batchSize: number, predict: BatchFunction): tf.Tensor[] {
+  const count = inputs[0].shape[0] ?? 0;
+  if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`accelerate: expected a batch size of at least 1, got ${batchSize}`);
+  return tf.tidy(() => {
+    const starts = Array.from({ length: Math.ceil(count / batchSize) }, (_, i) => i * batchSize);
+    const batches = starts.map((start) => predict(starts.length === 1 ? inputs : inputs.map((x) => x.slice(start, Math.min(batchSize, count - start)))));
+    return batches[0].map((first, i) => (batches.length === 1 ? first : tf.concat(batches.map((outputs) => outputs[i]), 0)));
+  });
 }
 
 /** The data with its missing sample weights in their places again. */

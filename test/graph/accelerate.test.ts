@@ -62,10 +62,12 @@ async function train({ build, inputs, outputs, optimizer = () => tf.train.adam(0
   seed(3);
   const { history } = await model.fit(x.length === 1 ? x[0] : x, y, { epochs: 4, batchSize: 16, validationSplit: 0.2, verbose: 0 });
   const scores = tf.tidy(() => [model.evaluate(x.length === 1 ? x[0] : x, y, { batchSize: 20 })].flat().map((score) => score.dataSync()[0]));
+  const given = x.length === 1 ? x[0] : x;
+  const predictions = tf.tidy(() => [model.predict(given, { batchSize: 20 }), model.predictOnBatch(given), model.predict(given, { batchSize: 20 })].flat().flatMap((output) => Array.from(output.dataSync())));
   const weights = model.getWeights().flatMap((weight) => Array.from(weight.dataSync()));
   accelerated?.dispose();
   disposeAll([model, x, y]);
-  return { numbers: [...Object.values(history).flat().map(Number), ...scores, ...weights], accelerated };
+  return { numbers: [...Object.values(history).flat().map(Number), ...scores, ...predictions, ...weights], accelerated };
 }
 
 const farthest = (a: readonly number[], b: readonly number[]): number => Math.max(...a.map((value, i) => Math.abs(value - b[i]) / Math.max(1, Math.abs(b[i]))));
@@ -85,7 +87,8 @@ describe('accelerate', () => {
     const model = tf.sequential({ layers: [tf.layers.dropout({ rate: 0.4, inputShape: [2000] }), dense({ units: 1, kernelInitializer: 'ones', trainable: false }), dense({ units: 1, kernelInitializer: 'ones' })] });
     model.compile({ optimizer: tf.train.sgd(1e-12), loss: 'meanAbsoluteError' });
     const graphs = accelerate(model);
-    const [x, y] = [tf.ones([1, 2000]), tf.zeros([1, 1])];
+    const x = tf.tidy(() => tf.range(0, 2, 0.001).as2D(1, 2000));
+    const y = tf.zeros([1, 1]);
     const sums: number[] = [];
     for (let step = 0; step < 12; step++) sums.push(Number(await model.trainOnBatch(x, y)));
     expect(graphs.isEager).toBe(false);
@@ -118,6 +121,22 @@ describe('accelerate', () => {
       return losses;
     };
     expect(farthest(await run(true), await run(false))).toBeLessThan(1e-5);
+  });
+
+  it('predicts with several outputs', () => {
+    seed(5);
+    const input = tf.input({ shape: [3] });
+    const trunk = oneSymbol(dense({ units: 4, activation: 'relu' }).apply(input));
+    const model = tf.model({ inputs: input, outputs: [oneSymbol(softmax().apply(trunk)), oneSymbol(dense({ units: 1 }).apply(trunk))] });
+    model.compile({ optimizer: 'sgd', loss: ['categoricalCrossentropy', 'meanSquaredError'] });
+    const x = tf.randomNormal([10, 3]);
+    const predict = (): number[][] => tf.tidy(() => [model.predict(x, { batchSize: 4 })].flat().map((output) => Array.from(output.dataSync())));
+    const eager = predict();
+    const graphs = accelerate(model);
+    for (let call = 0; call < 3; call++) predict().forEach((values, i) => expect(farthest(values, eager[i])).toBeLessThan(1e-6));
+    expect(graphs.traces).toBeGreaterThan(0);
+    graphs.dispose();
+    disposeAll([model, x]);
   });
 
   it('stops early, and calls back, as without', async () => {
