@@ -27,17 +27,21 @@ const plain = {
   env: QUIET_TENSORFLOW,
 };
 
-// JupyterLab asks the network for news and updates unless told not to.
-const OFFLINE_LAB = { '@jupyterlab/apputils-extension:notification': { checkForUpdates: false, doNotDisturbMode: false, fetchNews: 'false' } };
+const LAB_SETTINGS = {
+  // JupyterLab asks the network for news and updates unless told not to.
+  '@jupyterlab/apputils-extension:notification': { checkForUpdates: false, doNotDisturbMode: false, fetchNews: 'false' },
+  // No part of a line is out of sight.
+  '@jupyterlab/notebook-extension:tracker': { codeCellConfig: { lineNumbers: false, lineWrap: true } },
+};
 const labSettings = inRoot('.venv', 'share', 'jupyter', 'lab', 'settings', 'overrides.json');
 
 /** What the kernelspecs hold, as one string: when it changes they are written anew. */
-export const kernelspecKey = () => JSON.stringify([ours, LOGO, plain, OFFLINE_LAB]);
+export const kernelspecKey = () => JSON.stringify([ours, LOGO, plain, LAB_SETTINGS]);
 
 export const kernelspecStamp = path.join(kernelspecs, 'tslab', 'made-from');
 export const plainSpecFile = path.join(plainSpecs, 'tslab-plain', 'kernel.json');
 
-/** Writes both kernelspecs, and the settings that keep JupyterLab offline. */
+/** Writes both kernelspecs, and JupyterLab's settings. */
 export function writeKernelspecs() {
   for (const [folder, content] of [
     [path.join(kernelspecs, 'tslab'), ours],
@@ -49,5 +53,5 @@ export function writeKernelspecs() {
     writeFileSync(path.join(folder, 'kernel.json'), `${JSON.stringify(content, undefined, 2)}\n`);
   }
   mkdirSync(path.dirname(labSettings), { recursive: true });
-  writeFileSync(labSettings, `${JSON.stringify(OFFLINE_LAB, undefined, 2)}\n`);
+  writeFileSync(labSettings, `${JSON.stringify(LAB_SETTINGS, undefined, 2)}\n`);
 }

@@ -123,6 +123,29 @@ describe('accelerate', () => {
     expect(farthest(await run(true), await run(false))).toBeLessThan(1e-5);
   });
 
+  it('weighs classes, and reads a Dataset, as without', async () => {
+    const run = async (wrap: boolean): Promise<number[]> => {
+      seed(6);
+      const model = tf.sequential({ layers: [dense({ units: 4, activation: 'relu', inputShape: [2] }), softmax()] });
+      model.compile({ optimizer: tf.train.adam(0.05), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+      const graphs = wrap ? accelerate(model) : undefined;
+      const random = generator(7);
+      const x = tf.tensor2d(Array.from({ length: 24 }, () => [random.normal(), random.normal()]));
+      const y = tf.tidy(() => tf.oneHot(tf.tensor1d(Array.from({ length: 24 }, (_, i) => i % 3), 'int32'), 3).toFloat());
+      const weighted = await model.fit(x, y, { epochs: 3, batchSize: 8, shuffle: false, verbose: 0, classWeight: { 0: 1, 1: 5, 2: 0.1 } });
+      const rows = Array.from({ length: 12 }, (_, i) => ({ xs: [i / 12, 1 - i / 12], ys: [Number(i % 3 === 0), Number(i % 3 === 1), Number(i % 3 === 2)] }));
+      const dataset = tf.data.array(rows).map((row) => ({ xs: tf.tensor1d(row.xs), ys: tf.tensor1d(row.ys) })).batch(4);
+      const streamed = await model.fitDataset(dataset, { epochs: 3, verbose: 0, validationData: dataset });
+      graphs?.dispose();
+      expect(graphs?.isEager ?? false).toBe(false);
+      disposeAll([model, x, y]);
+      return [...Object.values(weighted.history), ...Object.values(streamed.history)].flat().map(Number);
+    };
+    const [graph, eager] = [await run(true), await run(false)];
+    expect(graph.length).toBe(eager.length);
+    expect(farthest(graph, eager)).toBeLessThan(1e-5);
+  });
+
   it('predicts with several outputs', () => {
     seed(5);
     const input = tf.input({ shape: [3] });
