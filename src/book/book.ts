@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { readNotebook, type Notebook } from '../notebook';
 import { bookKey } from './book-key';
 import { executeNotebook, writeNotebook, type Failure, type Kernel } from './execute';
-import { renderHandout, renderIndex } from './handouts';
+import { isRendered, renderHandout, renderIndex } from './handouts';
 import { findNotebooks, inRoot, type Kind } from './paths';
 
 export interface BookOptions {
@@ -97,6 +97,12 @@ async function makeNotebook(notebook: Notebook, options: Settled, start: number)
   const memory = `${target}.made-from`;
   const key = bookKey(notebook, kernel);
   const known = recall(memory);
+  const render = async (cells: number): Promise<void> => {
+    if (kind !== 'chapter' || kernel !== 'tslab') return;
+    onProgress({ name, state: 'rendering', cell: cells, cells });
+    await renderHandout(target);
+  };
+  if (!options.force && known?.key === key && !isRendered(target)) await render(known.executedCells);
   if (!options.force && known?.key === key) return { name, status: 'ok', unchanged: true, seconds: known.seconds, executedCells: known.executedCells, leakedTensors: known.leakedTensors, failures: [] };
   rmSync(memory, { force: true });
   const full = process.env.LAYERWISE_TIER === 'full';
@@ -107,10 +113,7 @@ async function makeNotebook(notebook: Notebook, options: Settled, start: number)
     onCell: (cell, cells) => onProgress({ name, state: 'running', cell, cells }),
   });
   writeNotebook(target, executed.content);
-  if (kind === 'chapter' && kernel === 'tslab') {
-    onProgress({ name, state: 'rendering', cell: executed.content.cells.length, cells: executed.content.cells.length });
-    await renderHandout(target);
-  }
+  await render(executed.content.cells.length);
   const { failures, executedCells, leakedTensors } = executed;
   const seconds = (performance.now() - start) / 1000;
   if (failures.length === 0) writeFileSync(memory, JSON.stringify({ key, seconds, executedCells, leakedTensors }));

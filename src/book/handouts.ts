@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { escapeHtml } from '../display';
@@ -20,6 +20,14 @@ export async function renderHandout(executed: string): Promise<string> {
     { maxBuffer: 2 ** 26 },
   );
   return path.join(handoutFolder, `${name}.html`);
+}
+
+/** Whether the page of an executed notebook is there, and younger than the notebook and the template. */
+export function isRendered(executed: string): boolean {
+  const page = statSync(path.join(handoutFolder, `${path.basename(executed, '.ipynb')}.html`), { throwIfNoEntry: false });
+  const template = inRoot('src', 'book', 'template', 'layerwise');
+  const sources = [executed, ...readdirSync(template).map((file) => path.join(template, file))];
+  return page !== undefined && sources.every((file) => statSync(file).mtimeMs <= page.mtimeMs);
 }
 
 function copyAssets(): void {

@@ -75,6 +75,10 @@ describe('makeBook', () => {
 
   it('does not run again what is unchanged, unless forced, and runs what has changed', async () => {
     expect((await book({ only: ['zz-test-good'] })).get('good')).toMatchObject({ status: 'ok', unchanged: true });
+    const page = path.join(root, 'build', 'handouts', 'zz-test-good.html');
+    rmSync(page);
+    expect((await book({ only: ['zz-test-good'] })).get('good')).toMatchObject({ status: 'ok', unchanged: true });
+    expect(existsSync(page), 'a page that is missing or older than the template is rendered again').toBe(true);
     expect((await book({ only: ['zz-test-good'], force: true })).get('good')?.unchanged).toBe(false);
     makeNotebook(folder, 'zz-test-good', [...good, { id: 'more', code: 'console.log(1);' }]);
     expect((await book({ only: ['zz-test-good'] })).get('good')).toMatchObject({ status: 'ok', unchanged: false, executedCells: 4 });

@@ -42,8 +42,10 @@ describe.skipIf(!chromiumPath)('the handouts in Chromium, from files', () => {
     page.on('request', (request) => request.url().startsWith('file:') || request.url().startsWith('data:') || problems.push(request.url()));
     await page.goto(`file://${file}`);
     const figures = (readFileSync(file, 'utf8').match(/class="layerwise-figure"/g) ?? []).length;
-    await page.waitForFunction((expected) => document.querySelectorAll('.layerwise-figure .main-svg').length >= expected, figures, { timeout: 30_000 });
-    const empty = await page.evaluate(() => [...document.querySelectorAll('.layerwise-figure')].filter((place) => !place.querySelector('.trace, .heatmaplayer image, .imagelayer image, .points, .bars')).length);
+    // Figures far below are drawn when they come near, or before the page is printed.
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await page.waitForFunction((expected) => document.querySelectorAll('.layerwise-figure:has(.main-svg)').length >= expected, figures, { timeout: 30_000 });
+    const empty = await page.evaluate(() => [...document.querySelectorAll('.layerwise-figure')].filter((place) => !place.querySelector('.trace, .heatmaplayer image, .imagelayer image, .points, .bars, .gl-container canvas')).length);
     const rawTex = await page.evaluate(() => (document.body.innerText.match(/\$\$|\\frac|\\sum|\\hat/g) ?? []).length);
     expect({ problems, empty, rawTex, formulas: (await page.locator('.katex').count()) > 0, figures: figures > 0 }).toEqual({ problems: [], empty: 0, rawTex: 0, formulas: true, figures: true });
     await page.close();
