@@ -102,8 +102,10 @@ async function makeNotebook(notebook: Notebook, options: Settled, start: number)
     onProgress({ name, state: 'rendering', cell: cells, cells });
     await renderHandout(target);
   };
-  if (!options.force && known?.key === key && !isRendered(target)) await render(known.executedCells);
-  if (!options.force && known?.key === key) return { name, status: 'ok', unchanged: true, seconds: known.seconds, executedCells: known.executedCells, leakedTensors: known.leakedTensors, failures: [] };
+  if (!options.force && known?.key === key) {
+    if (!isRendered(target)) await render(known.executedCells);
+    return { name, status: 'ok', unchanged: true, seconds: known.seconds, executedCells: known.executedCells, leakedTensors: known.leakedTensors, failures: [] };
+  }
   rmSync(memory, { force: true });
   const full = process.env.LAYERWISE_TIER === 'full';
   const executed = await executeNotebook(notebook, {

@@ -23,3 +23,9 @@ export function findNotebooks(kind: Kind, folder = inRoot('notebooks')): string[
   const names = existsSync(place) ? readdirSync(place).filter((name) => name.endsWith('.ipynb')) : [];
   return names.sort().map((name) => path.join(place, name));
 }
+
+/** The tables of results over seeds, which chapters show. */
+export function resultFiles(): string[] {
+  const folder = inRoot('notebooks', 'results');
+  return existsSync(folder) ? readdirSync(folder).sort().map((name) => path.join(folder, name)) : [];
+}

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
-import { chapter04, chapter05, chapter06, computeRow, readResults, resultsFile, type Experiment, type ResultRow } from '../experiments';
+import { chapter04, chapter05, chapter06, computeBands, readResults, resultsFile, type Experiment, type ResultRow } from '../experiments';
 
 const chapters: Readonly<Record<string, () => Promise<readonly Experiment[]>>> = { '04': () => Promise.resolve(chapter04), '05': () => Promise.resolve(chapter05), '06': chapter06 };
 
@@ -35,27 +35,28 @@ async function compute(chapter: string, { seeds = 10, only = '' }: ResultsComman
   const started = Date.now();
   let done = 0;
   for (const experiment of chosen) {
-    const row = await computeRow(experiment, seeds, (seed, measures) => {
+    const measures = await computeBands(experiment, seeds, (seed, measured) => {
       done++;
       const left = ((Date.now() - started) / 1000 / done) * (chosen.length * seeds - done);
-      console.log(`[${done}/${chosen.length * seeds}, ${left.toFixed(0)} s left] ${experiment.id}, seed ${seed}: ${Object.entries(measures).map(([name, value]) => `${name} ${value.toPrecision(4)}`).join(', ')}`);
+      console.log(`[${done}/${chosen.length * seeds}, ${left.toFixed(0)} s left] ${experiment.id}, seed ${seed}: ${Object.entries(measured).map(([name, value]) => `${name} ${value.toPrecision(4)}`).join(', ')}`);
     });
-    store(chapter, seeds, row);
+    store(chapter, { id: experiment.id, label: experiment.label, seeds, date: new Date().toISOString().slice(0, 10), versions: versions(), measures });
   }
   console.log(`written: ${path.relative(process.cwd(), resultsFile(chapter))}`);
   return 0;
 }
 
 /** Puts a row in its place; rows of other data sets, and those that were not run, stay. */
-function store(chapter: string, seeds: number, row: ResultRow): void {
+function store(chapter: string, row: ResultRow): void {
   const file = resultsFile(chapter);
   const known = existsSync(file) ? readResults(chapter).rows : [];
   const rows = known.some(({ id }) => id === row.id) ? known.map((old) => (old.id === row.id ? row : old)) : [...known, row];
-  const versions = { node: process.versions.node, tensorflow: tf.version['tfjs-core'], library: libraryVersion() };
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, `${JSON.stringify({ chapter, date: new Date().toISOString().slice(0, 10), versions, seeds, rows }, undefined, 1)}\n`);
+  writeFileSync(`${file}.new`, `${JSON.stringify({ chapter, rows }, undefined, 1)}\n`);
   renameSync(`${file}.new`, file);
 }
+
+const versions = (): Record<string, string> => ({ node: process.versions.node, tensorflow: tf.version['tfjs-core'], library: libraryVersion() });
 
 /** The version of the native library that computes. */
 function libraryVersion(): string {

@@ -74,23 +74,19 @@ export async function runVariant(variant: Variant, images: TrainTestImages, seed
   };
   try {
     let epochsRun = 0;
-    let best = Infinity;
-    let waited = 0;
+    const countAndMeasure = new tf.CustomCallback({
+      onEpochEnd: (epoch) => {
+        epochsRun = epoch + 1;
+        if (checkpoints.includes(epochsRun)) measure(`At${epochsRun}`);
+      },
+    });
+    const watching: Pick<tf.ModelFitArgs, 'validationData'> = earlyStopping ? { validationData: [watched.x, watched.y] } : {};
     await model.fit(train.x, train.y, {
       epochs,
       batchSize,
       verbose: 0,
-      ...(earlyStopping ? { validationData: [watched.x, watched.y] as [tf.Tensor, tf.Tensor] } : {}),
-      callbacks: {
-        onEpochEnd: (epoch, logs) => {
-          epochsRun = epoch + 1;
-          if (checkpoints.includes(epochsRun)) measure(`At${epochsRun}`);
-          const loss = logs?.val_loss ?? 0;
-          waited = loss < best ? 0 : waited + 1;
-          best = Math.min(best, loss);
-          if (earlyStopping && waited >= 10) model.stopTraining = true;
-        },
-      },
+      ...watching,
+      callbacks: earlyStopping ? [countAndMeasure, tf.callbacks.earlyStopping({ monitor: 'val_loss', patience: 10 })] : [countAndMeasure],
     });
     measure('');
     measures.epochs = epochsRun;

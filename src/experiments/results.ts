@@ -1,16 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { embeddedFolder } from '../data/registry';
 import { bandOf, type Band } from './band';
 import type { Experiment, Measures } from './experiment';
 
 const band = z.object({ mean: z.number(), standardDeviation: z.number(), low: z.number(), high: z.number() });
 const results = z.object({
   chapter: z.string(),
-  date: z.string(),
-  versions: z.record(z.string(), z.string()),
-  seeds: z.int(),
-  rows: z.array(z.object({ id: z.string(), label: z.string(), measures: z.record(z.string(), band) })),
+  // A row can be computed again without the others: each says how it was made.
+  rows: z.array(z.object({ id: z.string(), label: z.string(), seeds: z.int(), date: z.string(), versions: z.record(z.string(), z.string()), measures: z.record(z.string(), band) })),
 });
 
 /** Bands of a chapter's experiments. */
@@ -19,7 +18,7 @@ export type Results = z.infer<typeof results>;
 export type ResultRow = Results['rows'][number];
 
 /** Where the results of a chapter lie. */
-export const resultsFile = (chapter: string): string => path.resolve(__dirname.replace(/([\\/])dist[\\/](?=experiments$)/, '$1'), '../../notebooks/results', `${chapter}.json`);
+export const resultsFile = (chapter: string): string => path.join(path.dirname(embeddedFolder), 'notebooks', 'results', `${chapter}.json`);
 
 /**
  * The bands of a chapter, as `layerwise results NN` computed them.
@@ -43,8 +42,9 @@ export function resultRow(chapter: string, id: string): ResultRow {
   return row;
 }
 
-/** Runs each experiment with the seeds 0, 1, 2 … and returns its bands. */
-export async function computeRow({ id, label, run }: Experiment, seeds: number, onRun: (seed: number, measures: Measures) => void = () => undefined): Promise<ResultRow> {
+/** Runs an experiment with the seeds 0, 1, 2 … and returns its bands. Two seeds are the fewest that make a band. */
+export async function computeBands({ run }: Experiment, seeds: number, onRun: (seed: number, measures: Measures) => void = () => undefined): Promise<ResultRow['measures']> {
+  if (!Number.isInteger(seeds) || seeds < 2) throw new RangeError(`computeBands: expected at least 2 seeds, got ${seeds}`);
   const runs: Measures[] = [];
   for (let seed = 0; seed < seeds; seed++) {
     const measures = await run(seed);
@@ -53,5 +53,5 @@ export async function computeRow({ id, label, run }: Experiment, seeds: number, 
   }
   const measures: Record<string, Band> = {};
   for (const name of Object.keys(runs[0] ?? {})) measures[name] = bandOf(runs.map((measured) => measured[name]));
-  return { id, label, measures };
+  return measures;
 }

@@ -11,11 +11,14 @@ export interface AccelerateOptions {
   readonly onNotice?: (text: string) => void;
 }
 
+/** A schedule makes a graph for each of its rates: those used longest ago go first. */
+const MOST_GRAPHS = 16;
+
 /** A model whose steps run as graphs. */
 export interface Accelerated {
   /** True where the model runs eagerly after all. */
   readonly isEager: boolean;
-  /** How often a step was traced. */
+  /** How often steps were traced, of the graphs that are kept. */
   readonly traces: number;
   /** Frees the graphs and gives the model its own functions back. */
   dispose(): void;
@@ -38,7 +41,7 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
   const target = innermost(model);
   if (!('makeTrainFunction' in target) || target.optimizer === undefined) throw new Error('accelerate: expected a compiled model; call model.compile first');
   const graphs = new Map<string, CompiledFunction<tf.Tensor[], tf.Tensor[]>>();
-  const restore = [...model.layers.map(withGraphDropout)];
+  const restore = model.layers.map(withGraphDropout);
   let isEager = false;
   const goEager = (why: string): void => {
     isEager = true;
@@ -50,9 +53,16 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
   const asGraph = (kind: string, original: BatchFunction): BatchFunction => (data) => {
     if (isEager) return original(data);
     const tensors = data.filter((item) => item instanceof tf.Tensor);
-    const key = [kind, learningRateOf(target.optimizer), target.trainableWeights.map(({ id }) => id).join(','), data.map((item) => Number(item instanceof tf.Tensor)).join('')].join('/');
-    const graph = graphs.get(key) ?? compile((...given: tf.Tensor[]) => original(restoreGaps(data, given)), { onNotice });
+    const isThere = data.map((item) => item instanceof tf.Tensor);
+    const key = [kind, learningRateOf(target.optimizer), target.trainableWeights.map(({ id }) => id).join(','), isThere.map(Number).join('')].join('/');
+    const graph = graphs.get(key) ?? compile((...given: tf.Tensor[]) => original(restoreGaps(isThere, given)), { onNotice });
+    graphs.delete(key);
     graphs.set(key, graph);
+    const [oldest] = graphs.keys();
+    if (graphs.size > MOST_GRAPHS) {
+      graphs.get(oldest)?.dispose();
+      graphs.delete(oldest);
+    }
     try {
       return graph(...tensors);
     } catch (error) {
@@ -131,9 +141,9 @@ function predictInBatches(inputs: readonly tf.Tensor[], batchSize: number, predi
 }
 
 /** The data with its missing sample weights in their places again. */
-function restoreGaps(data: Batch, given: readonly tf.Tensor[]): Batch {
+function restoreGaps(isThere: readonly boolean[], given: readonly tf.Tensor[]): Batch {
   const rest = [...given];
-  return data.map((item) => (item instanceof tf.Tensor ? rest.shift() : item));
+  return isThere.map((there) => (there ? rest.shift() : undefined));
 }
 
 /** Adam and RMSprop multiply by a JavaScript number, which a graph holds as it was. */

@@ -91,7 +91,7 @@ export class Recorder {
 
   createTensor(shape: number[], dtype: number, values: Parameters<TFJSBinding['createTensor']>[2]): number {
     const id = this.native.createTensor(shape, dtype, values);
-    this.names.set(id, this.builder.constant(dtype, shape, ArrayBuffer.isView(values) ? values : values.filter((item) => item instanceof Uint8Array)));
+    this.names.set(id, this.builder.constant(dtype, shape, ArrayBuffer.isView(values) ? values : values.map(toBytes)));
     return id;
   }
 
@@ -111,6 +111,11 @@ export class Recorder {
     const name = this.names.get(id) ?? 'a tensor from outside';
     throw new TraceError(`compile: a value was read while the function was traced (${name}, ${whereCalled()}); the graph would keep that value for ever. Return the tensor and read it outside, or write the decision with tf.where`);
   }
+}
+
+function toBytes(text: unknown): Uint8Array {
+  if (!(text instanceof Uint8Array)) throw new TraceError(`compile: expected the texts of a tensor as bytes, got ${typeof text} (${whereCalled()})`);
+  return text;
 }
 
 function freeNow(native: TFJSBinding, id: number): void {

@@ -20,7 +20,8 @@ export interface LinearUnitOptions {
   readonly learningRate?: number;
 }
 
-const weightedSum = ({ weights, bias }: LinearUnit, row: readonly number[]): number => row.reduce((sum, value, j) => sum + weights[j] * value, bias);
+/** w·x + b for one row. */
+export const weightedSum = ({ weights, bias }: LinearUnit, row: readonly number[]): number => row.reduce((sum, value, j) => sum + weights[j] * value, bias);
 
 /** The class of each row: 1 where the weighted sum is above 0, else 0. */
 export const decide = (unit: LinearUnit, x: Rows): number[] => x.map((row) => (weightedSum(unit, row) > 0 ? 1 : 0));

@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { sigmoid } from './activations';
 import { checkBothClasses, checkPositive, checkRows, checkSameLength, type Rows } from './check';
+import { weightedSum, type LinearUnit } from './linear-units';
 import { binaryCrossEntropyFromLogits } from './losses';
 
 /** One neuron: the probability of class 1 is σ(w·x + b). */
-export interface LogisticModel {
-  readonly weights: number[];
-  readonly bias: number;
+export interface LogisticModel extends LinearUnit {
   /** Mean log loss before each step. */
   readonly losses: number[];
 }
@@ -35,7 +34,7 @@ export function fitLogisticLoop(x: Rows, y: readonly number[], { steps = 1000, l
   for (let step = 0; step < steps; step++) {
     const gradient = new Array<number>(features).fill(0);
     let biasGradient = 0;
-    const z = x.map((row) => weightedSum(weights, bias, row));
+    const z = x.map((row) => weightedSum({ weights, bias }, row));
     losses.push(binaryCrossEntropyFromLogits(y, z));
     for (let i = 0; i < x.length; i++) {
       const error = sigmoid(z[i]) - y[i];
@@ -89,14 +88,12 @@ function check(caller: string, x: Rows, y: readonly number[], steps: number, lea
   return features;
 }
 
-const weightedSum = (weights: readonly number[], bias: number, row: readonly number[]): number => row.reduce((sum, value, j) => sum + weights[j] * value, bias);
-
 /** The probability of class 1 for each row. */
-export function predictProbabilities({ weights, bias }: Pick<LogisticModel, 'weights' | 'bias'>, x: Rows): number[] {
+export function predictProbabilities(model: LinearUnit, x: Rows): number[] {
   const features = checkRows('predictProbabilities', x);
-  if (features !== weights.length) throw new RangeError(`predictProbabilities: expected ${weights.length} features a row, as the model was fitted on, got ${features}`);
-  return x.map((row) => sigmoid(weightedSum(weights, bias, row)));
+  if (features !== model.weights.length) throw new RangeError(`predictProbabilities: expected ${model.weights.length} features a row, as the model was fitted on, got ${features}`);
+  return x.map((row) => sigmoid(weightedSum(model, row)));
 }
 
 /** Class 1 for each row whose probability is above the threshold (default 0.5), else 0. */
-export const predictClasses = (model: Pick<LogisticModel, 'weights' | 'bias'>, x: Rows, threshold = 0.5): number[] => predictProbabilities(model, x).map((p) => (p > threshold ? 1 : 0));
+export const predictClasses = (model: LinearUnit, x: Rows, threshold = 0.5): number[] => predictProbabilities(model, x).map((p) => (p > threshold ? 1 : 0));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bandOf, bandText, computeRow, fitRedundantFeatures, isInBand, readResults, resultRow, runVariant, trainDigitNetwork, trainGreedily } from '../../src/experiments';
+import { bandOf, bandText, computeBands, fitRedundantFeatures, isInBand, readResults, resultRow, runVariant, trainDigitNetwork, trainGreedily } from '../../src/experiments';
 import { loadDigits, type TrainTestImages } from '../../src/data';
 
 describe('bandOf', () => {
@@ -17,9 +17,10 @@ describe('bandOf', () => {
 describe('results', () => {
   it('are computed from the seeds 0, 1, 2 …', async () => {
     const seeds: number[] = [];
-    const row = await computeRow({ id: 'a', label: 'A', run: (seed) => Promise.resolve({ value: seed * 10 }) }, 3, (seed) => seeds.push(seed));
+    const measures = await computeBands({ id: 'a', label: 'A', run: (seed) => Promise.resolve({ value: seed * 10 }) }, 3, (seed) => seeds.push(seed));
     expect(seeds).toEqual([0, 1, 2]);
-    expect(row).toMatchObject({ id: 'a', label: 'A', measures: { value: { mean: 10 } } });
+    expect(measures.value.mean).toBe(10);
+    await expect(computeBands({ id: 'a', label: 'A', run: () => Promise.resolve({}) }, 1)).rejects.toThrow('computeBands: expected at least 2 seeds, got 1');
   });
 
   it('name what is missing, and what there is', () => {
@@ -28,11 +29,12 @@ describe('results', () => {
   });
 
   it.each(['04', '05', '06'])('of chapter %s come from ten seeds and name their versions', (chapter) => {
-    const { seeds, date, versions, rows } = readResults(chapter);
-    expect(seeds).toBeGreaterThanOrEqual(10);
-    expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
-    expect(Object.keys(versions)).toEqual(['node', 'tensorflow', 'library']);
-    for (const { measures } of rows) for (const { low, mean, high } of Object.values(measures)) expect(low <= mean && mean <= high).toBe(true);
+    for (const { seeds, date, versions, measures } of readResults(chapter).rows) {
+      expect(seeds).toBeGreaterThanOrEqual(10);
+      expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
+      expect(Object.keys(versions)).toEqual(['node', 'tensorflow', 'library']);
+      for (const { low, mean, high } of Object.values(measures)) expect(low <= mean && mean <= high).toBe(true);
+    }
   });
 });
 

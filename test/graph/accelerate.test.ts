@@ -162,6 +162,21 @@ describe('accelerate', () => {
     disposeAll([model, x]);
   });
 
+  it('keeps sixteen graphs at most, however often the rate changes', async () => {
+    const model = tf.sequential({ layers: [dense({ units: 1, inputShape: [1] })] });
+    const optimizer = tf.train.adam(0.1);
+    model.compile({ optimizer, loss: 'meanSquaredError' });
+    const graphs = accelerate(model);
+    const [x, y] = [tf.ones([2, 1]), tf.zeros([2, 1])];
+    for (let rate = 1; rate <= 20; rate++) {
+      Reflect.set(optimizer, 'learningRate', rate / 1000);
+      for (let step = 0; step < 3; step++) await model.trainOnBatch(x, y);
+    }
+    expect(graphs.traces).toBe(16);
+    graphs.dispose();
+    disposeAll([model, x, y]);
+  });
+
   it('stops early, and calls back, as without', async () => {
     const run = async (wrap: boolean): Promise<number[]> => {
       seed(4);

@@ -115,7 +115,7 @@ describe('compile', () => {
     alive = tf.memory().numTensors;
   });
 
-  it('handles int32 and bool, ops with several outputs, lists in attributes, texts', () => {
+  it('handles int32 and bool, ops with several outputs, lists in attributes', () => {
     const mix = compile((x: tf.Tensor1D, labels: tf.Tensor1D) => {
       const { values, indices } = tf.topk(x, 2);
       const [left, right] = tf.split(x, 2);
