@@ -47,19 +47,15 @@ describe('compile', () => {
   it('traces gradients', () => {
     const slope = compile((x: tf.Tensor) => tf.grad((t: tf.Tensor) => t.pow(3).tanh().sum())(x));
     const x = tf.tensor1d([0.3, -0.8, 1.2]);
-    const expected = valuesOf(slope(x));
-    tf.tidy(() => closeTo(expected, [0.3, -0.8, 1.2].map((value) => 3 * value ** 2 * (1 - Math.tanh(value ** 3) ** 2))));
-    tf.engine().startScope();
-    for (let call = 0; call < 3; call++) closeTo(valuesOf(slope(x)), expected, 1e-6);
-    tf.engine().endScope();
+    const expected = [0.3, -0.8, 1.2].map((value) => 3 * value ** 2 * (1 - Math.tanh(value ** 3) ** 2));
+    for (let call = 0; call < 4; call++) tf.tidy(() => closeTo(valuesOf(slope(x)), expected, 1e-6));
     slope.dispose();
-    tf.disposeVariables();
     x.dispose();
-    alive = tf.memory().numTensors;
   });
 
   it('trains: variables and the optimizer’s own are read and written back, step for step as without', () => {
-    const train = (wrap: (step: () => tf.Scalar) => () => tf.Scalar): number[] =>
+    const train = (wrap: (step: () => tf.Scalar) => () => tf.Scalar): number[] => {
+      const result: number[] = [];
       tf.tidy(() => {
         const x = tf.tensor2d([[0, 0], [0, 1], [1, 0], [1, 1]]);
         const y = tf.tensor2d([[0], [1], [1], [0]]);
@@ -73,19 +69,19 @@ describe('compile', () => {
           return loss;
         });
         const losses = Array.from({ length: 30 }, () => step().dataSync()[0]);
-        const result = [...losses, ...valuesOf(w1), ...valuesOf(w2)];
+        result.push(...losses, ...valuesOf(w1), ...valuesOf(w2));
         optimizer.dispose();
         w1.dispose();
         w2.dispose();
-        return tf.tensor1d(result);
-      }).arraySync();
+      });
+      return result;
+    };
     const eager = train((step) => step);
     let graph: { dispose(): void; traces: number } | undefined;
     const traced = train((step) => (graph = compile(step)));
     closeTo(traced, eager);
     expect(graph?.traces).toBe(1);
     graph?.dispose();
-    alive = tf.memory().numTensors;
   });
 
   it('reads tensors from outside anew, and traces again when one of them was freed', () => {
@@ -103,7 +99,7 @@ describe('compile', () => {
   });
 
   it('reads variables at each call', () => {
-    const scale = tf.variable(tf.scalar(2));
+    const scale = tf.tidy(() => tf.variable(tf.scalar(2)));
     const times = compile((x: tf.Tensor) => x.mul(scale));
     const x = tf.scalar(3);
     const call = (): number => tf.tidy(() => times(x).dataSync()[0]);
@@ -112,7 +108,6 @@ describe('compile', () => {
     expect([call(), times.traces]).toEqual([21, 1]);
     times.dispose();
     tf.dispose([x, scale]);
-    alive = tf.memory().numTensors;
   });
 
   it('handles int32 and bool, ops with several outputs, lists in attributes', () => {
@@ -210,8 +205,7 @@ describe('random numbers in a graph', () => {
       expect(Math.max(...values)).toBeCloseTo(4 / 3, 5);
     });
     drop.dispose();
-    expect(() => dropout(tf.scalar(1), 1)).toThrow('expected a rate from 0 to below 1, got 1');
-    alive = tf.memory().numTensors;
+    expect(() => tf.tidy(() => dropout(tf.scalar(1), 1))).toThrow('expected a rate from 0 to below 1, got 1');
   });
 });
 
@@ -247,7 +241,6 @@ describe('what a graph can not hold is named with its line', () => {
     const error = failure((x) => x.add(tf.variable(tf.scalar(1))));
     expect(String(error)).toContain('made a variable');
     tf.disposeVariables();
-    alive = tf.memory().numTensors;
   });
 
   it('arguments and results that are no tensors', () => {
@@ -257,18 +250,21 @@ describe('what a graph can not hold is named with its line', () => {
     expect(() => compile((x: tf.Tensor) => x, { mostTraces: 0 })).toThrow('expected mostTraces to be a whole number of at least 1, got 0');
   });
 
-  it('and leaves recording off, weights and Math.random as they were', () => {
-    const weight = tf.variable(tf.scalar(1));
+  it('and leaves recording off, Math.random and weights as they were', () => {
+    const weight = tf.tidy(() => tf.variable(tf.scalar(1)));
     const random = Math.random;
-    failure((x) => {
-      x.dataSync();
-      weight.assign(tf.scalar(9));
-      return x;
+    let calls = 0;
+    const error = failure((x) => {
+      weight.assign(weight.add(1));
+      if (++calls === 2) x.dataSync();
+      return x.mul(weight);
     });
+    expect(error).toBeInstanceOf(TraceError);
+    // The first call ran eagerly and counts; the second failed after its assignment.
+    expect(weight.dataSync()[0]).toBe(2);
     expect(Math.random).toBe(random);
     expect(tf.tidy(() => tf.scalar(4).sqrt().dataSync()[0])).toBe(2);
     tf.dispose(weight);
-    alive = tf.memory().numTensors;
   });
 });
 
