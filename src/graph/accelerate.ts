@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { compile, type CompiledFunction } from './compile';
-import { dropout } from './random-ops';
-import { TraceError, isTracing } from './recorder';
+import { withNativeLayers } from './native-layers';
+import { readsRateEachTime } from './native-optimizers';
+import { TraceError } from './recorder';
 
 type Batch = readonly (tf.Tensor | null | undefined)[];
 type BatchFunction = (data: Batch) => tf.Tensor[];
@@ -41,7 +42,7 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
   const target = innermost(model);
   if (!('makeTrainFunction' in target) || target.optimizer === undefined) throw new Error('accelerate: expected a compiled model; call model.compile first');
   const graphs = new Map<string, CompiledFunction<tf.Tensor[], tf.Tensor[]>>();
-  const restore = model.layers.map(withGraphDropout);
+  const restore = withNativeLayers(model.layers);
   let isEager = false;
   const goEager = (why: string): void => {
     isEager = true;
@@ -54,7 +55,7 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
     if (isEager) return original(data);
     const tensors = data.filter((item) => item instanceof tf.Tensor);
     const isThere = data.map((item) => item instanceof tf.Tensor);
-    const key = [kind, learningRateOf(target.optimizer), target.trainableWeights.map(({ id }) => id).join(','), isThere.map(Number).join('')].join('/');
+    const key = [kind, frozenRateOf(target.optimizer), target.trainableWeights.map(({ id }) => id).join(','), isThere.map(Number).join('')].join('/');
     const graph = graphs.get(key) ?? compile((...given: tf.Tensor[]) => original(restoreGaps(isThere, given)), { onNotice });
     graphs.delete(key);
     graphs.set(key, graph);
@@ -98,7 +99,7 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
       Reflect.deleteProperty(target, 'makeTestFunction');
       Reflect.deleteProperty(target, 'predictLoop');
       Reflect.set(target, 'testFunction', null);
-      for (const undo of restore) undo();
+      restore();
       for (const graph of graphs.values()) graph.dispose();
       graphs.clear();
     },
@@ -146,20 +147,7 @@ function restoreGaps(isThere: readonly boolean[], given: readonly tf.Tensor[]): 
   return isThere.map((there) => (there ? rest.shift() : undefined));
 }
 
-/** Adam and RMSprop multiply by a JavaScript number, which a graph holds as it was. */
-function learningRateOf(optimizer: tf.Optimizer): unknown {
-  return Reflect.get(optimizer, 'learningRate');
-}
-
-/** Lets a dropout layer draw inside the graph while it is traced. Returns how to undo it. */
-function withGraphDropout(layer: tf.layers.Layer): () => void {
-  const rate: unknown = Reflect.get(layer, 'rate');
-  const shape: unknown = Reflect.get(layer, 'noiseShape');
-  if (layer.getClassName() !== 'Dropout' || typeof rate !== 'number' || (shape !== undefined && shape !== null)) return () => undefined;
-  const original = layer.call.bind(layer);
-  layer.call = (inputs, kwargs) => {
-    const [x] = [inputs].flat();
-    return isTracing() && kwargs.training === true && rate > 0 ? dropout(x, rate) : original(inputs, kwargs);
-  };
-  return () => Reflect.deleteProperty(layer, 'call');
+/** A rate that a graph holds as it was; empty where graphs read it each time. */
+function frozenRateOf(optimizer: tf.Optimizer): string {
+  return readsRateEachTime(optimizer) ? '' : String(Reflect.get(optimizer, 'learningRate'));
 }

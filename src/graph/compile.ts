@@ -1,4 +1,5 @@
-import { makeGatherTraceable } from './gather-kernel';
+import { useNativeKernels } from './native-kernels';
+import { useNativeOptimizers } from './native-optimizers';
 import type { GraphNode } from './graph-builder';
 import { isTracing } from './recorder';
 import { checkStructure, signatureOf, tensorsOf, tidied, type Structure } from './structure';
@@ -41,7 +42,8 @@ const NOTICE_AFTER = 8;
  */
 export function compile<A extends readonly Structure[], R extends Structure>(fn: (...args: A) => R, { mostTraces = 16, onNotice = console.warn }: CompileOptions = {}): CompiledFunction<A, R> {
   if (!Number.isInteger(mostTraces) || mostTraces < 1) throw new RangeError(`compile: expected mostTraces to be a whole number of at least 1, got ${mostTraces}`);
-  makeGatherTraceable();
+  useNativeKernels();
+  useNativeOptimizers();
   const graphs = new Map<string, Trace>();
   let traces = 0;
   let isWarm = false;

@@ -48,8 +48,11 @@ export class GraphBuilder {
     const tensor = new proto.Tensor();
     tensor.setDtype(dtype);
     tensor.setTensorShape(toShape(shape));
-    if (ArrayBuffer.isView(values)) tensor.setTensorContent(new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice());
-    else for (const text of values) tensor.addStringVal(text);
+    if (ArrayBuffer.isView(values)) {
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      // TensorFlow takes what isn't written for zeros: gradients of nothing may be large.
+      if (bytes.some((byte) => byte !== 0)) tensor.setTensorContent(bytes.slice());
+    } else for (const text of values) tensor.addStringVal(text);
     const value = new proto.AttrValue();
     value.setTensor(tensor);
     node.getAttrMap().set('dtype', typeAttribute(dtype));

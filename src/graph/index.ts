@@ -1,7 +1,9 @@
 // Functions of tensors as TensorFlow graphs: traced once, run without a trip through JavaScript for each operation.
 export { accelerate, type Accelerated, type AccelerateOptions } from './accelerate';
+export { attention, type AttentionOptions } from './attention';
 export { compile, type CompiledFunction, type CompileOptions } from './compile';
+export { layerNorm, softmaxCrossEntropy } from './fused';
 export { type GraphNode } from './graph-builder';
-export { dropout, randomNormal, randomUniform, type RandomOptions } from './random-ops';
+export { dropout, randomNormal, randomUniform, type DropoutOptions, type RandomOptions } from './random-ops';
 export { TraceError } from './recorder';
 export { type Structure } from './structure';

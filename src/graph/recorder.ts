@@ -1,11 +1,12 @@
+import type * as tf from '@tensorflow/tfjs-node';
 import { GraphBuilder } from './graph-builder';
 import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
 import { whereCalled } from './where-called';
 
-/** A tensor that the function used without being given it: read anew at each call. */
+/** A tensor that the function used without being given it, or a number of JavaScript's: read anew at each call. */
 export interface Captured {
-  readonly id: number;
   readonly name: string;
+  readonly source: number | (() => number);
 }
 
 /** Something in the function that a graph can't hold. */
@@ -13,12 +14,18 @@ export class TraceError extends Error {
   override readonly name = 'TraceError';
 }
 
+/** Operations that tfjs-node runs without their type T. */
+const TYPED_BY_FIRST_INPUT: ReadonlySet<string> = new Set(['ExpandDims']);
+
 let active: Recorder | undefined;
 let installed: { readonly native: TFJSBinding; readonly proxy: TFJSBinding } | undefined;
 const disposalListeners = new Set<(id: number) => void>();
 
 /** Whether a function is being traced just now. */
 export const isTracing = (): boolean => active !== undefined;
+
+/** The recorder of the trace that is running, if one is. */
+export const activeRecorder = (): Recorder | undefined => active;
 
 /** Calls back with the native number of each tensor that is freed. Returns how to stop. */
 export function onDisposal(listener: (id: number) => void): () => void {
@@ -31,7 +38,10 @@ export function onDisposal(listener: (id: number) => void): () => void {
 export class Recorder {
   readonly builder: GraphBuilder;
   readonly captured: Captured[] = [];
+  /** What happens in JavaScript at each run of the graph. */
+  readonly afterRun: (() => void)[] = [];
   private readonly names = new Map<number, string>();
+  private readonly dtypes = new Map<number, number>();
   private readonly freedLater: number[] = [];
 
   private constructor(private readonly native: TFJSBinding) {
@@ -61,6 +71,7 @@ export class Recorder {
   input(id: number, dtype: number, shape: readonly number[]): string {
     const name = this.builder.placeholder(dtype, shape);
     this.names.set(id, name);
+    this.dtypes.set(id, dtype);
     return name;
   }
 
@@ -70,8 +81,15 @@ export class Recorder {
     if (known !== undefined) return known;
     const { dtype, shape } = this.describe(id);
     const name = this.input(id, dtype, shape);
-    this.captured.push({ id, name });
+    this.captured.push({ name, source: id });
     return name;
+  }
+
+  /** A number that may change between calls, such as a learning rate. */
+  changingNumber(read: () => number): tf.Tensor {
+    const id = this.native.createTensor([], this.native.TF_FLOAT, Float32Array.of(read()));
+    this.captured.push({ name: this.input(id, this.native.TF_FLOAT, []), source: read });
+    return nativeBackend().createOutputTensor({ id, dtype: this.native.TF_FLOAT, shape: [] });
   }
 
   /** Type and shape of a tensor that we know by number alone, from an op that hands it on. */
@@ -91,6 +109,7 @@ export class Recorder {
 
   createTensor(shape: number[], dtype: number, values: Parameters<TFJSBinding['createTensor']>[2]): number {
     const id = this.native.createTensor(shape, dtype, values);
+    this.dtypes.set(id, dtype);
     this.names.set(id, this.builder.constant(dtype, shape, ArrayBuffer.isView(values) ? values : values.map(toBytes)));
     return id;
   }
@@ -98,9 +117,19 @@ export class Recorder {
   executeOp(op: string, attributes: TFEOpAttr[], inputs: number[], outputs: number): TensorMetadata[] {
     const names = inputs.map((id) => this.nameOf(id));
     const made = this.native.executeOp(op, attributes, inputs, outputs);
-    const name = this.builder.operation(op, attributes, names);
-    made.forEach(({ id }, i) => this.names.set(id, i === 0 ? name : `${name}:${i}`));
+    const name = this.builder.operation(op, this.completed(op, attributes, inputs), names);
+    made.forEach(({ id, dtype }, i) => {
+      this.names.set(id, i === 0 ? name : `${name}:${i}`);
+      this.dtypes.set(id, dtype);
+    });
     return made;
+  }
+
+  /** Run at once, TensorFlow finds types by itself that a graph must name. */
+  private completed(op: string, attributes: TFEOpAttr[], inputs: readonly number[]): TFEOpAttr[] {
+    const dtype = this.dtypes.get(inputs[0]);
+    if (dtype === undefined || !TYPED_BY_FIRST_INPUT.has(op) || attributes.some(({ name }) => name === 'T')) return attributes;
+    return [...attributes, { name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype }];
   }
 
   deleteTensor(id: number): void {

@@ -61,7 +61,8 @@ class LoadedGraph implements Trace {
   private readonly model: number;
   private readonly feeds: string;
   private readonly fetches: string;
-  private readonly captured: readonly (tf.Variable | number)[];
+  private readonly captured: readonly (tf.Variable | number | (() => number))[];
+  private readonly afterRun: readonly (() => void)[];
   private readonly form: Structure;
   private valid = true;
   private readonly stopListening: () => void;
@@ -76,7 +77,8 @@ class LoadedGraph implements Trace {
   ) {
     this.nodes = recorder.builder.nodes;
     this.form = firstResult;
-    this.captured = recorder.captured.map(({ id }) => variableOf.get(id) ?? id);
+    this.captured = recorder.captured.map(({ source }) => (typeof source === 'number' ? (variableOf.get(source) ?? source) : source));
+    this.afterRun = recorder.afterRun;
     this.feeds = [...inputNames, ...recorder.captured.map(({ name }) => name)].map((name) => `${name}:0`).join(',');
     this.fetches = outputNames.join(',');
     this.model = load(recorder.builder.savedModel());
@@ -85,13 +87,21 @@ class LoadedGraph implements Trace {
   }
 
   isValid(): boolean {
-    return this.valid && this.captured.every((item) => typeof item === 'number' || !item.isDisposed);
+    return this.valid && this.captured.every((item) => !(item instanceof tf.Variable) || !item.isDisposed);
   }
 
   run(inputs: readonly tf.Tensor[]): Structure {
     const backend = nativeBackend();
-    const feeds = [...inputs.map(idOf), ...this.captured.map((item) => (typeof item === 'number' ? item : idOf(item)))];
-    const made = backend.binding.runSavedModel(this.model, feeds, this.feeds, this.fetches).map((metadata) => backend.createOutputTensor(metadata));
+    const numbers: tf.Tensor[] = [];
+    const fed = this.captured.map((item) => {
+      if (typeof item === 'number') return item;
+      if (item instanceof tf.Variable) return idOf(item);
+      numbers.push(tf.scalar(item()));
+      return idOf(numbers[numbers.length - 1]);
+    });
+    const made = backend.binding.runSavedModel(this.model, [...inputs.map(idOf), ...fed], this.feeds, this.fetches).map((metadata) => backend.createOutputTensor(metadata));
+    tf.dispose(numbers);
+    for (const work of this.afterRun) work();
     const values = made.splice(made.length - this.changed.length);
     this.changed.forEach((variable, i) => {
       variable.assign(values[i]);

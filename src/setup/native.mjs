@@ -42,8 +42,8 @@ function allHashes() {
   ];
 }
 
-// What the addon's two source files include, and nothing else of the 5,000 headers.
-const HEADERS = ['tensorflow/c/', 'tensorflow/core/platform/ctstring', 'tsl/platform/ctstring', 'xla/tsl/c/'];
+// What the addon's source files and our own operations include, and nothing else of the 5,000 headers.
+const HEADERS = ['tensorflow/c/', 'tensorflow/core/platform/ctstring', 'tsl/platform/ctstring', 'tsl/platform/platform.h', 'tensorflow/core/common_runtime/next_pluggable_device/c/', 'xla/tsl/c/'];
 const LIBRARIES = process.platform === 'darwin' ? ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib'] : ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 const LINK_NAMES = process.platform === 'darwin' ? ['libtensorflow.2.dylib', undefined] : ['libtensorflow.so', 'libtensorflow_framework.so'];
 
@@ -135,27 +135,28 @@ function unpackWheel(file, aside, detail) {
 }
 
 function compileAddon(compiler, aside) {
-  const mac = process.platform === 'darwin';
   const out = path.join(aside, 'lib', 'napi-v8');
   mkdirSync(out, { recursive: true });
   // tfjs-node ships its sources with includes relative to its own folder.
   cpSync(path.join(tfjsNode, 'binding'), path.join(aside, 'binding'), { recursive: true });
-  const libraries = mac ? LINK_NAMES.concat(LIBRARIES).filter(Boolean).map((name) => path.join(aside, 'deps', 'lib', name)) : ['-ltensorflow', '-ltensorflow_framework'];
-  return run(
-    compiler,
-    [
-      ...(mac ? ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'] : ['-shared', '-Wl,-rpath,$ORIGIN/../../deps/lib']),
-      '-fPIC', '-O2', '-std=c++17', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION',
-      `-I${inRoot('node_modules', 'node-api-headers', 'include')}`,
-      `-I${path.join(aside, 'deps', 'include')}`,
-      `-I${aside}`,
-      path.join(aside, 'binding', 'tfjs_backend.cc'),
-      path.join(aside, 'binding', 'tfjs_binding.cc'),
-      `-L${path.join(aside, 'deps', 'lib')}`,
-      ...libraries,
-      '-o', path.join(out, 'tfjs_binding.node'),
-    ],
-  );
+  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => path.join(aside, 'binding', name));
+  return compile(compiler, aside, ['-O2', '-DBUILDING_NODE_EXTENSION', `-I${aside}`, ...sources], path.join(out, 'tfjs_binding.node'));
+}
+
+/** Compiles a Node addon against the library that lies in `folder`. */
+export function compile(compiler, folder, options, out) {
+  const mac = process.platform === 'darwin';
+  const libraries = mac ? LINK_NAMES.concat(LIBRARIES).filter(Boolean).map((name) => path.join(folder, 'deps', 'lib', name)) : ['-ltensorflow', '-ltensorflow_framework'];
+  return run(compiler, [
+    ...(mac ? ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'] : ['-shared', '-Wl,-rpath,$ORIGIN/../../deps/lib']),
+    '-fPIC', '-std=c++17', '-DNAPI_VERSION=8',
+    `-I${inRoot('node_modules', 'node-api-headers', 'include')}`,
+    `-I${path.join(folder, 'deps', 'include')}`,
+    ...options,
+    `-L${path.join(folder, 'deps', 'lib')}`,
+    ...libraries,
+    '-o', out,
+  ]);
 }
 
 const LINKS = ['deps', 'lib'];

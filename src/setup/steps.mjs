@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { addonIsLinked, buildLibrary, libraryIsBuilt, linkAddon } from './native.mjs';
+import { buildOperations, operationsAreBuilt } from './operations.mjs';
 import { kernelspecKey, kernelspecStamp, plainSpecFile, writeKernelspecs } from './kernelspecs.mjs';
 import { inRoot, venvPython } from './paths.mjs';
 import { findPython } from './requirements.mjs';
@@ -71,6 +72,12 @@ export const steps = [
     title: 'addon linked into tfjs-node and loaded',
     isDone: addonIsLinked,
     run: linkAddon,
+  },
+  {
+    name: 'operations',
+    title: "graph mode's own operations compiled",
+    isDone: operationsAreBuilt,
+    run: buildOperations,
   },
   {
     name: 'package',

@@ -164,7 +164,8 @@ describe('accelerate', () => {
 
   it('keeps sixteen graphs at most, however often the rate changes', async () => {
     const model = tf.sequential({ layers: [dense({ units: 1, inputShape: [1] })] });
-    const optimizer = tf.train.adam(0.1);
+    // Of the optimizers, Adagrad, Adadelta and Adamax freeze their rate in a graph.
+    const optimizer = tf.train.adagrad(0.1);
     model.compile({ optimizer, loss: 'meanSquaredError' });
     const graphs = accelerate(model);
     const [x, y] = [tf.ones([2, 1]), tf.zeros([2, 1])];
@@ -175,6 +176,36 @@ describe('accelerate', () => {
     expect(graphs.traces).toBe(16);
     graphs.dispose();
     disposeAll([model, x, y]);
+  });
+
+  it.each([tf.train.sgd(1), tf.train.momentum(1, 0.5), tf.train.rmsprop(1), tf.train.adam(1)])('reads a scheduled rate at each step from one graph: $constructor.className', async (optimizer) => {
+    const run = async (wrap: boolean): Promise<{ losses: number[]; traces: number; steps: number }> => {
+      seed(3);
+      const model = tf.sequential({ layers: [dense({ units: 1, inputShape: [2] })] });
+      const own = Reflect.construct(optimizer.constructor, Object.values(optimizer.getConfig()));
+      if (!(own instanceof tf.Optimizer)) throw new TypeError('expected an optimizer');
+      model.compile({ optimizer: own, loss: 'meanSquaredError' });
+      const graphs = wrap ? accelerate(model) : undefined;
+      const [x, y] = [tf.ones([2, 2]), tf.zeros([2, 1])];
+      const losses: number[] = [];
+      for (let step = 1; step <= 8; step++) {
+        const setRate: unknown = Reflect.get(own, 'setLearningRate');
+        if (typeof setRate === 'function') Reflect.apply(setRate, own, [0.1 / step]);
+        else Reflect.set(own, 'learningRate', 0.1 / step);
+        losses.push(...[await model.trainOnBatch(x, y)].flat());
+      }
+      const [iterations, ...rest] = await own.getWeights();
+      const result = { losses, traces: graphs?.traces ?? 1, steps: iterations.tensor.dataSync()[0] };
+      graphs?.dispose();
+      own.dispose();
+      disposeAll([model, x, y, iterations.tensor, ...rest.map(({ tensor }) => tensor)]);
+      return result;
+    };
+    const [graph, eager] = [await run(true), await run(false)];
+    graph.losses.forEach((loss, i) => expect(loss).toBeCloseTo(eager.losses[i], 5));
+    expect(graph.traces).toBe(1);
+    expect(graph.steps).toBe(8);
+    expect(eager.steps).toBe(8);
   });
 
   it('stops early, and calls back, as without', async () => {
@@ -194,9 +225,14 @@ describe('accelerate', () => {
 
   it('runs a model eagerly that no graph can hold, with one notice, and the same result', async () => {
     const notices: string[] = [];
-    const build = (): tf.LayersModel => tf.sequential({ layers: [tf.layers.gaussianNoise({ stddev: 0.1, inputShape: [2] }), dense({ units: 1 })] });
+    class Jitter extends tf.layers.Layer {
+      static className = 'Jitter';
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        return tf.tidy(() => [inputs].flat()[0].add(tf.randomNormal([1], 0, 0.1)));
+      }
+    }
     seed(1);
-    const model = build();
+    const model = tf.sequential({ layers: [dense({ units: 2, inputShape: [2] }), new Jitter({}), dense({ units: 1 })] });
     model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
     const graphs = accelerate(model, { onNotice: (text) => notices.push(text) });
     const [x, y] = [tf.ones([4, 2]), tf.ones([4, 1])];

@@ -46,7 +46,8 @@ describe('the steps', () => {
     ['a changed script', 'package.json', (content) => content.replace('"scripts": {', '"scripts": { "hello": "echo",'), []],
     ['a changed Python requirement', 'requirements.txt', (content) => `${content}\n`, ['python']],
     ['a changed source', 'src/random/seed.ts', (content) => `${content}\n`, ['package']],
-    ['a changed addon version', 'node_modules/node-api-headers/package.json', (content) => content.replace(/"version": ".*?"/, '"version": "0.0.0"'), ['tensorflow', 'addon']],
+    ['a changed addon version', 'node_modules/node-api-headers/package.json', (content) => content.replace(/"version": ".*?"/, '"version": "0.0.0"'), ['tensorflow', 'addon', 'operations']],
+    ['a changed operation', 'src/graph/operations/lstm.cc', (content) => `${content}\n`, ['operations', 'package']],
   ])('%s undoes only its step', async (_, file, change, expected) => {
     expect(await withChanged(inRoot(file), change, undone)).toEqual(expected);
     expect(undone()).toEqual([]);

@@ -1,0 +1,130 @@
+// GRU (Cho et al., 2014) over whole sequences, with the state reset before its product.
+// The products with the inputs are TensorFlow's own, before and after; here is what has to go step by step.
+#include "activation.h"
+#include "kernel.h"
+#include "product.h"
+
+namespace layerwise {
+
+namespace {
+
+/** Inputs: projected [batch, length, 3 units], recurrent [units, 3 units], h [batch, units]. Outputs: h of all steps, last h, and for the gradient gates, reset h and h before each step. */
+struct Gru {
+  explicit Gru(Attributes& attributes) : gate(attributes) {}
+  void compute(Call& call) {
+    std::vector<int64_t> shape, recurrentShape;
+    const float* projected = call.input(0, &shape);
+    const float* recurrent = call.input(1, &recurrentShape);
+    const float* h0 = call.input(2);
+    if (call.failed()) return;
+    const int64_t batch = shape[0], length = shape[1], units = recurrentShape[0];
+    if (shape[2] != 3 * units) return call.fail("LayerwiseGru: expected three gates");
+    float* h = call.output(0, {batch, length, units});
+    float* lastH = call.output(1, {batch, units});
+    float* gates = call.output(2, shape);
+    float* reset = call.output(3, {batch, length, units});
+    float* before = call.output(4, {batch, length, units});
+    if (call.failed()) return;
+    Panels forGates, forCandidate;
+    forGates.pack(recurrent, units, 2 * units, 3 * units, 1);
+    forCandidate.pack(recurrent + 2 * units, units, units, 3 * units, 1);
+    inParallel(batch, kRows, [&](int64_t from, int64_t to, int64_t) {
+      const int64_t rows = to - from;
+      std::vector<float> z(rows * 3 * units), resetNow(rows * units), hNow(h0 + from * units, h0 + to * units);
+      for (int64_t t = 0; t < length; t++) {
+        for (int64_t b = 0; b < rows; b++) std::memcpy(z.data() + b * 3 * units, projected + ((from + b) * length + t) * 3 * units, 3 * units * sizeof(float));
+        addProduct(rows, hNow.data(), units, 1, forGates, z.data(), 3 * units);
+        for (int64_t b = 0; b < rows; b++) {
+          float* __restrict row = z.data() + b * 3 * units;
+          float* __restrict resetRow = resetNow.data() + b * units;
+          const float* __restrict hRow = hNow.data() + b * units;
+          gate.over(row, 2 * units);
+          for (int64_t j = 0; j < units; j++) resetRow[j] = row[units + j] * hRow[j];
+        }
+        addProduct(rows, resetNow.data(), units, 1, forCandidate, z.data() + 2 * units, 3 * units);
+        for (int64_t b = 0; b < rows; b++) {
+          const int64_t at = (from + b) * length + t;
+          float* __restrict row = z.data() + b * 3 * units;
+          float* __restrict hRow = hNow.data() + b * units;
+          std::memcpy(before + at * units, hRow, units * sizeof(float));
+          for (int64_t j = 0; j < units; j++) {
+            row[2 * units + j] = hyperbolicTangent(row[2 * units + j]);
+            hRow[j] = row[j] * hRow[j] + (1.0f - row[j]) * row[2 * units + j];
+          }
+          std::memcpy(gates + at * 3 * units, row, 3 * units * sizeof(float));
+          std::memcpy(reset + at * units, resetNow.data() + b * units, units * sizeof(float));
+          std::memcpy(h + at * units, hRow, units * sizeof(float));
+        }
+      }
+      std::memcpy(lastH + from * units, hNow.data(), rows * units * sizeof(float));
+    });
+  }
+  const Activation gate;
+};
+
+/** Inputs: gradients of h and last h, recurrent, gates, h before each step. Outputs: gradients of projected, first h. */
+struct GruGradient {
+  explicit GruGradient(Attributes& attributes) : gate(attributes) {}
+  void compute(Call& call) {
+    std::vector<int64_t> shape;
+    const float* dh = call.input(0, &shape);
+    const float* dLastH = call.input(1);
+    const float* recurrent = call.input(2);
+    const float* gates = call.input(3);
+    const float* before = call.input(4);
+    if (call.failed()) return;
+    const int64_t batch = shape[0], length = shape[1], units = shape[2];
+    float* dz = call.output(0, {batch, length, 3 * units});
+    float* dh0 = call.output(1, {batch, units});
+    if (call.failed()) return;
+    Panels forGates, forCandidate;
+    forGates.pack(recurrent, 2 * units, units, 1, 3 * units);
+    forCandidate.pack(recurrent + 2 * units, units, units, 1, 3 * units);
+    std::memcpy(dh0, dLastH, batch * units * sizeof(float));
+    inParallel(batch, kRows, [&](int64_t from, int64_t to, int64_t) {
+      std::vector<float> resets((to - from) * units), dzNow((to - from) * 3 * units);
+      for (int64_t t = length - 1; t >= 0; t--) {
+        std::fill(resets.begin(), resets.end(), 0.0f);
+        for (int64_t b = from; b < to; b++) {
+          const int64_t at = b * length + t;
+          const float* __restrict z = gates + at * 3 * units;
+          const float* __restrict candidate = z + 2 * units;
+          const float* hRow = before + at * units;
+          float* __restrict d = dzNow.data() + (b - from) * 3 * units;
+          float* __restrict dhRow = dh0 + b * units;
+          for (int64_t j = 0; j < units; j++) {
+            const float dhNow = dh[at * units + j] + dhRow[j];
+            d[j] = dhNow * (hRow[j] - candidate[j]) * gate.slope(z[j]);
+            d[2 * units + j] = dhNow * (1.0f - z[j]) * (1.0f - candidate[j] * candidate[j]);
+            dhRow[j] = dhNow * z[j];
+          }
+        }
+        addProduct(to - from, dzNow.data() + 2 * units, 3 * units, 1, forCandidate, resets.data(), units);
+        for (int64_t b = from; b < to; b++) {
+          const int64_t at = b * length + t;
+          const float* __restrict r = gates + at * 3 * units + units;
+          const float* hRow = before + at * units;
+          const float* __restrict dReset = resets.data() + (b - from) * units;
+          float* __restrict d = dzNow.data() + (b - from) * 3 * units;
+          float* __restrict dhRow = dh0 + b * units;
+          for (int64_t j = 0; j < units; j++) {
+            d[units + j] = dReset[j] * hRow[j] * gate.slope(r[j]);
+            dhRow[j] += dReset[j] * r[j];
+          }
+          std::memcpy(dz + at * 3 * units, d, 3 * units * sizeof(float));
+        }
+        addProduct(to - from, dzNow.data(), 3 * units, 1, forGates, dh0 + from * units, units);
+      }
+    });
+  }
+  const Activation gate;
+};
+
+}  // namespace
+
+void defineGru() {
+  define<Gru>("LayerwiseGru", {"projected: float", "recurrent: float", "h: float"}, {"outputs: float", "last_h: float", "gates: float", "reset: float", "before: float"}, {"hard: bool"});
+  define<GruGradient>("LayerwiseGruGrad", {"outputs: float", "last_h: float", "recurrent: float", "gates: float", "before: float"}, {"dprojected: float", "dh: float"}, {"hard: bool"});
+}
+
+}  // namespace layerwise

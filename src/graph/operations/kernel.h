@@ -1,0 +1,124 @@
+// A thin layer over TensorFlow's C interface for kernels on float32 tensors.
+#pragma once
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "tensorflow/c/kernels.h"
+#include "tensorflow/c/ops.h"
+
+#include "parallel.h"
+
+namespace layerwise {
+
+/** One call of a kernel: its inputs and outputs. They are freed with it. */
+class Call {
+ public:
+  explicit Call(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}
+  Call(const Call&) = delete;
+  ~Call() {
+    for (TF_Tensor* tensor : tensors_) TF_DeleteTensor(tensor);
+    TF_DeleteStatus(status_);
+  }
+
+  int inputs() const { return TF_NumInputs(context_); }
+
+  const float* input(int i, std::vector<int64_t>* shape = nullptr) {
+    TF_Tensor* tensor = nullptr;
+    TF_GetInput(context_, i, &tensor, status_);
+    if (!held(tensor)) return nullptr;
+    if (shape) {
+      shape->clear();
+      for (int d = 0; d < TF_NumDims(tensor); d++) shape->push_back(TF_Dim(tensor, d));
+    }
+    return static_cast<const float*>(TF_TensorData(tensor));
+  }
+
+  float* output(int i, const std::vector<int64_t>& shape) {
+    size_t bytes = sizeof(float);
+    for (int64_t length : shape) bytes *= length;
+    TF_Tensor* tensor = TF_AllocateOutput(context_, i, TF_FLOAT, shape.data(), shape.size(), bytes, status_);
+    return held(tensor) ? static_cast<float*>(TF_TensorData(tensor)) : nullptr;
+  }
+
+  bool failed() const { return TF_GetCode(status_) != TF_OK; }
+
+  void fail(const std::string& message) {
+    TF_SetStatus(status_, TF_INVALID_ARGUMENT, message.c_str());
+    TF_OpKernelContext_Failure(context_, status_);
+  }
+
+ private:
+  bool held(TF_Tensor* tensor) {
+    if (failed()) {
+      TF_OpKernelContext_Failure(context_, status_);
+      return false;
+    }
+    tensors_.push_back(tensor);
+    return true;
+  }
+
+  TF_OpKernelContext* context_;
+  TF_Status* status_;
+  std::vector<TF_Tensor*> tensors_;
+};
+
+inline int64_t sizeOf(const std::vector<int64_t>& shape) {
+  int64_t size = 1;
+  for (int64_t length : shape) size *= length;
+  return size;
+}
+
+/** The attributes of an operation, as numbers. */
+class Attributes {
+ public:
+  explicit Attributes(TF_OpKernelConstruction* construction) : construction_(construction), status_(TF_NewStatus()) {}
+  ~Attributes() { TF_DeleteStatus(status_); }
+  float number(const char* name) {
+    float value = 0;
+    TF_OpKernelConstruction_GetAttrFloat(construction_, name, &value, status_);
+    return value;
+  }
+  bool flag(const char* name) {
+    unsigned char value = 0;
+    TF_OpKernelConstruction_GetAttrBool(construction_, name, &value, status_);
+    return value != 0;
+  }
+  int64_t count(const char* name) {
+    int64_t value = 0;
+    TF_OpKernelConstruction_GetAttrInt64(construction_, name, &value, status_);
+    return value;
+  }
+
+ private:
+  TF_OpKernelConstruction* construction_;
+  TF_Status* status_;
+};
+
+/** Registers an operation whose kernel is `Kernel`: made from Attributes, called with a Call. */
+template <typename Kernel>
+void define(const char* name, std::initializer_list<const char*> inputs, std::initializer_list<const char*> outputs, std::initializer_list<const char*> attributes) {
+  TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name);
+  for (const char* attribute : attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
+  for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(definition, input);
+  for (const char* output : outputs) TF_OpDefinitionBuilderAddOutput(definition, output);
+  TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, TF_ShapeInferenceContextSetUnknownShape);
+  TF_Status* status = TF_NewStatus();
+  TF_RegisterOpDefinition(definition, status);
+  TF_KernelBuilder* kernel = TF_NewKernelBuilder(
+      name, "CPU",
+      [](TF_OpKernelConstruction* construction) -> void* {
+        Attributes given(construction);
+        return new Kernel(given);
+      },
+      [](void* kernel, TF_OpKernelContext* context) {
+        Call call(context);
+        static_cast<Kernel*>(kernel)->compute(call);
+      },
+      [](void* kernel) { delete static_cast<Kernel*>(kernel); });
+  TF_RegisterKernelBuilder(name, kernel, status);
+  TF_DeleteStatus(status);
+}
+
+}  // namespace layerwise

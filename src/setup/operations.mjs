@@ -1,0 +1,27 @@
+// Graph mode's own TensorFlow operations (src/graph/operations), compiled for this machine's processor next to tfjs-node's addon.
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { compile, nativeFolder } from './native.mjs';
+import { inRoot } from './paths.mjs';
+import { findCompiler } from './requirements.mjs';
+import { hashOf, hashOfFiles, readStamp, writeStamp } from './stamps.mjs';
+
+const sources = inRoot('src', 'graph', 'operations');
+const folder = () => path.join(nativeFolder(), 'lib', 'operations');
+// Compiled for the instructions of one processor: another one needs its own.
+const key = () => hashOf(hashOfFiles([sources]), os.cpus()[0]?.model ?? process.arch, path.basename(nativeFolder()));
+
+export const operationsAreBuilt = () => readStamp(path.join(folder(), 'made-from')) === key();
+
+export async function buildOperations() {
+  const aside = path.join(nativeFolder(), 'lib', 'operations-aside');
+  rmSync(aside, { recursive: true, force: true });
+  mkdirSync(aside, { recursive: true });
+  const files = readdirSync(sources).filter((name) => name.endsWith('.cc')).map((name) => path.join(sources, name));
+  const tuned = process.platform === 'darwin' ? [] : ['-march=native'];
+  await compile(findCompiler().command, nativeFolder(), ['-O3', ...tuned, '-fno-math-errno', '-fno-trapping-math', '-fassociative-math', '-fno-signed-zeros', '-ffp-contract=fast', ...files], path.join(aside, 'layerwise_operations.node'));
+  writeStamp(path.join(aside, 'made-from'), key());
+  rmSync(folder(), { recursive: true, force: true });
+  renameSync(aside, folder());
+}
