@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeShim } from '../src/setup/paths.mjs';
 import { installForTests } from '../src/setup/system-parts.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -27,6 +28,10 @@ const stages = [
   { name: 'check', command: node(launcher, 'check'), count: countLines },
   { name: 'kernel', command: python('test/kernel/conformance.py', 'test/kernel/behavior.py', 'test/kernel/soak.py'), count: countUnittest },
   { name: 'book', command: vitest('book', 'test/book', '--no-file-parallelism'), count: countVitest },
+  // The same models where our own operations couldn't be compiled, and what a long training leaves in memory.
+  { name: 'no-operations', command: ['/usr/bin/env', ['LAYERWISE_OPERATIONS=off', ...vitest('no-operations', 'test/graph/generated-models.test.ts', 'test/graph/golden-models.test.ts').flat()]], count: countVitest },
+  { name: 'memory', command: node('--expose-gc', '--require', nodeShim, inRoot('test', 'graph', 'memory.mjs')), count: countLines },
+  { name: 'exported', command: node(inRoot('test', 'graph', 'exported.mjs')), count: countLines },
   book('exercises', '--exercises'),
   book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),
   book('chapters'),

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { compile, type CompiledFunction } from './compile';
+import { innermost } from './innermost';
 import { withNativeLayers } from './native-layers';
 import { readsRateEachTime } from './native-optimizers';
 import { TraceError } from './recorder';
@@ -104,12 +105,6 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
       graphs.clear();
     },
   };
-}
-
-/** A sequential model hands its work to a model inside. */
-function innermost(model: tf.LayersModel): tf.LayersModel {
-  const inner: unknown = Reflect.get(model, 'model');
-  return inner instanceof tf.LayersModel ? inner : model;
 }
 
 function methodOf(model: tf.LayersModel, name: string): () => unknown {

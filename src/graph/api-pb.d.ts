@@ -44,15 +44,34 @@ declare module '@tensorflow/tfjs-node/dist/proto/api_pb.js' {
     setName(name: string): void;
     setOp(op: string): void;
     addInput(name: string): unknown;
+    getName(): string;
+    getOp(): string;
     getAttrMap(): AttributeMap;
+    serializeBinary(): Uint8Array;
   }
   class GraphDef {
     setVersions(versions: VersionDef): void;
     addNode(node: NodeDef): unknown;
+    getNodeList(): NodeDef[];
+    setNodeList(nodes: readonly NodeDef[]): void;
+  }
+  class TensorInfo {
+    setName(name: string): void;
+    setDtype(dtype: number): void;
+    setTensorShape(shape: TensorShape): void;
+  }
+  interface InfoMap {
+    set(name: string, info: TensorInfo): unknown;
+  }
+  class SignatureDef {
+    getInputsMap(): InfoMap;
+    getOutputsMap(): InfoMap;
+    setMethodName(name: string): void;
   }
   class MetaGraphDef {
     setMetaInfoDef(info: MetaGraphDef.MetaInfoDef): void;
     setGraphDef(graph: GraphDef): void;
+    getSignatureDefMap(): { set(name: string, signature: SignatureDef): unknown };
   }
   namespace MetaGraphDef {
     class MetaInfoDef {

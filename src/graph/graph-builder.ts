@@ -13,10 +13,28 @@ export interface GraphNode {
   readonly inputs: readonly string[];
 }
 
+/** A constant as it was written down. */
+export interface Constant {
+  readonly dtype: number;
+  readonly shape: readonly number[];
+  readonly values: ArrayBufferView | readonly Uint8Array[];
+}
+
+/** What a model takes or gives under a name: a length of −1 is open. */
+export interface Signature {
+  readonly name: string;
+  readonly node: string;
+  readonly dtype: number;
+  readonly shape: readonly number[];
+}
+
 /** Writes TensorFlow's GraphDef, node by node. Outputs are named as TensorFlow does: `node` or `node:1`. */
 export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
-  private readonly graph = new proto.GraphDef();
+  readonly constants = new Map<string, Constant>();
+  /** Types of placeholders by their names. */
+  readonly dtypes = new Map<string, number>();
+  readonly graph = new proto.GraphDef();
 
   constructor(private readonly binding: TFJSBinding) {
     const versions = new proto.VersionDef();
@@ -24,8 +42,7 @@ export class GraphBuilder {
     this.graph.setVersions(versions);
   }
 
-  private add(prefix: string, op: string, inputs: readonly string[]): { name: string; node: proto.NodeDef } {
-    const name = `${prefix}${this.nodes.length}`;
+  private add(prefix: string, op: string, inputs: readonly string[], name = `${prefix}${this.nodes.length}`): { name: string; node: proto.NodeDef } {
     const node = new proto.NodeDef();
     node.setName(name);
     node.setOp(op);
@@ -37,14 +54,16 @@ export class GraphBuilder {
 
   placeholder(dtype: number, shape: readonly number[]): string {
     const { name, node } = this.add('input', 'Placeholder', []);
+    this.dtypes.set(name, dtype);
     node.getAttrMap().set('dtype', typeAttribute(dtype));
     node.getAttrMap().set('shape', shapeAttribute(shape));
     return name;
   }
 
   /** @param values numbers in the bytes that the native library expects, or texts as bytes. */
-  constant(dtype: number, shape: readonly number[], values: ArrayBufferView | readonly Uint8Array[]): string {
-    const { name, node } = this.add('const', 'Const', []);
+  constant(dtype: number, shape: readonly number[], values: ArrayBufferView | readonly Uint8Array[], as?: string): string {
+    const { name, node } = this.add('const', 'Const', [], as);
+    this.constants.set(name, { dtype, shape, values });
     const tensor = new proto.Tensor();
     tensor.setDtype(dtype);
     tensor.setTensorShape(toShape(shape));
@@ -60,8 +79,8 @@ export class GraphBuilder {
     return name;
   }
 
-  operation(op: string, attributes: readonly TFEOpAttr[], inputs: readonly string[]): string {
-    const { name, node } = this.add(`${op}_`, op, inputs);
+  operation(op: string, attributes: readonly TFEOpAttr[], inputs: readonly string[], as?: string): string {
+    const { name, node } = this.add(`${op}_`, op, inputs, as);
     for (const attribute of attributes) node.getAttrMap().set(attribute.name, toAttribute(attribute, this.binding));
     return name;
   }
@@ -73,18 +92,33 @@ export class GraphBuilder {
     return name;
   }
 
-  /** The bytes of a SavedModel with this graph. */
-  savedModel(): Uint8Array {
+  /** The bytes of a SavedModel with this graph. With signatures, other programs can call it by names. */
+  savedModel(inputs: readonly Signature[] = [], outputs: readonly Signature[] = []): Uint8Array {
     const info = new proto.MetaGraphDef.MetaInfoDef();
     info.addTags('serve');
     const metaGraph = new proto.MetaGraphDef();
     metaGraph.setMetaInfoDef(info);
     metaGraph.setGraphDef(this.graph);
+    if (outputs.length > 0) {
+      const signature = new proto.SignatureDef();
+      signature.setMethodName('tensorflow/serving/predict');
+      for (const input of inputs) signature.getInputsMap().set(input.name, toInfo(input));
+      for (const output of outputs) signature.getOutputsMap().set(output.name, toInfo(output));
+      metaGraph.getSignatureDefMap().set('serving_default', signature);
+    }
     const model = new proto.SavedModel();
     model.setSavedModelSchemaVersion(1);
     model.addMetaGraphs(metaGraph);
     return model.serializeBinary();
   }
+}
+
+function toInfo({ node, dtype, shape }: Signature): proto.TensorInfo {
+  const info = new proto.TensorInfo();
+  info.setName(`${node}:0`);
+  info.setDtype(dtype);
+  info.setTensorShape(toShape(shape));
+  return info;
 }
 
 function toShape(lengths: readonly number[]): proto.TensorShape {

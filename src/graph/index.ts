@@ -2,6 +2,7 @@
 export { accelerate, type Accelerated, type AccelerateOptions } from './accelerate';
 export { attention, type AttentionOptions } from './attention';
 export { compile, type CompiledFunction, type CompileOptions } from './compile';
+export { exportSavedModel } from './export';
 export { layerNorm, softmaxCrossEntropy } from './fused';
 export { type GraphNode } from './graph-builder';
 export { dropout, randomNormal, randomUniform, type DropoutOptions, type RandomOptions } from './random-ops';

@@ -58,11 +58,25 @@ function gather({ inputs, attrs }: Kernel): tf.TensorInfo {
   return gathered;
 }
 
-/** Products of plain matrices, which TensorFlow fuses with the addition of a bias and an activation. */
+/** Products of plain matrices, also those that TensorFlow.js wraps as batches of one: TensorFlow fuses them with the addition of a bias and an activation. */
 function matrixProduct({ inputs: { a, b }, attrs }: Kernel): tf.TensorInfo | undefined {
   const { transposeA, transposeB } = attrs ?? {};
-  if (!a || !b || a.shape.length !== 2 || b.shape.length !== 2) return undefined;
-  return nativeOp('MatMul', [a, b], { T: { dtype: a.dtype }, transpose_a: { bool: transposeA === true }, transpose_b: { bool: transposeB === true } })[0];
+  if (!a || !b || a.shape.length !== b.shape.length) return undefined;
+  const attributes = { T: { dtype: a.dtype }, transpose_a: { bool: transposeA === true }, transpose_b: { bool: transposeB === true } };
+  if (a.shape.length === 2) return nativeOp('MatMul', [a, b], attributes)[0];
+  if (a.shape.length !== 3 || a.shape[0] !== 1 || b.shape[0] !== 1) return undefined;
+  const matrices = [reshaped(a, a.shape.slice(1)), reshaped(b, b.shape.slice(1))];
+  const [product] = nativeOp('MatMul', matrices, attributes);
+  const result = reshaped(product, [1, ...product.shape]);
+  tf.dispose([...matrices, product]);
+  return result;
+}
+
+function reshaped(x: tf.TensorInfo, shape: readonly number[]): tf.Tensor {
+  const lengths = tf.tensor1d([...shape], 'int32');
+  const [result] = nativeOp('Reshape', [x, lengths], { T: { dtype: x.dtype }, Tshape: { dtype: 'int32' } });
+  lengths.dispose();
+  return result;
 }
 
 /** The number of channels where `b` is a bias: one number for each channel of `a`, its last axis. */
@@ -77,9 +91,8 @@ function biasAddition({ inputs: { a, b } }: Kernel): tf.TensorInfo | undefined {
   if (!a || !b || channels === undefined) return undefined;
   const attributes = { T: { dtype: a.dtype }, data_format: { text: 'NHWC' } } as const;
   if (b.shape.length === 1) return nativeOp('BiasAdd', [a, b], attributes)[0];
-  const shape = tf.tensor1d([channels], 'int32');
-  const [row] = nativeOp('Reshape', [b, shape], { T: { dtype: b.dtype }, Tshape: { dtype: 'int32' } });
+  const row = reshaped(b, [channels]);
   const [sum] = nativeOp('BiasAdd', [a, row], attributes);
-  tf.dispose([shape, row]);
+  row.dispose();
   return sum;
 }

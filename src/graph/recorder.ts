@@ -44,14 +44,14 @@ export class Recorder {
   private readonly dtypes = new Map<number, number>();
   private readonly freedLater: number[] = [];
 
-  private constructor(private readonly native: TFJSBinding) {
+  private constructor(private readonly native: TFJSBinding, readonly isPortable: boolean) {
     this.builder = new GraphBuilder(native);
   }
 
   /** Runs `work` with the recorder in place. Tensors that `work` frees are freed afterwards: the library uses their numbers again. */
-  static run<T>(prepare: (recorder: Recorder) => void, work: (recorder: Recorder) => T): T {
+  static run<T>(prepare: (recorder: Recorder) => void, work: (recorder: Recorder) => T, { isPortable = false } = {}): T {
     const { native } = install();
-    const recorder = new Recorder(native);
+    const recorder = new Recorder(native, isPortable);
     prepare(recorder);
     const random = Math.random;
     Math.random = () => {
@@ -80,8 +80,18 @@ export class Recorder {
     const known = this.names.get(id);
     if (known !== undefined) return known;
     const { dtype, shape } = this.describe(id);
+    if (this.isPortable) return this.frozen(id, dtype, shape);
     const name = this.input(id, dtype, shape);
     this.captured.push({ name, source: id });
+    return name;
+  }
+
+  /** The present value of a tensor, for graphs that leave this process. */
+  private frozen(id: number, dtype: number, shape: readonly number[]): string {
+    const values: unknown = this.native.tensorDataSync(id);
+    if (!ArrayBuffer.isView(values)) throw new TraceError('exportSavedModel: expected weights that are numbers');
+    const name = this.builder.constant(dtype, shape, values);
+    this.names.set(id, name);
     return name;
   }
 

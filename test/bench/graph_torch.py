@@ -1,15 +1,10 @@
-"""Times the rows of the graph-mode benchmark in PyTorch, as it is told line by line. The one argument: threads ("default" or a number)."""
-import json
+"""The models of the graph-mode benchmark in PyTorch. Run, it times them as it is told line by line; the argument: threads ("default" or a number)."""
 import sys
-import time
 
 import torch
+from graph_worker import serve
 from torch import nn
 from torch.nn import functional
-
-if sys.argv[1] != "default":
-    torch.set_num_threads(int(sys.argv[1]))
-torch.manual_seed(1)
 
 
 def training(model, x, y, make_optimizer):
@@ -122,24 +117,9 @@ ROWS = {
     "transformer-4": lambda: transformer(4, 128, 128, 16),
 }
 
-made = {}
 
-
-def timed(step, count):
-    started = time.perf_counter()
-    for _ in range(count):
-        step()
-    return (time.perf_counter() - started) * 1000
-
-
-for line in sys.stdin:
-    told = json.loads(line)
-    row = told["row"]
-    if told.get("close"):
-        made.pop(row, None)
-        print("{}", flush=True)
-        continue
-    if row not in made:
-        made[row] = ROWS[row]()
-        timed(made[row], 5)
-    print(json.dumps({"ms": timed(made[row], told["steps"]) / told["steps"]}), flush=True)
+if __name__ == "__main__":
+    if sys.argv[1] != "default":
+        torch.set_num_threads(int(sys.argv[1]))
+    torch.manual_seed(1)
+    serve(lambda row: ROWS[row]())
