@@ -1,6 +1,6 @@
 import { useNativeKernels } from './native-kernels';
 import { useNativeOptimizers } from './native-optimizers';
-import type { GraphNode } from './graph-builder';
+import type { GraphNode } from './graph-node';
 import { isTracing } from './recorder';
 import { checkStructure, signatureOf, tensorsOf, tidied, type Structure } from './structure';
 import { trace, type Trace } from './trace';

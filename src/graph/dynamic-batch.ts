@@ -36,10 +36,10 @@ const int = (name: string, value: number): TFEOpAttr => ({ name, type: nativeBac
 /** The number of rows of the first input, as a node. */
 function writeRows(builder: GraphBuilder, input: string): void {
   const dtype = nativeBackend().binding.TF_FLOAT;
-  builder.operation('Shape', [type('T', builder.dtypes.get(input) ?? dtype), type('out_type', int32())], [input], `${ROWS}/shape`);
+  builder.operation('Shape', [type('T', builder.dtypes.get(input) ?? dtype), type('out_type', int32())], [input], [], `${ROWS}/shape`);
   for (const [name, value] of [['from', 0], ['to', 1], ['by', 1]] as const) builder.constant(int32(), [1], Int32Array.of(value), `${ROWS}/${name}`);
   const masks = [int('begin_mask', 0), int('end_mask', 0), int('ellipsis_mask', 0), int('new_axis_mask', 0), int('shrink_axis_mask', 1)];
-  builder.operation('StridedSlice', [type('T', int32()), type('Index', int32()), ...masks], [`${ROWS}/shape`, `${ROWS}/from`, `${ROWS}/to`, `${ROWS}/by`], ROWS);
+  builder.operation('StridedSlice', [type('T', int32()), type('Index', int32()), ...masks], [`${ROWS}/shape`, `${ROWS}/from`, `${ROWS}/to`, `${ROWS}/by`], [], ROWS);
 }
 
 function writeOpen(builder: GraphBuilder, name: string, first: Constant, second: Constant, rows: readonly [number, number]): void {
@@ -56,7 +56,7 @@ function writeOpen(builder: GraphBuilder, name: string, first: Constant, second:
   if (value === undefined || !ArrayBuffer.isView(first.values)) throw new TraceError(`exportSavedModel: the values of ${name} depend on the batch size`);
   builder.constant(first.dtype, [], value, `${name}/value`);
   writeLengths(builder, `${name}/shape`, [first.shape.length], [...first.shape], [...second.shape], rows);
-  builder.operation('Fill', [type('T', first.dtype), type('index_type', int32())], [`${name}/shape`, `${name}/value`], name);
+  builder.operation('Fill', [type('T', first.dtype), type('index_type', int32())], [`${name}/shape`, `${name}/value`], [...first.shape], name);
 }
 
 /** Whole numbers of which some grow with the rows: fixed + each · rows. */
@@ -65,8 +65,8 @@ function writeLengths(builder: GraphBuilder, name: string, shape: readonly numbe
   if (!each.every(Number.isInteger)) throw new TraceError(`exportSavedModel: ${name} depends on the batch size in a way that a graph can't follow`);
   builder.constant(int32(), shape, Int32Array.from(a, (value, i) => value - each[i] * rowsA), `${name}/fixed`);
   builder.constant(int32(), shape, Int32Array.from(each), `${name}/each`);
-  builder.operation('Mul', [type('T', int32())], [`${name}/each`, ROWS], `${name}/grown`);
-  builder.operation('AddV2', [type('T', int32())], [`${name}/fixed`, `${name}/grown`], name);
+  builder.operation('Mul', [type('T', int32())], [`${name}/each`, ROWS], shape, `${name}/grown`);
+  builder.operation('AddV2', [type('T', int32())], [`${name}/fixed`, `${name}/grown`], shape, name);
 }
 
 /** The one value of which a constant consists; undefined where it has several. */

@@ -75,7 +75,7 @@ function record(model: tf.LayersModel, rows: number): ModelRecording {
           [model.apply(fed.length === 1 ? fed[0] : fed, { training: false })].flat().forEach((made, i) => {
             if (!(made instanceof tf.Tensor)) throw new Error('exportSavedModel: expected the model to make tensors');
             const dtype = backend.getDTypeInteger(made.dtype);
-            outputs.push({ name: outputNames[i], node: recorder.builder.identity(dtype, recorder.nameOf(idOf(made))), dtype, shape: [-1, ...made.shape.slice(1)] });
+            outputs.push({ name: outputNames[i], node: recorder.builder.identity(dtype, recorder.nameOf(idOf(made)), made.shape), dtype, shape: [-1, ...made.shape.slice(1)] });
           });
         });
         return { builder: recorder.builder, rows, inputs, outputs };

@@ -2,16 +2,10 @@
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference
 /// <reference path="./api-pb.d.ts" />
 import proto from '@tensorflow/tfjs-node/dist/proto/api_pb.js';
+import type { GraphNode } from './graph-node';
 import type { TFEOpAttr, TFJSBinding } from './native';
 
 const PRODUCER = 1395;
-
-/** A node of a graph, for people: its name, op and inputs. */
-export interface GraphNode {
-  readonly name: string;
-  readonly op: string;
-  readonly inputs: readonly string[];
-}
 
 /** A constant as it was written down. */
 export interface Constant {
@@ -42,18 +36,18 @@ export class GraphBuilder {
     this.graph.setVersions(versions);
   }
 
-  private add(prefix: string, op: string, inputs: readonly string[], name = `${prefix}${this.nodes.length}`): { name: string; node: proto.NodeDef } {
+  private add(prefix: string, op: string, inputs: readonly string[], shape: readonly number[], name = `${prefix}${this.nodes.length}`): { name: string; node: proto.NodeDef } {
     const node = new proto.NodeDef();
     node.setName(name);
     node.setOp(op);
     for (const input of inputs) node.addInput(input);
     this.graph.addNode(node);
-    this.nodes.push({ name, op, inputs });
+    this.nodes.push({ name, op, inputs, shape });
     return { name, node };
   }
 
   placeholder(dtype: number, shape: readonly number[]): string {
-    const { name, node } = this.add('input', 'Placeholder', []);
+    const { name, node } = this.add('input', 'Placeholder', [], shape);
     this.dtypes.set(name, dtype);
     node.getAttrMap().set('dtype', typeAttribute(dtype));
     node.getAttrMap().set('shape', shapeAttribute(shape));
@@ -62,7 +56,7 @@ export class GraphBuilder {
 
   /** @param values numbers in the bytes that the native library expects, or texts as bytes. */
   constant(dtype: number, shape: readonly number[], values: ArrayBufferView | readonly Uint8Array[], as?: string): string {
-    const { name, node } = this.add('const', 'Const', [], as);
+    const { name, node } = this.add('const', 'Const', [], shape, as);
     this.constants.set(name, { dtype, shape, values });
     const tensor = new proto.Tensor();
     tensor.setDtype(dtype);
@@ -79,15 +73,15 @@ export class GraphBuilder {
     return name;
   }
 
-  operation(op: string, attributes: readonly TFEOpAttr[], inputs: readonly string[], as?: string): string {
-    const { name, node } = this.add(`${op}_`, op, inputs, as);
+  operation(op: string, attributes: readonly TFEOpAttr[], inputs: readonly string[], shape: readonly number[], as?: string): string {
+    const { name, node } = this.add(`${op}_`, op, inputs, shape, as);
     for (const attribute of attributes) node.getAttrMap().set(attribute.name, toAttribute(attribute, this.binding));
     return name;
   }
 
   /** A tensor under another name: what is fed can then be fetched too. */
-  identity(dtype: number, input: string): string {
-    const { name, node } = this.add('output', 'Identity', [input]);
+  identity(dtype: number, input: string, shape: readonly number[]): string {
+    const { name, node } = this.add('output', 'Identity', [input], shape);
     node.getAttrMap().set('T', typeAttribute(dtype));
     return name;
   }

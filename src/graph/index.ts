@@ -4,7 +4,7 @@ export { attention, type AttentionOptions } from './attention';
 export { compile, type CompiledFunction, type CompileOptions } from './compile';
 export { exportSavedModel } from './export';
 export { layerNorm, softmaxCrossEntropy } from './fused';
-export { type GraphNode } from './graph-builder';
+export { type GraphNode } from './graph-node';
 export { dropout, randomNormal, randomUniform, type DropoutOptions, type RandomOptions } from './random-ops';
 export { TraceError } from './recorder';
 export { type Structure } from './structure';

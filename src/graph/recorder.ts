@@ -127,7 +127,7 @@ export class Recorder {
   executeOp(op: string, attributes: TFEOpAttr[], inputs: number[], outputs: number): TensorMetadata[] {
     const names = inputs.map((id) => this.nameOf(id));
     const made = this.native.executeOp(op, attributes, inputs, outputs);
-    const name = this.builder.operation(op, this.completed(op, attributes, inputs), names);
+    const name = this.builder.operation(op, this.completed(op, attributes, inputs), names, made[0]?.shape ?? []);
     made.forEach(({ id, dtype }, i) => {
       this.names.set(id, i === 0 ? name : `${name}:${i}`);
       this.dtypes.set(id, dtype);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
-import type { GraphNode } from './graph-builder';
+import type { GraphNode } from './graph-node';
 import { idOf, nativeBackend } from './native';
 import { Recorder, TraceError, onDisposal } from './recorder';
 import { rebuild, tensorsOf, tidied, type Structure } from './structure';
@@ -48,7 +48,7 @@ export function trace(fn: (...args: Structure[]) => Structure, args: readonly St
       const created = variablesOf().filter((variable) => !ids.has(variable));
       if (created.length > 0) throw new TraceError(`compile: the function made a variable (${created[0].name}) while it was traced; make variables outside of it`);
       const changed = before.filter((variable) => !variable.isDisposed && idOf(variable) !== ids.get(variable));
-      const output = (tensor: tf.Tensor): string => `${recorder.builder.identity(backend.getDTypeInteger(tensor.dtype), recorder.nameOf(idOf(tensor)))}:0`;
+      const output = (tensor: tf.Tensor): string => `${recorder.builder.identity(backend.getDTypeInteger(tensor.dtype), recorder.nameOf(idOf(tensor)), tensor.shape)}:0`;
       const outputNames = [...tensorsOf(result), ...changed].map(output);
       const variableOf = new Map([...ids].map(([variable, id]) => [id, variable]));
       return new LoadedGraph(recorder, inputNames, outputNames, result, changed, variableOf);

@@ -26,24 +26,42 @@ export function diagram(options: DiagramOptions): Figure {
     const { x, y } = position(id);
     return { type: 'rect', x0: x - HALF_WIDTH, x1: x + HALF_WIDTH, y0: y - HALF_HEIGHT, y1: y + HALF_HEIGHT, line: { color: series[0], width: 1.5 }, layer: 'below' };
   });
-  const arrows = edges.map(([from, to]): Spec => {
-    const [a, b] = [position(from), position(to)];
-    return { x: b.x - HALF_WIDTH, y: b.y, ax: a.x + HALF_WIDTH, ay: a.y, xref: 'x', yref: 'y', axref: 'x', ayref: 'y', showarrow: true, arrowhead: 2, arrowwidth: 1.5, arrowcolor: text, text: '' };
+  const ways = edges.map(([from, to]) => way(position(from), position(to), [...at.values()]));
+  const bends = ways.filter(({ points }) => points.length > 2).map(({ points }): Spec => ({ type: 'path', path: points.slice(0, -1).map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'} ${x} ${y}`).join(' '), line: { color: text, width: 1.5 }, layer: 'below' }));
+  const arrows = ways.map(({ points }): Spec => {
+    const [a, b] = points.slice(-2);
+    return { x: b.x, y: b.y, ax: a.x, ay: a.y, xref: 'x', yref: 'y', axref: 'x', ayref: 'y', showarrow: true, arrowhead: 2, arrowwidth: 1.5, arrowcolor: text, text: '' };
   });
   const words = nodes.map(({ label }) => (typeof label === 'string' ? [label] : label).join('<br>'));
   const labels = { type: 'scatter', mode: 'text', x: ids.map((id) => position(id).x), y: ids.map((id) => position(id).y), text: words, hoverinfo: 'skip', textfont: { size: 12, color: text }, cliponaxis: false };
-  const all = [...at.values()];
+  const all = [...at.values(), ...ways.flatMap(({ points }) => points)];
   const span = (values: readonly number[]): [number, number] => [Math.min(...values) - 0.5, Math.max(...values) + 0.5];
   const hidden = { visible: false, fixedrange: true };
-  const rows = new Set(all.map(({ y }) => y)).size;
+  const rows = new Set([...at.values()].map(({ y }) => y)).size;
   return makeFigure('diagram', { height: Math.max(220, 100 + rows * 60), ...options }, [labels], {
-    shapes: boxes,
+    shapes: [...boxes, ...bends],
     annotations: arrows,
     showlegend: false,
     xaxis: { ...hidden, range: span(all.map(({ x }) => x)) },
     yaxis: { ...hidden, range: span(all.map(({ y }) => y)) },
     margin: { l: 20, r: 20, t: 60, b: 20 },
   });
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The points of an arrow. Where boxes stand in between, it goes along a free height. */
+function way(from: Point, to: Point, boxes: readonly Point[]): { readonly points: readonly Point[] } {
+  const [start, end] = [{ x: from.x + HALF_WIDTH, y: from.y }, { x: to.x - HALF_WIDTH, y: to.y }];
+  const between = boxes.filter(({ x }) => x > from.x && x < to.x);
+  const height = (x: number): number => start.y + ((end.y - start.y) * (x - start.x)) / (end.x - start.x);
+  if (between.every(({ x, y }) => Math.min(Math.abs(height(x - HALF_WIDTH) - y), Math.abs(height(x + HALF_WIDTH) - y)) > HALF_HEIGHT && (height(x - HALF_WIDTH) > y) === (height(x + HALF_WIDTH) > y))) return { points: [start, end] };
+  const below = Math.min(...between.map(({ y }) => y)) - 0.5;
+  const free = [from.y, to.y].find((lane) => between.every(({ y }) => Math.abs(lane - y) > HALF_HEIGHT + 0.05)) ?? below;
+  return { points: [start, { x: start.x + 0.08, y: free }, { x: end.x - 0.12, y: free }, end] };
 }
 
 /** Columns by the longest way to the end; rows by the mean of the neighbors, so that few arrows cross. */

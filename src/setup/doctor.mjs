@@ -31,6 +31,7 @@ export const checks = [
   ['Python', python],
   ['packages', () => (stepIsDone('packages') ? ok(`as in package-lock.json`) : fail('node_modules is missing or not what package-lock.json says', SET_UP))],
   ['addon', addon],
+  ['operations', () => (stepIsDone('operations') ? ok("graph mode's own, compiled for this processor") : warn("graph mode's own operations are missing, or were compiled for another processor or from other sources; graphs are slower without", SET_UP))],
   ['one tfjs', oneCopyOfTfjs],
   ['TypeScript', () => (version('typescript') === EXPECTED_TYPESCRIPT ? ok(EXPECTED_TYPESCRIPT) : fail(`${version('typescript')}, expected ${EXPECTED_TYPESCRIPT}`, SET_UP))],
   ['layerwise', () => (stepIsDone('package') ? ok('compiled from the present sources') : fail('src/dist is missing or older than the sources', SET_UP))],

@@ -152,7 +152,7 @@ describe('compile', () => {
     const twice = compile((x: tf.Tensor) => x.add(x));
     const x = tf.scalar(1);
     tf.tidy(() => void [twice(x), twice(x)]);
-    expect(twice.nodes.map(({ op }) => op)).toEqual(['Placeholder', 'Add', 'Identity']);
+    expect(twice.nodes.map(({ op, shape }) => [op, shape])).toEqual([['Placeholder', []], ['Add', []], ['Identity', []]]);
     twice.dispose();
     x.dispose();
   });

@@ -75,6 +75,10 @@ describe('doctor', () => {
     withContent(inRoot('package-lock.json'), (content) => `${content}\n`, () => broken('packages', /^\[FAIL\] node_modules is missing or not what package-lock\.json says/));
   });
 
+  it('operations: missing', () => {
+    withMoved(inRoot('node_modules', '@tensorflow', 'tfjs-node', 'lib', 'operations'), () => expect(doctor().lines.get('operations')).toMatch(/^\[WARN\] graph mode's own operations are missing/));
+  });
+
   it('addon: not linked', () => {
     withMoved(inRoot('node_modules', '@tensorflow', 'tfjs-node', 'lib'), () => broken('addon', /^\[FAIL\] tfjs-node's addon is not built or not linked/));
   });
