@@ -3,7 +3,7 @@ import { compile, type CompiledFunction } from './compile';
 import { innermost } from './innermost';
 import { withNativeLayers } from './native-layers';
 import { readsRateEachTime } from './native-optimizers';
-import { TraceError } from './recorder';
+import { TraceError } from './trace-error';
 
 type Batch = readonly (tf.Tensor | null | undefined)[];
 type BatchFunction = (data: Batch) => tf.Tensor[];

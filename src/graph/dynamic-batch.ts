@@ -1,6 +1,6 @@
 import type { Constant, GraphBuilder } from './graph-builder';
 import { nativeBackend, type TFEOpAttr } from './native';
-import { TraceError } from './recorder';
+import { TraceError } from './trace-error';
 
 /** The same function, written down with a batch of so many rows. */
 export interface Recording {

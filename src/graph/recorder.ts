@@ -1,17 +1,13 @@
 import type * as tf from '@tensorflow/tfjs-node';
 import { GraphBuilder } from './graph-builder';
 import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
+import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
 
 /** A tensor that the function used without being given it, or a number of JavaScript's: read anew at each call. */
 export interface Captured {
   readonly name: string;
   readonly source: number | (() => number);
-}
-
-/** Something in the function that a graph can't hold. */
-export class TraceError extends Error {
-  override readonly name = 'TraceError';
 }
 
 /** Operations that tfjs-node runs without their type T. */

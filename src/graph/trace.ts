@@ -4,7 +4,8 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import type { GraphNode } from './graph-node';
 import { idOf, nativeBackend } from './native';
-import { Recorder, TraceError, onDisposal } from './recorder';
+import { Recorder, onDisposal } from './recorder';
+import { TraceError } from './trace-error';
 import { rebuild, tensorsOf, tidied, type Structure } from './structure';
 
 /** A function as one TensorFlow graph, for arguments of one form. */
