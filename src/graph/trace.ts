@@ -100,8 +100,12 @@ class LoadedGraph implements Trace {
       numbers.push(tf.scalar(item()));
       return idOf(numbers[numbers.length - 1]);
     });
-    const made = backend.binding.runSavedModel(this.model, [...inputs.map(idOf), ...fed], this.feeds, this.fetches).map((metadata) => backend.createOutputTensor(metadata));
-    tf.dispose(numbers);
+    let made: tf.Tensor[];
+    try {
+      made = backend.binding.runSavedModel(this.model, [...inputs.map(idOf), ...fed], this.feeds, this.fetches).map((metadata) => backend.createOutputTensor(metadata));
+    } finally {
+      tf.dispose(numbers);
+    }
     for (const work of this.afterRun) work();
     const values = made.splice(made.length - this.changed.length);
     this.changed.forEach((variable, i) => {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TraceError, compile, dropout, randomNormal, randomUniform, type Structure } from '../../src/graph';
+import { nativeBackend, type TFEOpAttr } from '../../src/graph/native';
 
 let alive = 0;
 beforeEach(() => {
@@ -123,6 +124,50 @@ describe('compile', () => {
     });
     mix.dispose();
     tf.dispose([x, labels]);
+  });
+
+  it('handles texts and 64-bit whole numbers', () => {
+    const shout = compile((words: tf.Tensor) => tf.string.staticRegexReplace(words, 'a', 'A'));
+    const words = tf.tensor1d(['banana', 'Ü', '']);
+    for (let call = 0; call < 3; call++) {
+      const made = shout(words);
+      expect(Array.from(made.dataSync<'string'>())).toEqual(['bAnAnA', 'Ü', '']);
+      made.dispose();
+    }
+    expect(shout.traces).toBe(1);
+    const backend = nativeBackend();
+    const type = (name: string, value: number): TFEOpAttr => ({ name, type: backend.binding.TF_ATTR_TYPE, value });
+    const plus = compile((x: tf.Tensor) => {
+      const { binding } = backend;
+      const five = binding.createTensor([], binding.TF_INT64, new Int32Array([5, 0]));
+      const [cast] = binding.executeOp('Cast', [type('SrcT', binding.TF_INT64), type('DstT', binding.TF_FLOAT)], [five], 1);
+      binding.deleteTensor(five);
+      return x.add(backend.createOutputTensor(cast));
+    });
+    for (let call = 0; call < 3; call++) expect(Array.from(tf.tidy(() => plus(tf.scalar(2)).dataSync()))).toEqual([7]);
+    shout.dispose();
+    plus.dispose();
+    words.dispose();
+  });
+
+  it('leaves weights as they were where a run fails', () => {
+    const table = tf.tidy(() => tf.variable(tf.ones([3, 2])));
+    const optimizer = tf.train.adam(0.1);
+    const step = compile((ids: tf.Tensor1D) => {
+      const loss = optimizer.minimize(() => tf.gather(table, ids).square().sum(), true);
+      if (!loss) throw new Error('expected a loss');
+      return loss;
+    });
+    const [good, bad] = [tf.tensor1d([0, 2], 'int32'), tf.tensor1d([0, 99], 'int32')];
+    for (let call = 0; call < 3; call++) step(good).dispose();
+    const before = [tf.memory().numTensors, Array.from(table.dataSync())];
+    expect(() => step(bad)).toThrow(/99/);
+    expect([tf.memory().numTensors, Array.from(table.dataSync())]).toEqual(before);
+    step(good).dispose();
+    expect(Array.from(table.dataSync())).not.toEqual(before[1]);
+    step.dispose();
+    optimizer.dispose();
+    tf.dispose([table, good, bad]);
   });
 
   it('traces each shape for itself, keeps the most recent ones and says when it traces again and again', () => {
