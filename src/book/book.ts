@@ -1,12 +1,12 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { readNotebook, type Notebook } from '../notebook';
 import { bookKey } from './book-key';
 import { executeNotebook, writeNotebook, type Failure, type Kernel } from './execute';
-import { isRendered, renderHandout, renderIndex } from './handouts';
 import { findNotebooks, inRoot, type Kind } from './paths';
+import { buildSite } from './site/build';
 
 export interface BookOptions {
   /** Beginnings of the names of the notebooks to run, for example "02" (default all). */
@@ -30,6 +30,8 @@ export interface BookProgress {
   readonly state: 'running' | 'rendering' | 'done' | 'unchanged' | 'failed';
   readonly cell: number;
   readonly cells: number;
+  /** What is being rendered. */
+  readonly text?: string;
   readonly result?: BookResult;
 }
 
@@ -48,7 +50,7 @@ export interface BookResult {
 const remembered = z.object({ key: z.string(), seconds: z.number(), executedCells: z.number(), leakedTensors: z.number().optional() });
 
 /**
- * Executes notebooks, several at a time, and renders the chapters among them as handouts.
+ * Executes notebooks, several at a time, and makes the handouts of the chapters among them.
  * One that fails doesn't stop the others. The results are also written to `build/book.json`.
  */
 export async function makeBook(options: BookOptions = {}): Promise<BookResult[]> {
@@ -66,10 +68,22 @@ export async function makeBook(options: BookOptions = {}): Promise<BookResult[]>
     }
   };
   await Promise.all(Array.from({ length: Math.min(jobs, files.length) }, worker));
+  const complete = kind === 'chapter' && kernel === 'tslab' ? await withHandouts(results, { ...options, kind, kernel, onProgress }) : results;
   mkdirSync(inRoot('build'), { recursive: true });
-  writeFileSync(inRoot('build', 'book.json'), `${JSON.stringify({ kernel, kind, results }, undefined, 2)}\n`);
-  if (kind === 'chapter' && kernel === 'tslab') renderIndex(findNotebooks(kind, options.folder));
-  return results;
+  writeFileSync(inRoot('build', 'book.json'), `${JSON.stringify({ kernel, kind, results: complete }, undefined, 2)}\n`);
+  return complete;
+}
+
+/** Makes the handouts of all chapters that have been executed without a failure. What is wrong with a page is a failure of its notebook. */
+async function withHandouts(results: readonly BookResult[], { folder, kind, kernel, onProgress }: Settled): Promise<BookResult[]> {
+  const executed = findNotebooks(kind, folder).map((file) => executedFile(path.basename(file, '.ipynb'), kind, kernel)).filter((file) => existsSync(`${file}.made-from`));
+  const place = folder === undefined ? {} : { folder: path.join(folder, 'handouts'), notebooks: folder, pdf: false };
+  const { problems, notices } = await buildSite(executed, { ...place, onProgress: (text) => onProgress({ name: 'handouts', state: 'rendering', cell: 0, cells: 0, text }) });
+  for (const notice of notices) console.log(`[note] ${notice}`);
+  return results.map((result) => {
+    const failures = problems.filter(({ notebook }) => notebook === result.name).map(({ cell, message }): Failure => ({ kind: 'handout', cell, message }));
+    return failures.length === 0 ? result : { ...result, status: 'failed', failures: [...result.failures, ...failures] };
+  });
 }
 
 const executedFile = (name: string, kind: Kind, kernel: Kernel): string => inRoot('build', kernel === 'tslab' ? 'executed' : `executed-${kernel}`, ...(kind === 'exercise' ? ['exercises'] : []), `${name}.ipynb`);
@@ -97,13 +111,7 @@ async function makeNotebook(notebook: Notebook, options: Settled, start: number)
   const memory = `${target}.made-from`;
   const key = bookKey(notebook, kernel);
   const known = recall(memory);
-  const render = async (cells: number): Promise<void> => {
-    if (kind !== 'chapter' || kernel !== 'tslab') return;
-    onProgress({ name, state: 'rendering', cell: cells, cells });
-    await renderHandout(target);
-  };
   if (!options.force && known?.key === key) {
-    if (!isRendered(target)) await render(known.executedCells);
     return { name, status: 'ok', unchanged: true, seconds: known.seconds, executedCells: known.executedCells, leakedTensors: known.leakedTensors, failures: [] };
   }
   rmSync(memory, { force: true });
@@ -115,7 +123,6 @@ async function makeNotebook(notebook: Notebook, options: Settled, start: number)
     onCell: (cell, cells) => onProgress({ name, state: 'running', cell, cells }),
   });
   writeNotebook(target, executed.content);
-  await render(executed.content.cells.length);
   const { failures, executedCells, leakedTensors } = executed;
   const seconds = (performance.now() - start) / 1000;
   if (failures.length === 0) writeFileSync(memory, JSON.stringify({ key, seconds, executedCells, leakedTensors }));

@@ -21,7 +21,7 @@ export interface ExecuteOptions {
 
 /** Why a notebook is not as it should be. */
 export interface Failure {
-  readonly kind: 'error' | 'death' | 'timeout' | 'kernel' | 'stderr' | 'leak' | 'empty';
+  readonly kind: 'error' | 'death' | 'timeout' | 'kernel' | 'stderr' | 'leak' | 'empty' | 'handout';
   /** Id of the cell, where one is to blame. */
   readonly cell?: string;
   readonly message: string;

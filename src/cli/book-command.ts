@@ -33,6 +33,7 @@ export async function runBook(options: BookCommandOptions): Promise<number> {
     const results = await makeBook({ ...options, folder: options.folder && path.resolve(options.folder), kind: options.exercises ? 'exercise' : 'chapter', onProgress });
     clearLine();
     const failed = results.filter((result) => result.status === 'failed');
+    for (const result of failed) if (result.failures.some(({ kind }) => kind === 'handout')) console.log(describe(result));
     console.log(`\n${table(results)}\n`);
     console.log(`${results.length - failed.length} of ${results.length} notebooks are fine, ${((performance.now() - start) / 1000).toFixed(1)} s. Results: build/book.json`);
     if (!options.exercises && options.kernel === 'tslab') console.log(`Handouts: ${path.relative(process.cwd(), inRoot('build', 'handouts', 'index.html'))}`);
@@ -61,7 +62,7 @@ let toldAt = performance.now();
 
 function drawLine(running: readonly BookProgress[], start: number): void {
   if (running.length === 0) return;
-  const text = running.map(({ name, state, cell, cells }) => `${bar(cell / Math.max(1, cells))} ${name} ${state === 'rendering' ? 'rendering' : `cell ${cell + 1} of ${cells}`}`).join('   ');
+  const text = running.map(({ name, state, cell, cells, text: rendered = 'rendering' }) => `${bar(cell / Math.max(1, cells))} ${name} ${state === 'rendering' ? rendered : `cell ${cell + 1} of ${cells}`}`).join('   ');
   const line = `${text}   ${((performance.now() - start) / 1000).toFixed(0)} s`;
   if (process.stdout.isTTY) {
     process.stdout.write(`\r\u001b[2K${line.slice(0, (process.stdout.columns || 80) - 1)}`);

@@ -1,5 +1,5 @@
 // Kernelspecs: `tslab` is what learners get; `tslab-plain`, for tests only, is the unmodified kernel.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inRoot, kernelspecs, nodeShim } from './paths.mjs';
 
@@ -35,14 +35,31 @@ const LAB_SETTINGS = {
 };
 const labSettings = inRoot('.venv', 'share', 'jupyter', 'lab', 'settings', 'overrides.json');
 
-/** What the kernelspecs hold, as one string: when it changes they are written anew. */
-export const kernelspecKey = () => JSON.stringify([ours, LOGO, plain, LAB_SETTINGS]);
+// `jupyter nbconvert --template layerwise` finds its template here; the pages hold all that they need.
+const template = inRoot('.venv', 'share', 'jupyter', 'nbconvert', 'templates', 'layerwise');
+const templateSources = inRoot('src', 'book', 'template', 'layerwise');
+const SCRIPTS = [['plotly.js-dist-min', 'plotly.min.js'], ['katex', 'dist', 'katex.min.js'], ['katex', 'dist', 'contrib', 'auto-render.min.js']];
+
+function writeTemplate() {
+  const fixed = path.join(template, 'static');
+  rmSync(template, { recursive: true, force: true });
+  mkdirSync(fixed, { recursive: true });
+  for (const name of readdirSync(templateSources)) copyFileSync(path.join(templateSources, name), path.join(template, name));
+  for (const parts of SCRIPTS) copyFileSync(inRoot('node_modules', ...parts), path.join(fixed, parts.at(-1)));
+  const katex = inRoot('node_modules', 'katex', 'dist');
+  const styles = readFileSync(path.join(katex, 'katex.min.css'), 'utf8').replace(/src:url\((fonts\/[^)]+\.woff2)\)[^;}]*/g, (_, font) => `src:url(data:font/woff2;base64,${readFileSync(path.join(katex, font)).toString('base64')}) format("woff2")`);
+  writeFileSync(path.join(fixed, 'katex.css'), styles);
+}
+
+/** What the kernelspecs, settings and template hold, as one string: when it changes they are written anew. */
+export const kernelspecKey = () => JSON.stringify([ours, LOGO, plain, LAB_SETTINGS, SCRIPTS, readdirSync(templateSources).map((name) => readFileSync(path.join(templateSources, name), 'utf8'))]);
 
 export const kernelspecStamp = path.join(kernelspecs, 'tslab', 'made-from');
 export const plainSpecFile = path.join(plainSpecs, 'tslab-plain', 'kernel.json');
 
-/** Writes both kernelspecs, and JupyterLab's settings. */
+/** Writes both kernelspecs, JupyterLab's settings and nbconvert's template. */
 export function writeKernelspecs() {
+  writeTemplate();
   for (const [folder, content] of [
     [path.join(kernelspecs, 'tslab'), ours],
     [path.dirname(plainSpecFile), plain],

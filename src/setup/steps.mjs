@@ -96,7 +96,7 @@ export const steps = [
   },
   {
     name: 'kernelspecs',
-    title: 'kernelspecs and settings in .venv',
+    title: 'kernelspecs, settings and template in .venv',
     isDone: () => readStamp(kernelspecStamp) === hashOf(kernelspecKey()) && existsSync(plainSpecFile),
     run: async () => {
       writeKernelspecs();

@@ -33,7 +33,7 @@ beforeAll(async () => {
   results = await book({ cellSeconds: 8, jobs: 2 });
 }, 240_000);
 afterAll(() => {
-  for (const name of names) for (const place of ['executed', 'handouts']) for (const ending of ['.ipynb', '.ipynb.made-from', '.html']) rmSync(path.join(root, 'build', place, name + ending), { force: true });
+  for (const name of names) for (const place of ['executed', 'fragments']) for (const ending of ['.ipynb', '.ipynb.made-from', '.html', '.html.made-from']) rmSync(path.join(root, 'build', place, name + ending), { force: true });
   if (kept) writeFileSync(path.join(root, 'build', 'book.json'), kept);
 });
 
@@ -65,20 +65,21 @@ describe('makeBook', () => {
     expect(JSON.stringify(cells[4])).toContain("TS2322 Type 'string' is not assignable to type 'number'.");
   });
 
-  it('renders a handout that holds the figure and names nothing outside its folder', () => {
-    const html = readFileSync(path.join(root, 'build', 'handouts', 'zz-test-good.html'), 'utf8');
-    expect(html).toContain('aria-label="A line that rises from one to two between zero and one."');
+  it('makes a site of the chapters that ran, beside the notebooks', () => {
+    const html = readFileSync(path.join(folder, 'handouts', 'zz-test-good.html'), 'utf8');
+    expect(html).toContain('alt="A line that rises from one to two between zero and one."');
     expect(html).toContain('Code of the figure');
     expect(html.match(/(?:src|href)="(?:https?:)?\/\/[^"]*"/g) ?? []).toEqual([]);
-    expect(readFileSync(path.join(root, 'build', 'handouts', 'index.html'), 'utf8')).toContain('zz-test-good.html');
+    expect(readFileSync(path.join(folder, 'handouts', 'index.html'), 'utf8')).toContain('zz-test-good.html');
+    expect(existsSync(path.join(folder, 'handouts', 'zz-test-throws.html'))).toBe(false);
   });
 
   it('does not run again what is unchanged, unless forced, and runs what has changed', async () => {
     expect((await book({ only: ['zz-test-good'] })).get('good')).toMatchObject({ status: 'ok', unchanged: true });
-    const page = path.join(root, 'build', 'handouts', 'zz-test-good.html');
+    const page = path.join(folder, 'handouts', 'zz-test-good.html');
     rmSync(page);
     expect((await book({ only: ['zz-test-good'] })).get('good')).toMatchObject({ status: 'ok', unchanged: true });
-    expect(existsSync(page), 'a page that is missing or older than the template is rendered again').toBe(true);
+    expect(existsSync(page), 'a page that is missing is made again').toBe(true);
     expect((await book({ only: ['zz-test-good'], force: true })).get('good')?.unchanged).toBe(false);
     makeNotebook(folder, 'zz-test-good', [...good, { id: 'more', code: 'console.log(1);' }]);
     expect((await book({ only: ['zz-test-good'] })).get('good')).toMatchObject({ status: 'ok', unchanged: false, executedCells: 4 });
@@ -133,6 +134,5 @@ describe('every public part', () => {
     const [result] = await makeBook({ folder: place, kernel });
     expect(result.failures.map(({ cell, message }) => [cell, /Type 'number' is not assignable to type 'string'/.test(message)])).toEqual([['refused', true]]);
     rmSync(path.join(root, 'build', kernel === 'tslab' ? 'executed' : 'executed-tslab-plain', 'zz-test-parts.ipynb'), { force: true });
-    rmSync(path.join(root, 'build', 'handouts', 'zz-test-parts.html'), { force: true });
   });
 });

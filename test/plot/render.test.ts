@@ -9,7 +9,7 @@ import { palettes, setTheme, type Theme } from '../../src/plot';
 import { chromiumPath, launchChromium } from '../support/chromium';
 import { figures } from './figures';
 
-const plotly = createRequire(import.meta.url).resolve('plotly.js-dist');
+const plotly = createRequire(import.meta.url).resolve('plotly.js-dist-min');
 const pictures = new URL('../../build/test/figures/', import.meta.url).pathname;
 let browser: Browser;
 let page: Page;
@@ -64,13 +64,13 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
 });
 
 interface Plotly {
-  newPlot(place: Element, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
-  addFrames(place: Element, frames: unknown): Promise<unknown>;
+  newPlot(place: HTMLElement, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
+  addFrames(place: HTMLElement, frames: unknown): Promise<unknown>;
 }
 
 /** Runs in the page: draws the figure and returns the texts that reach outside it. */
 async function drawAndFindClipped(json: string): Promise<string[]> {
-  const place = document.querySelector('#figure');
+  const place = document.querySelector<HTMLElement>('#figure');
   const plotly: Plotly = Reflect.get(window, 'Plotly');
   if (!place) throw new Error('no place for the figure');
   const { data, layout, config, frames } = JSON.parse(json);

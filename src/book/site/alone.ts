@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { load } from 'cheerio';
+import { inRoot } from '../paths';
+import { singleHtml } from './layout';
+import type { Page } from './page';
+import type { Pictures } from './pictures';
+
+/** All styles in one text, with KaTeX's fonts inside. */
+export function inlineStyles(): string {
+  const katex = inRoot('node_modules', 'katex', 'dist');
+  const css = readFileSync(path.join(katex, 'katex.min.css'), 'utf8').replace(/src:url\((fonts\/[^)]+\.woff2)\)[^;}]*/g, (_, font: string) => `src:url(data:font/woff2;base64,${readFileSync(path.join(katex, font)).toString('base64')}) format("woff2")`);
+  return `${css}\n${readFileSync(inRoot('src', 'book', 'site', 'assets', 'site.css'), 'utf8')}`;
+}
+
+/** A page's contents for use without the site: pictures inside; links to other chapters become plain text. */
+function standing(page: Page, pictures: Pictures): string {
+  const $ = load(page.$.html(), {}, false);
+  $('a[href]').each((_, link) => {
+    if (/^(?!https?:|mailto:|#)/.test($(link).attr('href') ?? '')) $(link).replaceWith($(link).html() ?? '');
+  });
+  $('img').removeAttr('loading');
+  return $.html().replace(/\{\{picture (\w+)\}\}/g, (_, hash: string) => pictures.dataOf(hash) ?? '');
+}
+
+/** A chapter in one file. */
+export const aloneHtml = (page: Page, pictures: Pictures, styles: string): string => singleHtml(page.title, styles, standing(page, pictures));
+
+/** All chapters in one file, for the book as a PDF: links between chapters become links inside of it. */
+export function bookHtml(pages: readonly Page[], pictures: Pictures, styles: string): string {
+  const names = new Set(pages.map(({ name }) => name));
+  const chapters = pages.map((page) => {
+    const $ = load(page.$.html(), {}, false);
+    $('[id]').each((_, element) => void $(element).attr('id', `${page.name}--${$(element).attr('id') ?? ''}`));
+    $('a[href]').each((_, link) => {
+      const [, name, anchor] = /^(?:([\w-]+)\.html)?(?:#(.*))?$/.exec($(link).attr('href') ?? '') ?? [];
+      const target = name ?? page.name;
+      if (anchor === undefined && name === undefined) {
+        if (!/^(?:https?|mailto):/.test($(link).attr('href') ?? '')) $(link).replaceWith($(link).html() ?? '');
+      } else if (names.has(target)) $(link).attr('href', anchor === undefined ? `#chapter-${target}` : `#${target}--${anchor}`);
+      else $(link).replaceWith($(link).html() ?? '');
+    });
+    $('img').removeAttr('loading');
+    return `<section class="chapter" id="chapter-${page.name}">${$.html().replace(/\{\{picture (\w+)\}\}/g, (_, hash: string) => pictures.dataOf(hash) ?? '')}</section>`;
+  });
+  const contents = pages.map(({ name, title }) => `<li><a href="#chapter-${name}">${title}</a></li>`).join('');
+  return singleHtml('Layerwise', styles, `<h1>Layerwise</h1><p>A deep-learning course in TypeScript that runs.</p><ol style="list-style:none;padding:0">${contents}</ol>\n${chapters.join('\n')}`);
+}
