@@ -1,4 +1,5 @@
 // Pages that must not be published, and outputs that must not act. Real nbconvert, real Chromium.
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -120,6 +121,19 @@ describe('a good page', () => {
     const before = written();
     await build();
     expect(written()).toEqual(before);
+  });
+});
+
+describe('nbconvert alone, as in a learner’s JupyterLab', () => {
+  it('makes a page that holds all it needs', () => {
+    const bin = path.join(root, '.venv', 'bin');
+    execFileSync(path.join(bin, 'jupyter'), ['nbconvert', '--to', 'html', '--template', 'layerwise', path.join(folder, 'executed', '90-good.ipynb'), '--output-dir', folder, '--log-level', 'ERROR'], { stdio: 'ignore' });
+    const html = readFileSync(path.join(folder, '90-good.html'), 'utf8');
+    const $ = load(html);
+    expect($('[src], link[href]').toArray().map((element) => $(element).attr('src') ?? $(element).attr('href') ?? '').filter((address) => !address.startsWith('data:') && address !== 'https://example.org/a.png' && address !== 'https://example.org')).toEqual([]);
+    expect($('.layerwise-figure').attr('aria-label')).toBe('A line that rises.');
+    expect(html).toContain('renderMathInElement');
+    expect(html.length).toBeGreaterThan(5_000_000);
   });
 });
 

@@ -190,6 +190,15 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     await close();
   });
 
+  // A4 less its margins is 180 mm, 680 points wide.
+  it.each(chapters)('%s: on paper no code, figure, table or formula is cut', async (name) => {
+    const { page, close } = await open(`downloads/${name}`, { viewport: { width: 680, height: 1000 } });
+    await page.emulateMedia({ media: 'print' });
+    const cut = await page.evaluate(() => [...document.querySelectorAll('pre, figure, table, .equation, img')].filter((element) => element.getBoundingClientRect().right > innerWidth + 1 || element.scrollWidth > element.clientWidth + 1).map((element) => `${element.tagName} ${element.textContent?.trim().slice(0, 60) ?? ''}`));
+    expect(cut).toEqual([]);
+    await close();
+  });
+
   it('the PDFs are tagged, have an outline, page numbers and links', async () => {
     const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
     for (const [name, least] of [['05-neural-networks-from-scratch.pdf', 8], ['layerwise.pdf', 60]] as const) {
