@@ -20,10 +20,11 @@ const ROWS = [37, 41] as const;
  * @throws {Error} where the folder has something in it, a length besides the batch is open, or the model reads values while it predicts.
  * @example
  * import * as tf from '@tensorflow/tfjs-node';
- * import { mkdtempSync } from 'node:fs';
+ * import { rmSync } from 'node:fs';
  * import { exportSavedModel } from 'layerwise/graph';
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
- * exportSavedModel(model, `${mkdtempSync('/tmp/')}/saved`); // in Python: tf.saved_model.load(folder).signatures['serving_default']
+ * exportSavedModel(model, 'example-model'); // in Python: tf.saved_model.load('example-model').signatures['serving_default']
+ * rmSync('example-model', { recursive: true });
  */
 export function exportSavedModel(model: tf.LayersModel, folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length > 0) throw new Error(`exportSavedModel: expected a new or empty folder, got ${folder}, which has files in it`);
