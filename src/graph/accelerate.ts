@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { compile, type CompiledFunction } from './compile';
 import { innermost } from './innermost';
-import { withNativeLayers } from './native-layers';
+import { innerLayers, withNativeLayers } from './native-layers';
 import { readsRateEachTime } from './native-optimizers';
 import { TraceError } from './trace-error';
 
@@ -13,7 +13,7 @@ export interface AccelerateOptions {
   readonly onNotice?: (text: string) => void;
 }
 
-/** A schedule makes a graph for each of its rates: those used longest ago go first. */
+/** A schedule of an optimizer that freezes its rate makes a graph for each rate: those used longest ago go first. */
 const MOST_GRAPHS = 16;
 
 /** A model whose steps run as graphs. */
@@ -28,7 +28,7 @@ export interface Accelerated {
 
 /**
  * Lets `fit`, `fitDataset`, `trainOnBatch`, `evaluate`, `predict` and `predictOnBatch` of a compiled model run as TensorFlow graphs: same losses, same metrics, without a trip through JavaScript for each operation.
- * A new learning rate, batch size or set of frozen layers is traced for itself. Dropout draws with TensorFlow's own random numbers, so its masks differ from the eager ones.
+ * A new batch size or set of frozen layers is traced for itself; a new learning rate is read from the same graph, except by Adagrad, Adadelta, Adamax and centered RMSprop. Dropout draws with TensorFlow's own random numbers, so its masks differ from the eager ones.
  *
  * @param model compiled; call it again after `compile`.
  * @example
@@ -49,7 +49,7 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
     isEager = true;
     onNotice(`accelerate: "${model.name}" runs eagerly: ${why}`);
   };
-  const stateful = model.layers.find((layer) => layer.stateful);
+  const stateful = model.layers.flatMap(innerLayers).find((layer) => layer.stateful);
   if (stateful) goEager(`the layer ${stateful.name} keeps its state between batches`);
 
   const asGraph = (kind: string, original: BatchFunction): BatchFunction => (data) => {

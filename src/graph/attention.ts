@@ -24,7 +24,7 @@ const native = ({ heads, causal }: tf.NamedAttrMap): Parameters<typeof nativeOp>
 
 /**
  * Scaled dot-product attention of several heads (Vaswani et al., 2017): softmax(q kᵀ / √depth) v for each head, the heads side by side.
- * The weights are never kept whole, so memory grows with the length, not with its square.
+ * The weights are not kept for the gradient but computed again, one head at a time: memory holds the tables of the heads that are being worked on, not of all.
  *
  * @param query [batch, queries, width].
  * @param key [batch, keys, width].

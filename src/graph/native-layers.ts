@@ -46,7 +46,7 @@ export function withNativeLayers(layers: readonly Layer[]): () => void {
 }
 
 /** A layer, the layers of a model that is used as one, and what wrappers hold. */
-function innerLayers(layer: Layer): Layer[] {
+export function innerLayers(layer: Layer): Layer[] {
   const held: unknown[] = ['layer', 'forwardLayer', 'backwardLayer', 'model'].map((name): unknown => Reflect.get(layer, name));
   const inside = [...(layer instanceof tf.LayersModel ? layer.layers : []), ...held.filter((item) => item instanceof tf.layers.Layer)];
   return [layer, ...inside.filter((item) => item !== layer).flatMap(innerLayers)].filter((item, i, all) => all.indexOf(item) === i);

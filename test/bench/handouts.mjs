@@ -13,7 +13,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 
 const executed = readdirSync(inRoot('build', 'executed')).filter((name) => name.endsWith('.ipynb')).sort().map((name) => inRoot('build', 'executed', name));
 const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-handouts-'));
-const aside = ['fragments', 'pictures', 'pictures-pdf'].map((name) => inRoot('build', name));
+const aside = ['fragments', 'pdf'].map((name) => inRoot('build', name));
 const timed = async (pdf) => {
   const start = performance.now();
   await buildSite(executed, { folder: path.join(folder, 'site'), pdf });

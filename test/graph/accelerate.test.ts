@@ -245,6 +245,18 @@ describe('accelerate', () => {
     disposeAll([model, x, y]);
   });
 
+  it('runs a model eagerly where a layer keeps its state between batches, also inside of another', () => {
+    const lstm = tf.layers.lstm({ units: 2, stateful: true, batchInputShape: [2, 3, 1] });
+    const model = tf.sequential({ layers: [tf.sequential({ layers: [lstm] }), dense({ units: 1 })] });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const notices: string[] = [];
+    const graphs = accelerate(model, { onNotice: (text) => notices.push(text) });
+    expect(graphs.isEager).toBe(true);
+    expect(notices).toEqual([expect.stringMatching(/runs eagerly: the layer \w+ keeps its state between batches$/)]);
+    graphs.dispose();
+    disposeAll([model]);
+  });
+
   it('needs a compiled model', () => {
     const model = tf.sequential({ layers: [dense({ units: 1, inputShape: [1] })] });
     expect(() => accelerate(model)).toThrow('accelerate: expected a compiled model; call model.compile first');

@@ -1,16 +1,14 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { load } from 'cheerio';
 import { inRoot } from '../paths';
 import { singleHtml } from './layout';
 import type { Page } from './page';
 import type { Pictures } from './pictures';
 
-/** All styles in one text, with KaTeX's fonts inside. */
+/** All styles in one text, with KaTeX's fonts inside, as set-up wrote them for nbconvert's template. */
 export function inlineStyles(): string {
-  const katex = inRoot('node_modules', 'katex', 'dist');
-  const css = readFileSync(path.join(katex, 'katex.min.css'), 'utf8').replace(/src:url\((fonts\/[^)]+\.woff2)\)[^;}]*/g, (_, font: string) => `src:url(data:font/woff2;base64,${readFileSync(path.join(katex, font)).toString('base64')}) format("woff2")`);
-  return `${css}\n${readFileSync(inRoot('src', 'book', 'site', 'assets', 'site.css'), 'utf8')}`;
+  const katex = inRoot('.venv', 'share', 'jupyter', 'nbconvert', 'templates', 'layerwise', 'static', 'katex.css');
+  return [katex, inRoot('src', 'book', 'site', 'assets', 'site.css')].map((file) => readFileSync(file, 'utf8')).join('\n');
 }
 
 /** A page's contents for use without the site: pictures inside; links to other chapters become plain text. */

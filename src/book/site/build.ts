@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import MiniSearch from 'minisearch';
 import type { Browser } from 'playwright-core';
@@ -28,7 +28,6 @@ export interface SiteResult {
   readonly problems: readonly Problem[];
   /** What is left out, for example because Chromium is missing. */
   readonly notices: readonly string[];
-  readonly index: string;
 }
 
 const SEARCH_OPTIONS = { fields: ['chapter', 'heading', 'text'], storeFields: ['chapter', 'heading', 'text'] };
@@ -42,7 +41,7 @@ export async function buildSite(executed: readonly string[], { folder = inRoot('
   const downloads = copyDownloads(output, pages, notebooks);
   const problems = [...pages.flatMap((page) => page.problems), ...linkPages(pages, downloads)];
   copyAssets(output, pages, notebooks);
-  const pictures = new Pictures(inRoot('build', 'pictures'));
+  const pictures = new Pictures(output.at('assets', 'pictures'));
   const chromium = findChromium();
   const notices: string[] = [];
   let browser: Browser | undefined;
@@ -60,7 +59,7 @@ export async function buildSite(executed: readonly string[], { folder = inRoot('
     await browser?.close();
   }
   output.removeOthers();
-  return { problems, notices, index: output.at('index.html') };
+  return { problems, notices };
 }
 
 /** The notebooks themselves, and those of the exercises. Answers with their addresses in notebooks. */
@@ -92,7 +91,7 @@ function writePages(output: Output, pages: readonly Page[], pictures: Pictures, 
   for (const { figures } of pages)
     for (const { hash } of figures) {
       const file = pictures.fileOf(hash);
-      if (file !== undefined) output.copy(path.join(pictures.folder, file), `assets/pictures/${file}`);
+      if (file !== undefined) output.keep(path.join('assets', 'pictures', file));
     }
   const styles = inlineStyles();
   const site = (name: string, title: string, description: string, body: string, page?: Page): void => void output.write(`${name}.html`, siteHtml({ title, description, body, pages, current: name, headings: page?.headings }));
@@ -128,11 +127,12 @@ async function writePdfs(output: Output, pages: readonly Page[], pictures: Pictu
   let done = 0;
   for (const { html, name, title, key } of jobs) {
     onProgress(`PDF ${++done} of ${jobs.length}`);
-    const stamp = inRoot('build', 'pictures-pdf', `${path.basename(name)}.made-from`);
+    const stamp = inRoot('build', 'pdf', `${path.basename(name)}.made-from`);
     const isThere = existsSync(output.at(name)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key;
     if (!isThere) {
       await printPdf(browser, html, output.at(name), title);
-      new Output(path.dirname(stamp)).write(path.basename(stamp), key);
+      mkdirSync(path.dirname(stamp), { recursive: true });
+      writeFileSync(stamp, key);
     }
     output.keep(name);
   }

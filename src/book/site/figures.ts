@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { CheerioAPI } from 'cheerio';
 import { z } from 'zod';
 import { escapeHtml } from '../../display';
+import { hashOf } from './files';
 import type { CellProblem } from './outputs';
 
 const plotly = z.looseObject({
@@ -42,7 +42,7 @@ export function placeFigures($: CheerioAPI, number: string): { readonly figures:
     if (alt === '') problems.push({ cell, message: 'a figure has no alternative text; give it `alt`' });
     const label = `${number}.${figures.length + 1}`;
     const title = ((typeof layout.title === 'string' ? layout.title : layout.title?.text) ?? '').replace(/<[^>]*>/g, '');
-    const figure: PageFigure = { id: `figure-${label.replace('.', '-')}`, cell, label, title, alt, height: layout.height ?? 420, isAnimated: Array.isArray(frames) && frames.length > 0, json, hash: createHash('sha256').update(json).digest('hex').slice(0, 16) };
+    const figure: PageFigure = { id: `figure-${label.replace('.', '-')}`, cell, label, title, alt, height: layout.height ?? 420, isAnimated: Array.isArray(frames) && frames.length > 0, json, hash: hashOf(json).slice(0, 16) };
     figures.push(figure);
     $(place).replaceWith(figureHtml(figure));
   });

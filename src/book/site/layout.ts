@@ -5,6 +5,15 @@ import type { Heading, Page } from './page';
 const POLICY = "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data: blob:; font-src 'self' file: data:; connect-src 'none'; form-action 'none'; base-uri 'none'";
 const POLICY_WITHOUT_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
+/** The beginning of every page, up to its own styles. */
+const headHtml = (title: string, policy: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${escapeHtml(title)}</title>`;
+
 export interface Shell {
   readonly title: string;
   readonly description: string;
@@ -21,14 +30,8 @@ export function siteHtml({ title, description, body, pages, current, headings = 
   const inside = headings.filter(({ level }) => level === 2).map(({ id, text }) => `<li><a href="#${id}">${escapeHtml(text)}</a></li>`).join('');
   const chapters = pages.map(({ name, title: chapter }) => `<li>${link(`${name}.html`, chapter, name === current)}${name === current && inside ? `<ol>${inside}</ol>` : ''}</li>`).join('');
   const more = [['glossary', 'Glossary'], ['errata', 'Errata of the sources']].map(([name, text]) => `<li>${link(`${name}.html`, text, name === current)}</li>`).join('');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+  return `${headHtml(title, POLICY)}
 <meta name="description" content="${escapeHtml(description)}">
-<title>${escapeHtml(title)}</title>
 <link rel="stylesheet" href="assets/katex/katex.min.css">
 <link rel="stylesheet" href="assets/site.css">
 <script src="assets/site.js" defer></script>
@@ -59,13 +62,7 @@ ${body}
 
 /** A page in one file: nothing beside it, no scripts. */
 export function singleHtml(title: string, styles: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY_WITHOUT_SCRIPTS}">
-<title>${escapeHtml(title)}</title>
+  return `${headHtml(title, POLICY_WITHOUT_SCRIPTS)}
 <style>${styles}</style>
 </head>
 <body><div class="frame" style="display:block;max-width:50rem"><main>
