@@ -36,7 +36,7 @@ export async function runBook(options: BookCommandOptions): Promise<number> {
     for (const result of failed) if (result.failures.some(({ kind }) => kind === 'handout')) console.log(describe(result));
     console.log(`\n${table(results)}\n`);
     console.log(`${results.length - failed.length} of ${results.length} notebooks are fine, ${((performance.now() - start) / 1000).toFixed(1)} s. Results: build/book.json`);
-    if (!options.exercises && options.kernel === 'tslab') console.log(`Handouts: ${path.relative(process.cwd(), inRoot('build', 'handouts', 'index.html'))}`);
+    if (!options.exercises && options.kernel === 'tslab') console.log(`Handouts: ${path.relative(process.cwd(), options.folder === undefined ? inRoot('build', 'handouts', 'index.html') : path.resolve(options.folder, 'handouts', 'index.html'))}`);
     return failed.length === 0 ? 0 : 1;
   } catch (error) {
     clearLine();
