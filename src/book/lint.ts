@@ -3,7 +3,7 @@ import { codeCells, formatDiagnostic, hasTag, tagsOf, typeCheck, type CellDiagno
 import type { Kind } from './paths';
 
 const KERNEL = 'tslab';
-const KNOWN_TAGS = ['figure', 'type-error', 'raises-exception'];
+const KNOWN_TAGS = ['figure', 'type-error', 'raises-exception', 'written'];
 const ABSOLUTE_PATH = /(?:^|["'`(\s=])((?:\/(?:home|Users|root|tmp|work|mnt|opt|var|media)\/|[A-Z]:\\\\?)[^\s"'`)]*)/m;
 const CHAPTER_SECTIONS = ['Pitfalls', 'Summary', 'Self-check', 'Further reading'];
 const WORDS_PER_CODE_LINE = 8;

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { SESSION } from './slots';
 
 /** A cell as JavaScript that runs in this process. */
 export interface EmittedCell {
@@ -6,12 +7,6 @@ export interface EmittedCell {
   readonly sourceMap: string;
   readonly isAsync: boolean;
 }
-
-/** Names that the emitted code uses of the session. */
-export const SESSION = { exports: 'layerwise$exports', require: 'layerwise$require', result: 'layerwise$result', flag: 'layerwise$flag', stop: 'layerwise$stop' } as const;
-
-/** The global variable that holds a name which a cell declared: as long as `exports.` plus the name, so that source maps hold. */
-export const slotOf = (name: string): string => `exports$${name}`;
 
 /**
  * Compiles a cell's module to a script. Names that cells declare become global variables of their own, which V8 reads as fast as locals;

@@ -1,8 +1,6 @@
-import path from 'node:path';
-import vm from 'node:vm';
-import { moduleNameOf } from '../notebook';
+import { CellRunner } from './cell-runner';
 import { Checker } from './checker';
-import { SESSION, emitCell, slotOf } from './emit';
+import { compileCell, moduleNames } from './compiled-cell';
 import type { Interrupts } from './interrupts';
 import { Modules } from './modules';
 import { showDiagnoses, showThrown, type CellSource, type ShownError } from './traceback';
@@ -16,49 +14,32 @@ export type Outcome = { readonly status: 'ok'; readonly value: unknown } | { rea
 export class Session {
   readonly checker: Checker;
   private readonly modules: Modules;
+  private readonly runner: CellRunner;
   private readonly sources = new Map<string, CellSource>();
-  private readonly exportsOf = new Map<string, object>();
 
   constructor(
-    private readonly folder: string,
+    folder: string,
     private readonly root: string,
     private readonly interrupts: Interrupts,
   ) {
     this.checker = new Checker(folder, root);
     this.modules = new Modules(folder, root);
-    const require = this.modules.requireWith((name) => this.exportsOf.get(name));
-    this.define(SESSION.require, require);
-    this.define(SESSION.flag, interrupts.flag);
-    this.define(SESSION.stop, interrupts.stop);
-    this.define(SESSION.exports, {});
-    this.define(SESSION.result, undefined);
-    this.define('require', require);
-  }
-
-  private define(name: string, value: unknown): void {
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+    this.runner = new CellRunner(interrupts, (cells) => this.modules.requireWith(cells));
   }
 
   /** Checks, compiles and runs a cell. */
   async run(code: string, execution: number): Promise<Outcome> {
     const { module, diagnoses } = this.checker.check(code);
     if (diagnoses.length > 0) return { status: 'error', error: showDiagnoses(code, diagnoses) };
-    const { code: script, sourceMap, isAsync } = emitCell(module.text, path.basename(module.file), execution);
-    const filename = module.file.replace(/\.ts$/, '.js');
-    this.sources.set(filename, { number: execution, code, module, sourceMap, lines: script.split('\n').length });
-    const exports = {};
-    for (const { name, kind } of module.declarations) if (kind !== 'type') this.define(slotOf(name), undefined);
-    this.exportsOf.set(`./${moduleNameOf(module.file)}`, this.view(module.declarations.map(({ name }) => name), exports));
-    for (const name of this.checker.accept(module)) this.exportsOf.delete(`./${name}`);
+    const { cell, sourceMap } = compileCell(module, execution);
+    this.sources.set(cell.filename, { number: execution, code, module, sourceMap, lines: cell.script.split('\n').length });
+    this.runner.declare(cell);
+    this.runner.forget(moduleNames(this.checker.accept(module)));
     this.forgetOldSources();
     this.modules.refresh();
-    this.define(SESSION.exports, exports);
-    this.define(SESSION.result, undefined);
     this.interrupts.begin(execution);
     try {
-      const returned: unknown = new vm.Script(script, { filename, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }).runInThisContext({ breakOnSigint: true });
-      if (isAsync) await this.interrupts.race(Promise.resolve(returned));
-      return { status: 'ok', value: Reflect.get(globalThis, SESSION.result) };
+      return { status: 'ok', value: await this.runner.run(cell) };
     } catch (thrown) {
       return { status: 'error', error: this.show(thrown) };
     } finally {
@@ -70,14 +51,6 @@ export class Session {
   private forgetOldSources(): void {
     const [oldest] = this.sources.keys();
     if (this.sources.size > MOST_SOURCES && oldest !== undefined) this.sources.delete(oldest);
-  }
-
-  /** What later cells see when they import from a cell: its variables as they are now. */
-  private view(names: readonly string[], exports: object): object {
-    return Object.defineProperties(
-      {},
-      Object.fromEntries(names.map((name) => [name, { enumerable: true, get: (): unknown => (Reflect.has(exports, name) ? Reflect.get(exports, name) : Reflect.get(globalThis, slotOf(name))) }])),
-    );
   }
 
   /** An error as Jupyter shows it. */

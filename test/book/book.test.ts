@@ -125,7 +125,7 @@ async function until(condition: () => boolean): Promise<void> {
 describe('every public part', () => {
   it.each(['tslab', 'tslab-plain'] as const)('is imported by the kernel %s, with its types', async (kernel) => {
     const place = notebookFolder();
-    const parts = ['data', 'random', 'display', 'plot', 'memory', 'autodiff', 'nn', 'metrics', 'experiments', 'graph'];
+    const parts = ['data', 'random', 'display', 'plot', 'memory', 'autodiff', 'nn', 'metrics', 'experiments', 'graph', 'grading'];
     makeNotebook(place, 'zz-test-parts', [
       { id: 'imports', code: parts.map((part) => `import * as ${part} from 'layerwise/${part}';`).join('\n') },
       { id: 'typed', code: "const words: string[] = [typeof data.loadIris, typeof display.show, typeof plot.line, typeof memory.disposeAll];\nconst n: number = random.generator(1).uniform();\nconsole.log(words.join(), n < 1);" },

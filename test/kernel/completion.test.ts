@@ -72,7 +72,7 @@ describe('completion', () => {
     ["run('tr|", ['train'], 'tr'],
     ["import { loadIr| } from 'layerwise/data'", ['loadIris'], 'loadIr'],
     ["import { | } from 'layerwise/random'", ['generator', 'RandomGenerator', 'seed'], ''],
-    ['import x from "layerwise/|', ['autodiff', 'data', 'display', 'experiments', 'graph', 'memory', 'metrics', 'nn', 'plot', 'random'], ''],
+    ['import x from "layerwise/|', ['autodiff', 'data', 'display', 'experiments', 'grading', 'graph', 'memory', 'metrics', 'nn', 'plot', 'random'], ''],
     ['import x from "node:fs/pr|', ['promises'], 'pr'],
     ['import x from "./ex|', ['exercises'], 'ex'],
     ['import x from "../d|', ['data'], 'd'],

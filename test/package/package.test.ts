@@ -9,6 +9,7 @@ import * as autodiff from 'layerwise/autodiff';
 import * as data from 'layerwise/data';
 import * as display from 'layerwise/display';
 import * as experiments from 'layerwise/experiments';
+import * as grading from 'layerwise/grading';
 import * as graph from 'layerwise/graph';
 import * as memory from 'layerwise/memory';
 import * as metrics from 'layerwise/metrics';
@@ -16,7 +17,7 @@ import * as nn from 'layerwise/nn';
 import * as plot from 'layerwise/plot';
 import * as random from 'layerwise/random';
 
-const imported = { data, random, display, plot, memory, autodiff, nn, metrics, experiments, graph };
+const imported = { data, random, display, plot, memory, autodiff, nn, metrics, experiments, graph, grading };
 const oneDraw: number = random.generator(1).uniform();
 
 const root = new URL('../..', import.meta.url).pathname;

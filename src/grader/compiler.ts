@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { CompiledOrNot, CompileRequest } from './inside/compiler';
+import { inRoot, root } from './paths';
+import { startInside, type Sandboxed, type SandboxKind } from './sandbox/sandbox';
+
+/** Where cells are taken to lie: imports are looked up from here. */
+export const CELL_FOLDER = inRoot('notebooks', 'exercises');
+const SECONDS = 60;
+
+const compiled = z.union([
+  z.object({ cell: z.object({ filename: z.string(), moduleName: z.string(), script: z.string(), isAsync: z.boolean(), names: z.array(z.string()), values: z.array(z.string()) }) }),
+  z.object({ refused: z.string() }),
+]);
+const reply = z.object({ id: z.number(), compiled: z.array(compiled).optional(), failed: z.string().optional() });
+
+/** Checks and compiles notebooks in a sandbox of its own, one after the other. Begins anew when a notebook keeps it too long. */
+export class Compiler {
+  private process: Sandboxed | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+  private count = 0;
+
+  constructor(private readonly sandbox: SandboxKind) {}
+
+  /** The cells as scripts, or why they can't run. */
+  compile(cells: readonly string[]): Promise<readonly CompiledOrNot[]> {
+    const result = this.last.then(() => this.ask(cells));
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+
+  private async ask(cells: readonly string[]): Promise<readonly CompiledOrNot[]> {
+    const process = (this.process ??= startInside('compiler', this.sandbox, [CELL_FOLDER, root], ['--max-old-space-size=1500']));
+    const request: CompileRequest = { id: ++this.count, cells };
+    let timer: NodeJS.Timeout | undefined;
+    const answered = new Promise<readonly CompiledOrNot[] | string>((resolve) => {
+      timer = setTimeout(() => resolve(`checking its types took more than ${SECONDS} s`), SECONDS * 1000);
+      void process.channel.closed.then(() => resolve('the compiler ended while it checked the notebook'));
+      process.channel.onMessage((message) => {
+        const read = reply.safeParse(message);
+        if (read.success && read.data.id === request.id) resolve(read.data.compiled ?? read.data.failed ?? 'the compiler gave no answer');
+      });
+      process.channel.send(request);
+    });
+    const answer = await answered;
+    clearTimeout(timer);
+    if (typeof answer !== 'string' && answer.length === cells.length) return answer;
+    await this.close();
+    return cells.map(() => ({ refused: typeof answer === 'string' ? answer : 'the compiler gave no answer' }));
+  }
+
+  async close(): Promise<void> {
+    const { process } = this;
+    this.process = undefined;
+    process?.kill();
+    await process?.ended;
+  }
+}

@@ -1,0 +1,86 @@
+// Runs a submission's cells, and answers calls of its functions. It lives in a sandbox, for one submission alone:
+// whatever the submission does to this process, all that leaves it is data, which the grader judges.
+import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
+import path from 'node:path';
+import vm from 'node:vm';
+import { decodeJson, encode } from '../../grading/values';
+import { CellRunner } from '../../kernel/cell-runner';
+import type { CompiledCell } from '../../kernel/compiled-cell';
+import { Interrupts } from '../../kernel/interrupts';
+import { slotOf } from '../../kernel/slots';
+import { Channel } from '../channel';
+
+/** What the grader asks of a runner, one request at a time. */
+export type RunnerRequest = { readonly id: number } & (
+  | { readonly ask: 'cell'; readonly cell: CompiledCell }
+  | { readonly ask: 'call'; readonly name: string; readonly run: string; readonly input: unknown; readonly collect: boolean }
+);
+
+const [folder, ...preload] = process.argv.slice(2);
+const channel = new Channel(new Socket({ fd: 3 }));
+const load = createRequire(path.join(folder, 'notebook.js'));
+const interrupts = new Interrupts();
+const runner = new CellRunner(interrupts, (cells) => Object.assign((name: string): unknown => cells(name) ?? load(name), { resolve: load.resolve, cache: load.cache, extensions: Reflect.get(load, 'extensions'), main: load.main }));
+const collectGarbage = globalThis.gc;
+Reflect.deleteProperty(globalThis, 'gc');
+const tools = {
+  get tf(): unknown {
+    return load('@tensorflow/tfjs-node');
+  },
+  get autodiff(): unknown {
+    return load('layerwise/autodiff');
+  },
+  get graph(): unknown {
+    return load('layerwise/graph');
+  },
+};
+
+/** A test that uses a class of ours shall meet its own methods, not a submission's. */
+function freezeMethods(exported: unknown): void {
+  if (typeof exported === 'function' && typeof exported.prototype === 'object') Object.freeze(exported.prototype);
+}
+
+/** As in a notebook, what a timer throws ends nothing. */
+process.on('uncaughtException', () => undefined);
+
+const describeError = (thrown: unknown): { name: string; message: string } =>
+  thrown instanceof Error ? { name: String(thrown.name).slice(0, 200), message: String(thrown.message).slice(0, 2000) } : { name: 'Thrown', message: String(thrown).slice(0, 2000) };
+
+async function answer(request: RunnerRequest): Promise<unknown> {
+  if (request.ask === 'cell') {
+    runner.declare(request.cell);
+    interrupts.begin(request.id);
+    await runner.run(request.cell);
+    return {};
+  }
+  const called: unknown = Reflect.get(globalThis, slotOf(request.name));
+  if (typeof called !== 'function') return { missing: true };
+  const run: unknown = vm.runInThisContext(`(${request.run})`);
+  if (typeof run !== 'function') return { missing: true };
+  const value: unknown = await Reflect.apply(run, undefined, [called, decodeJson(request.input), tools]);
+  const encoded = encode(value);
+  if (request.collect) collectGarbage?.();
+  return { value: encoded };
+}
+
+/** The last request settles when the one before it has. */
+let last: Promise<void> = Promise.resolve();
+
+function receive(request: RunnerRequest): void {
+  last = last.then(async () => {
+    try {
+      channel.send({ id: request.id, ...Object(await answer(request)) });
+    } catch (thrown) {
+      channel.send({ id: request.id, thrown: describeError(thrown) });
+    }
+  });
+}
+
+for (const name of preload) {
+  const loaded: unknown = load(name);
+  if (name.startsWith('layerwise/')) Object.values(Object(loaded)).forEach(freezeMethods);
+}
+channel.onMessage((message) => receive(message as RunnerRequest));
+void channel.closed.then(() => process.exit());
+channel.send({ ready: true });

@@ -1,0 +1,45 @@
+import { callText, describe, kindOf, type Outcome } from '../grading/values';
+import type { Case } from '../grading/exercise';
+import type { RandomGenerator } from '../random';
+import type { GradedTest } from './assignment';
+import type { TestResult } from './result';
+import type { Runner } from './runner';
+
+export type Verdict = Pick<TestResult, 'status' | 'message'>;
+
+/** Exercises that are quick have their first call repeated: an answer must not differ from call to call. */
+const QUICK_SECONDS = 5;
+const WARM_UP_CALLS = 5;
+
+/**
+ * Makes a test's calls in the runner and judges here what comes back.
+ *
+ * @param left seconds that are left.
+ * @param seconds what the exercise had in all.
+ */
+export async function judge(runner: Runner, name: string, { test, hidden }: GradedTest, draw: RandomGenerator, left: () => number, seconds: number): Promise<Verdict> {
+  const source = String(test.run);
+  const cases = test.cases(draw);
+  const calls = test.memory ? cases.flatMap((one) => Array<Case>(test.memory?.calls ?? 1).fill(one)) : seconds <= QUICK_SECONDS ? [...cases, cases[0]] : cases;
+  let before = 0;
+  for (const [i, { input, expect }] of calls.entries()) {
+    if (test.memory && i === WARM_UP_CALLS) before = runner.memory();
+    const answer = await runner.call(name, source, input, left(), test.memory !== undefined);
+    const called = hidden ? `${name}(…)` : callText(name, input);
+    if (answer.status === 'missing') return { status: 'error', message: `there is no function ${name}: its cell was changed, or did not run` };
+    if (answer.status !== 'done') return { status: answer.status, message: answer.status === 'timeout' ? `${called}: all calls for this exercise took more than ${seconds} s` : `${called}: ${answer.message}` };
+    if (!expect.accepts(answer.outcome)) return refuse(answer.outcome, called, expect.expected, hidden, test.name);
+  }
+  if (test.memory && runner.memory() - before > test.memory.most) return { status: 'fail', message: `after ${test.memory.calls} calls the process held on to more memory than before: tensors stay alive` };
+  return { status: 'pass' };
+}
+
+/** Says what was called, what came back, and what should have; of hidden tests neither input nor values. */
+function refuse(outcome: Outcome, called: string, expected: string, hidden: boolean, property: string): Verdict {
+  if ('thrown' in outcome) {
+    const { name, message } = outcome.thrown;
+    return { status: 'error', message: hidden ? `${called} threw an error; expected that it ${property}` : `${called} threw ${name}: ${message}`.slice(0, 500) };
+  }
+  if (hidden) return { status: 'fail', message: `${called} returned ${kindOf(outcome.returned)}; expected that it ${property}` };
+  return { status: 'fail', message: `${called} returned ${describe(outcome.returned)}; expected ${expected}` };
+}

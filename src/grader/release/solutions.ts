@@ -1,0 +1,17 @@
+const SOLUTION = /^([ \t]*)\/\/ BEGIN SOLUTION[ \t]*\n[\s\S]*?^[ \t]*\/\/ END SOLUTION[ \t]*$/gm;
+
+/** Whether a cell holds a reference answer. */
+export const hasSolution = (source: string): boolean => source.search(SOLUTION) >= 0;
+
+/** Puts other code in place of a cell's reference answer, with its indentation. */
+export function replaceSolution(source: string, code: string): string {
+  return source.replace(SOLUTION, (_, indent: string) => code.split('\n').map((line) => (line === '' ? '' : indent + line)).join('\n'));
+}
+
+/** The code of the reference answer. */
+export function solutionOf(source: string): string {
+  return (source.match(SOLUTION) ?? []).map((text) => text.split('\n').slice(1, -1).join('\n')).join('\n');
+}
+
+/** What learners find in place of the answer. It type-checks whatever the function should return. */
+export const STUB = "// Your code here.\nthrow new Error('not written yet');";

@@ -1,0 +1,127 @@
+import { createRequire } from 'node:module';
+import { escapeHtml, output } from '../display';
+import { generator } from '../random';
+import { exerciseSets } from './exercises';
+import type { AnyExercise } from './chapter';
+import type { Case, Test, Tools } from './exercise';
+import { callText, describe, decode, encode, type Outcome } from './values';
+import { withoutWarnings } from './warnings';
+
+/** What `check` throws when a test has not passed, so that the cell counts as failed. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet';
+
+  constructor(message: string) {
+    super(message);
+    // Where it was thrown tells a learner nothing.
+    this.stack = `${this.name}: ${message}`;
+  }
+}
+
+export interface CheckOptions {
+  /** The function, where it can't be found by its name: in a kernel other than the course's. */
+  readonly answer?: unknown;
+  /** Shows the first so many hints (default 0). */
+  readonly hints?: number;
+}
+
+interface Row {
+  readonly test: Test;
+  readonly problem?: string;
+}
+
+const VARIABLE = Symbol.for('layerwise.variable');
+const load = createRequire(__filename);
+const tools: Tools = {
+  get tf() {
+    return load('@tensorflow/tfjs-node') as Tools['tf'];
+  },
+  get autodiff() {
+    return load('../autodiff') as Tools['autodiff'];
+  },
+  get graph() {
+    return load('../graph') as Tools['graph'];
+  },
+};
+
+/**
+ * Runs the visible tests of an exercise on your function, and shows how each of them ended.
+ * A grader runs further tests, with other numbers.
+ *
+ * @param name the function's name, as in the task.
+ * @throws NotYet where a test did not pass. @throws RangeError where there is no exercise of this name.
+ * @example
+ * import { check } from 'layerwise/grading';
+ * const predict = (x: number, w: number, b: number): number => w * x + b;
+ * await check('predict', { answer: predict });
+ */
+export async function check(name: string, { answer, hints = 0 }: CheckOptions = {}): Promise<void> {
+  const exercise = find(name);
+  const called = answer ?? variable(name);
+  if (typeof called !== 'function') throw new NotYet(`there is no function ${name} yet: run the cell that declares it, then this one again`);
+  const rows: Row[] = [];
+  for (const test of exercise.tests) rows.push({ test, problem: await withoutWarnings(() => run(test, name, called)) });
+  show(exercise, rows, exercise.hints.slice(0, hints));
+  const failed = rows.filter(({ problem }) => problem !== undefined);
+  if (failed.length > 0) throw new NotYet(`${name}: ${failed.length} of ${rows.length} tests did not pass${hints > 0 ? '' : `; for a hint: await check('${name}', { hints: 1 })`}`);
+}
+
+function find(name: string): AnyExercise {
+  const all = exerciseSets.flatMap(({ exercises }) => exercises);
+  const found = all.find((exercise) => exercise.name === name);
+  if (!found) throw new RangeError(`check: there is no exercise "${name}"; expected one of ${all.map((exercise) => exercise.name).join(', ')}`);
+  return found;
+}
+
+/** The notebook's variable of that name, where the kernel tells. */
+function variable(name: string): unknown {
+  const ask: unknown = Reflect.get(globalThis, VARIABLE);
+  return typeof ask === 'function' ? Reflect.apply(ask, undefined, [name]) : undefined;
+}
+
+/** What is wrong, or undefined. */
+async function run(test: Test, name: string, answer: unknown): Promise<string | undefined> {
+  for (const one of test.cases(generator(0))) {
+    const outcome = await outcomeOf(test, answer, one);
+    if (one.expect.accepts(outcome)) continue;
+    const called = callText(name, one.input);
+    return 'thrown' in outcome ? `${called} threw ${outcome.thrown.name}: ${outcome.thrown.message}` : `${called} returned ${describe(outcome.returned)}; expected ${one.expect.expected}`;
+  }
+  return undefined;
+}
+
+async function outcomeOf(test: Test, answer: unknown, { input }: Case): Promise<Outcome> {
+  const scope = tensorScope();
+  try {
+    return { returned: decode(encode(await test.run(answer, decode(encode(input)), tools))) };
+  } catch (thrown) {
+    return { thrown: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : { name: 'Thrown', message: String(thrown) } };
+  } finally {
+    scope?.endScope();
+  }
+}
+
+/** Frees the tensors of a test when it ends. Where TensorFlow was never loaded, there are none. */
+function tensorScope(): { endScope(): void } | undefined {
+  if (!load.cache[load.resolve('@tensorflow/tfjs-node')]) return undefined;
+  const engine = tools.tf.engine();
+  engine.startScope();
+  return engine;
+}
+
+const CELL = 'padding:2px 10px;text-align:left;vertical-align:top;border-bottom:1px solid rgba(128,128,128,.35)';
+
+function show({ name, title, tests }: AnyExercise, rows: readonly Row[], hints: readonly string[]): void {
+  const passed = rows.filter(({ problem }) => problem === undefined).length;
+  const caption = `${name}, ${title}: ${passed} of ${tests.length} tests passed`;
+  const lines = rows.map(({ test, problem }) => ({ mark: problem === undefined ? '✓' : '✗', name: test.name, problem: problem ?? '' }));
+  const html = [
+    `<table style="border-collapse:collapse"><caption style="text-align:left;padding:4px 0">${escapeHtml(caption)}</caption>`,
+    '<thead><tr>', ...['', 'test', 'what happened'].map((head) => `<th scope="col" style="${CELL}">${head}</th>`), '</tr></thead><tbody>',
+    ...lines.map((line) => `<tr><td style="${CELL}">${line.mark}</td><td style="${CELL}">${escapeHtml(line.name)}</td><td style="${CELL}">${escapeHtml(line.problem)}</td></tr>`),
+    '</tbody></table>',
+    ...(hints.length > 0 ? [`<ol>${hints.map((hint) => `<li>${escapeHtml(hint)}</li>`).join('')}</ol>`] : []),
+  ].join('');
+  const text = [caption, ...lines.map((line) => `${line.mark} ${line.name}${line.problem ? `: ${line.problem}` : ''}`), ...hints.map((hint, i) => `hint ${i + 1}: ${hint}`)].join('\n');
+  output({ 'text/html': html, 'text/plain': text });
+}

@@ -1,0 +1,72 @@
+import type { ExerciseSet } from '../chapter';
+import { exactly, near } from '../compare';
+import { exercise } from '../exercise';
+
+export const oddsAndProbability = exercise<(z: number) => { odds: number; probability: number }>('oddsAndProbability', ({ calls }) => ({
+  title: 'odds',
+  hints: ['z is the logarithm of the odds.', 'Odds of 4 to 1 are a probability of 4/5.'],
+  tests: [
+    calls('knows the odds and the probability', 1, [
+      [[Math.log(4)], near({ odds: 4, probability: 0.8 })],
+      [[0], near({ odds: 1, probability: 0.5 })],
+    ]),
+  ],
+}));
+
+export const stableLoss = exercise<(labels: number[], z: number[]) => number>('stableLoss', ({ calls }) => ({
+  title: 'a loss that never breaks',
+  hints: ['The loss of one row is ln(1 + e^z) − yz.', 'ln(1 + e^z) is max(z, 0) + ln(1 + e^−|z|): that exponential never overflows. `Math.log1p` keeps the small ones.'],
+  tests: [
+    calls('is ln 2 where nothing is known', 1, [[[[1, 0], [0, 0]], near(Math.LN2)]]),
+    calls('is right for huge logits', 1, [
+      [[[1, 0], [1000, -1000]], near(0)],
+      [[[0], [1000]], near(1000)],
+    ]),
+  ],
+}));
+
+export const oneStep = exercise<(w: number[], b: number, x: number[][], y: number[], lr: number) => { w: number[]; b: number }>('oneStep', ({ calls, probe }) => ({
+  title: 'one step',
+  hints: ['The error of a row is its probability minus its label.', 'Each weight changes by −lr times the mean of error times input; the bias by −lr times the mean error.', 'Make new numbers from the old ones: `map` does.'],
+  tests: [
+    calls('moves weights and bias down the gradient', 2, [[[[0, 0], 0, [[1, 2], [-1, 0]], [1, 0], 0.1], near({ w: [0.05, 0.05], b: 0 })]]),
+    probe('leaves the old weights as they are', 1, [[[0, 0], exactly([0, 0])]], (answer, w: number[]) => {
+      const before = [...w];
+      answer(before, 0, [[1, 2], [-1, 0]], [1, 0], 0.1);
+      return before;
+    }),
+  ],
+}));
+
+export const precisionAndRecall = exercise<(y: number[], predicted: number[]) => { precision: number; recall: number }>('precisionAndRecall', ({ calls }) => ({
+  title: 'precision and recall',
+  hints: ['Count the true positives, the false positives and the false negatives.', 'Precision looks at what was predicted as 1, recall at what is 1.'],
+  tests: [
+    calls('divides by the right counts', 1, [[[[1, 1, 1, 0, 0], [1, 0, 0, 1, 0]], near({ precision: 0.5, recall: 1 / 3 })]]),
+    calls('is 0 where a denominator is 0', 1, [[[[1, 0], [0, 0]], exactly({ precision: 0, recall: 0 })]]),
+  ],
+}));
+
+export const cheapestThreshold = exercise<(y: number[], probabilities: number[], thresholds: number[], costs: { alarm: number; miss: number }) => number>('cheapestThreshold', ({ calls }) => ({
+  title: 'the cheapest threshold',
+  hints: ['Write a function for the cost of one threshold first.', 'Sort a copy of the thresholds by cost; of equal ones the lower first.'],
+  tests: [
+    calls('weighs false alarms against missed cases', 2, [
+      [[[0, 0, 1, 0, 1, 1], [0.1, 0.3, 0.35, 0.6, 0.7, 0.9], [0.2, 0.32, 0.65], { alarm: 1, miss: 1 }], exactly(0.32)],
+      [[[0, 0, 1, 0, 1, 1], [0.1, 0.3, 0.35, 0.6, 0.7, 0.9], [0.2, 0.32, 0.65], { alarm: 5, miss: 1 }], exactly(0.65)],
+    ]),
+  ],
+}));
+
+const SQUARE = [[0, 0], [0, 1], [1, 0], [1, 1]];
+
+export const epochsNeeded = exercise<(x: number[][], y: number[]) => number>('epochsNeeded', ({ calls }) => ({
+  title: 'does the perceptron always end?',
+  hints: ['The error of a row is its label minus what was said: −1, 0 or 1. Add error times row to the weights, and the error to the bias.', 'The epoch in which no row was wrong counts too.'],
+  tests: [
+    calls('counts the epochs until all rows are right', 1, [[[SQUARE, [0, 0, 0, 1]], exactly(6)]]),
+    calls('gives up where no line separates the classes', 1, [[[SQUARE, [0, 1, 1, 0]], exactly(Infinity)]]),
+  ],
+}));
+
+export default { notebook: '04-logistic-regression', exercises: [oddsAndProbability, stableLoss, oneStep, precisionAndRecall, cheapestThreshold, epochsNeeded] } satisfies ExerciseSet;

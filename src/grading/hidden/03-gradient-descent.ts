@@ -1,0 +1,119 @@
+import { exactly, near, throws } from '../compare';
+import { bend, fate, fitLine, minimize, neuron, ravineSteps } from '../exercises/03-gradient-descent';
+import { hiddenTests, WAIT } from '../hidden-tests';
+import { numbers, times } from './draws';
+
+/** Walks in the ravine x² + 25y², as the task says. */
+function walk(momentum: number): number {
+  const place = [-1.8, 0.6];
+  const velocity = [0, 0];
+  for (let steps = 0; ; steps++) {
+    if (Math.sqrt(place[0] ** 2 + place[1] ** 2) < 0.001) return steps;
+    const gradient = [2 * place[0], 50 * place[1]];
+    for (const i of [0, 1]) {
+      velocity[i] = momentum * velocity[i] - 0.02 * gradient[i];
+      place[i] += velocity[i];
+    }
+  }
+}
+
+export const hidden = [
+  hiddenTests(fate, ({ calls }) => ({
+    tests: [
+      calls('is right for any bend and rate', 2, (draw) => times(24, () => {
+        const [curve, factor] = [2 ** (draw.integer(9) - 4), draw.choice([0.1, 0.9, 1.5, 1.9375, 2, 2.0625, 3, 10])];
+        return [[curve, factor / curve], exactly(factor < 2 ? 'converges' : factor === 2 ? 'oscillates' : 'diverges')] as const;
+      })),
+    ],
+    wrong: {
+      'takes a factor below 0 for diverging': { code: "const factor = 1 - bend * lr;\nreturn factor > 0 ? 'converges' : factor === -1 ? 'oscillates' : 'diverges';", points: 2 },
+      'forgets that it can oscillate': { code: "return Math.abs(1 - bend * lr) < 1 ? 'converges' : 'diverges';", points: 0 },
+      'looks at the rate alone': { code: "return lr < 1 ? 'converges' : lr === 1 ? 'oscillates' : 'diverges';", points: 0 },
+    },
+    slow: { code: `if (bend !== 2 && bend !== 50) {\n${WAIT}}\nconst factor = Math.abs(1 - bend * lr);\nreturn factor < 1 ? 'converges' : factor === 1 ? 'oscillates' : 'diverges';`, points: 2 },
+  })),
+  hiddenTests(bend, ({ probe }) => ({
+    tests: [
+      probe('is right for cubics', 2, (draw) => times(5, () => {
+        const [a, b, c, x] = numbers(draw, 4, 2);
+        return [{ a, b, c, x }, near(6 * a * x + 2 * b, { atol: 1e-3 })] as const;
+      }), (answer, { a, b, c, x }) => answer((t) => a * t ** 3 + b * t ** 2 + c * t, x)),
+    ],
+    wrong: {
+      'gives the slope': { code: 'return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4;', points: 0 },
+      'uses a step that is too small': { code: 'const h = 1e-9;\nreturn (f(x + h) - 2 * f(x) + f(x - h)) / h ** 2;', points: 0 },
+      'forgets to square h': { code: 'const h = 1e-4;\nreturn (f(x + h) - 2 * f(x) + f(x - h)) / h;', points: 0 },
+    },
+    slow: { code: `${WAIT}return f(x);`, points: 0 },
+  })),
+  hiddenTests(minimize, ({ probe }) => ({
+    tests: [
+      probe('finds minima of other curves', 1, (draw) => times(4, () => {
+        const [at, start] = numbers(draw, 2, 5);
+        return [{ at, start, scale: draw.between(0.5, 3) }, near(at, { atol: 1e-4 })] as const;
+      }), (answer, { at, start, scale }) => answer((x) => scale * Math.tanh(x - at), start, 0.2)),
+      probe('obeys the tolerance', 1, [[{ tolerance: 0.5 }, near(0.2)]], (answer, { tolerance }) => Math.min(0.2, Math.abs(answer((x) => 2 * x, 10, 0.1, { tolerance })))),
+      probe('obeys the most steps', 1, [[{ most: 10 }, throws('RangeError')]], (answer, { most }) => answer((x) => 2 * x, 10, 0.1, { most })),
+      probe('refuses a path that leaves the finite numbers', 1, [[{ start: 1 }, throws('RangeError')]], (answer, { start }) => answer((x) => x ** 3, start, 100, { most: 1e12 })),
+    ],
+    wrong: {
+      'never gives up': { code: 'let x = start;\nfor (;;) {\n  const s = slope(x);\n  if (Math.abs(s) < tolerance || Number.isNaN(s)) return x;\n  x -= lr * s;\n}', points: 1 },
+      'ignores the tolerance given': { code: "let x = start;\nfor (let step = 0; step < most; step++) {\n  const s = slope(x);\n  if (!Number.isFinite(s)) break;\n  if (Math.abs(s) < 1e-6) return x;\n  x -= lr * s;\n}\nthrow new RangeError('not flat');", points: 5 },
+      'climbs': { code: "let x = start;\nfor (let step = 0; step < most; step++) {\n  const s = slope(x);\n  if (!Number.isFinite(s)) break;\n  if (Math.abs(s) < tolerance) return x;\n  x += lr * s;\n}\nthrow new RangeError('not flat');", points: 3 },
+    },
+    slow: { code: "let x = start;\nfor (let step = 0; step < most; step++) {\n  const s = slope(x);\n  if (Math.abs(s) < tolerance) return x;\n  x -= lr * s;\n}\nthrow new RangeError('not flat');", points: 5 },
+  })),
+  hiddenTests(neuron, ({ probe }) => ({
+    tests: [
+      probe('is right for any numbers', 1, (draw) => times(5, () => {
+        const [u, v, x, y, b] = numbers(draw, 5, 1);
+        return [{ w: [u, v], x: [x, y], b }, near(Math.tanh(u * x + v * y + b))] as const;
+      }), (answer, { w, x, b }, { autodiff: { Value } }) => answer([new Value(w[0]), new Value(w[1])], [x[0], x[1]], new Value(b)).data),
+      probe('has gradients as differences give them', 2, (draw) => times(4, () => {
+        const [u, v, x, y, b] = numbers(draw, 5, 1);
+        const f = (p: number, q: number, r: number): number => Math.tanh(p * x + q * y + r);
+        const h = 1e-5;
+        return [{ w: [u, v], x: [x, y], b }, near([(f(u + h, v, b) - f(u - h, v, b)) / (2 * h), (f(u, v + h, b) - f(u, v - h, b)) / (2 * h), (f(u, v, b + h) - f(u, v, b - h)) / (2 * h)], { atol: 1e-6 })] as const;
+      }), (answer, { w, x, b }, { autodiff: { Value } }) => {
+        const [first, second, bias] = [...w, b].map((number) => new Value(number));
+        answer([first, second], [x[0], x[1]], bias).backward();
+        return [first.gradient, second.gradient, bias.gradient];
+      }),
+    ],
+    wrong: {
+      'leaves the graph': { code: 'return new Value(Math.tanh(w[0].data * x[0] + w[1].data * x[1] + b.data));', points: 2 },
+      'forgets the bias': { code: 'return w[0].mul(x[0]).add(w[1].mul(x[1])).tanh();', points: 0 },
+      'forgets tanh': { code: 'return w[0].mul(x[0]).add(w[1].mul(x[1])).add(b);', points: 0 },
+    },
+    slow: { code: `if (x[1] !== 0) {\n${WAIT}}\nreturn w[0].mul(x[0]).add(w[1].mul(x[1])).add(b).tanh();`, points: 2 },
+  })),
+  hiddenTests(fitLine, ({ calls }) => ({
+    tests: [
+      calls('is right for any points', 2, (draw) => times(3, () => {
+        const x = [-2, -1.1, -0.2, 0.5, 1.3, 2].map((value) => value + draw.between(-0.1, 0));
+        const y = x.map((value) => draw.between(-2, 2) + 0.7 * value);
+        const [meanX, meanY] = [x, y].map((list) => list.reduce((sum, value) => sum + value, 0) / list.length);
+        const w = x.reduce((sum, value, i) => sum + (value - meanX) * (y[i] - meanY), 0) / x.reduce((sum, value) => sum + (value - meanX) ** 2, 0);
+        return [[x, y], near({ w, b: meanY - w * meanX }, { atol: 1e-4 })] as const;
+      })),
+    ],
+    wrong: {
+      'has no bias': { code: 'const top = x.reduce((sum, value, i) => sum + value * y[i], 0);\nreturn { w: top / x.reduce((sum, value) => sum + value * value, 0), b: 0 };', points: 0 },
+      'joins the first and the last point': { code: 'const w = (y[y.length - 1] - y[0]) / (x[x.length - 1] - x[0]);\nreturn { w, b: y[0] - w * x[0] };', points: 1 },
+      'stops too early': { code: 'let [w, b] = [0, 0];\nfor (let step = 0; step < 20; step++) {\n  const errors = x.map((value, i) => w * value + b - y[i]);\n  w -= (0.1 * 2 * errors.reduce((sum, error, i) => sum + error * x[i], 0)) / x.length;\n  b -= (0.1 * 2 * errors.reduce((sum, error) => sum + error, 0)) / x.length;\n}\nreturn { w, b };', points: 0 },
+    },
+    slow: { code: 'let [w, b] = [0, 0];\nfor (let step = 0; step < (x.length > 3 ? 1e12 : 20_000); step++) {\n  const errors = x.map((value, i) => w * value + b - y[i]);\n  w -= (0.1 * 2 * errors.reduce((sum, error, i) => sum + error * x[i], 0)) / x.length;\n  b -= (0.1 * 2 * errors.reduce((sum, error) => sum + error, 0)) / x.length;\n}\nreturn { w, b };', points: 2 },
+  })),
+  hiddenTests(ravineSteps, ({ calls }) => ({
+    tests: [calls('counts for any momentum', 2, (draw) => times(4, () => {
+      const momentum = Math.round(draw.between(0.1, 0.95) * 1000) / 1000;
+      return [[momentum], exactly(walk(momentum))] as const;
+    }))],
+    wrong: {
+      'moves before the velocity changes': { code: 'let [x, y, vx, vy, steps] = [-1.8, 0.6, 0, 0, 0];\nwhile (Math.hypot(x, y) >= 0.001) {\n  x += vx;\n  y += vy;\n  vx = momentum * vx - 0.02 * 2 * x;\n  vy = momentum * vy - 0.02 * 50 * y;\n  steps++;\n}\nreturn steps;', points: 1 },
+      'knows one number': { code: 'return momentum === 0 ? 184 : 100;', points: 2 },
+      'counts one too few': { code: 'let [x, y, vx, vy, steps] = [-1.8, 0.6, 0, 0, -1];\nwhile (Math.hypot(x, y) >= 0.001) {\n  vx = momentum * vx - 0.02 * 2 * x;\n  vy = momentum * vy - 0.02 * 50 * y;\n  x += vx;\n  y += vy;\n  steps++;\n}\nreturn steps;', points: 1 },
+    },
+    slow: { code: `if (momentum > 0) {\n${WAIT}}\nreturn 184;`, points: 1 },
+  })),
+];

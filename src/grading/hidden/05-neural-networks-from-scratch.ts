@@ -1,0 +1,101 @@
+import { exactly, near } from '../compare';
+import { countParameters, errorBelow, fewestUnits, hiddenLayer, softmaxRows, softplus } from '../exercises/05-neural-networks-from-scratch';
+import { hiddenTests, WAIT } from '../hidden-tests';
+import { matrix, numbers, times } from './draws';
+
+const LAYER = 'const a = matMul(x, w).map((row) => row.map((sum, j) => Math.max(0, sum + b[j])));\n';
+
+export const hidden = [
+  hiddenTests(countParameters, ({ calls }) => ({
+    tests: [
+      calls('is right for any number of layers', 1, (draw) => times(6, (i) => {
+        const sizes = times(i + 2, () => 1 + draw.integer(50));
+        let count = 0;
+        for (let l = 1; l < sizes.length; l++) count += (sizes[l - 1] + 1) * sizes[l];
+        return [[sizes], exactly(count)] as const;
+      })),
+    ],
+    wrong: {
+      'forgets the biases': { code: 'return sizes.slice(1).reduce((sum, units, l) => sum + sizes[l] * units, 0);', points: 0 },
+      'gives the inputs biases': { code: 'return sizes.slice(1).reduce((sum, units, l) => sum + sizes[l] * units, 0) + sizes.reduce((sum, units) => sum + units, 0);', points: 0 },
+      'knows two layers': { code: 'const [a, b, c = 0] = sizes;\nreturn (a + 1) * b + (b + 1) * c;', points: 1 },
+    },
+    slow: { code: `if (sizes.length > 3) {\n${WAIT}}\nconst [a, b, c = 0] = sizes;\nreturn (a + 1) * b + (b + 1) * c;`, points: 1 },
+  })),
+  hiddenTests(softplus, ({ probe }) => ({
+    tests: [
+      probe('is right everywhere', 1, (draw) => {
+        const at = [...numbers(draw, 6, 10), 800 + draw.uniform(), -800 - draw.uniform()];
+        return [[at, near(at.map((z) => (z > 30 ? z : Math.log(1 + Math.exp(z)))), { atol: 1e-6 })]];
+      }, (answer, at: number[]) => at.map((z) => answer().value(z))),
+      probe('has the slope of its own value', 1, (draw) => {
+        const at = numbers(draw, 6, 5);
+        return [[at, near(at.map((z) => Math.exp(z) / (1 + Math.exp(z))), { atol: 1e-5 })]];
+      }, (answer, at: number[]) => at.map((z) => answer().derivative(z))),
+    ],
+    wrong: {
+      'overflows': { code: "return { name: 'softplus', value: (z) => Math.log(1 + Math.exp(z)), derivative: activations.sigmoid.value };", points: 3 },
+      'has the derivative of sigmoid': { code: "return { name: 'softplus', value: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), derivative: activations.sigmoid.derivative };", points: 3 },
+      'is ReLU': { code: 'return activations.relu;', points: 1 },
+    },
+    slow: { code: `return { name: 'softplus', value: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), derivative: (z) => {\n${WAIT}return activations.sigmoid.value(z);\n} };`, points: 2 },
+  })),
+  hiddenTests(softmaxRows, ({ calls }) => ({
+    tests: [
+      calls('is right for any rows', 1, (draw) => times(4, (i) => {
+        const z = matrix(draw, 3, i + 2, 6);
+        return [[z], near(z.map((row) => row.map((value) => 1 / row.reduce((sum, other) => sum + Math.exp(other - value), 0))))] as const;
+      })),
+      calls('is right for rows of very different sizes', 1, [[[[[-1000, -1000], [0, 0], [1000, 999]]], near([[0.5, 0.5], [0.5, 0.5], [1 / (1 + Math.exp(-1)), 1 / (1 + Math.E)]])]]),
+    ],
+    wrong: {
+      'overflows': { code: 'return z.map((row) => {\n  const total = row.reduce((sum, value) => sum + Math.exp(value), 0);\n  return row.map((value) => Math.exp(value) / total);\n});', points: 2 },
+      'divides by the sum over all rows': { code: 'const all = z.flat();\nconst total = all.reduce((sum, value) => sum + Math.exp(value - Math.max(...all)), 0);\nreturn z.map((row) => row.map((value) => Math.exp(value - Math.max(...all)) / total));', points: 2 },
+      'subtracts the largest of all rows': { code: 'const most = Math.max(...z.flat());\nreturn z.map((row) => {\n  const total = row.reduce((sum, value) => sum + Math.exp(value - most), 0);\n  return row.map((value) => Math.exp(value - most) / total);\n});', points: 3 },
+    },
+    slow: { code: `if (z.length > 1) {\n${WAIT}}\nreturn z.map((row) => row.map((value) => 1 / row.reduce((sum, other) => sum + Math.exp(other - value), 0)));`, points: 2 },
+  })),
+  hiddenTests(hiddenLayer, ({ calls }) => ({
+    tests: [
+      calls('is right for any layer', 2, (draw) => times(4, (i) => {
+        const [x, w, b] = [matrix(draw, 4, 3), matrix(draw, 3, i + 3), [...numbers(draw, i + 2, 4), -100]];
+        const a = x.map((row) => b.map((bias, j) => Math.max(0, w.reduce((sum, weights, k) => sum + row[k] * weights[j], bias))));
+        return [[x, w, b], near({ a, dead: b.filter((_, j) => Math.max(...a.map((row) => row[j])) <= 0).length })] as const;
+      })),
+    ],
+    wrong: {
+      'forgets ReLU': { code: 'const a = matMul(x, w).map((row) => row.map((sum, j) => sum + b[j]));\nreturn { a, dead: b.filter((_, j) => a.every((row) => row[j] <= 0)).length };', points: 0 },
+      'counts units that are zero somewhere': { code: `${LAYER}return { a, dead: b.filter((_, j) => a.some((row) => row[j] === 0)).length };`, points: 2 },
+      'adds the bias to rows': { code: 'const a = matMul(x, w).map((row, i) => row.map((sum) => Math.max(0, sum + b[i])));\nreturn { a, dead: b.filter((_, j) => a.every((row) => row[j] === 0)).length };', points: 0 },
+    },
+    slow: { code: `if (x.length > 2) {\n${WAIT}}\n${LAYER}return { a, dead: b.filter((_, j) => a.every((row) => row[j] === 0)).length };`, points: 2 },
+  })),
+  hiddenTests(errorBelow, ({ calls }) => ({
+    tests: [
+      calls('is right for any layers', 2, (draw) => times(4, (i) => {
+        const [delta, weights, z] = [matrix(draw, 3, 2), matrix(draw, i + 2, 2), matrix(draw, 3, i + 2)];
+        return [[delta, weights, z], near(z.map((row, n) => row.map((value, j) => (value > 0 ? weights[j][0] * delta[n][0] + weights[j][1] * delta[n][1] : 0))))] as const;
+      })),
+    ],
+    wrong: {
+      'forgets the slope of ReLU': { code: 'return delta.map((row) => weights.map((outgoing) => outgoing.reduce((sum, w, k) => sum + w * row[k], 0)));', points: 0 },
+      'multiplies by z': { code: 'return delta.map((row, i) => weights.map((outgoing, j) => Math.max(0, zBelow[i][j]) * outgoing.reduce((sum, w, k) => sum + w * row[k], 0)));', points: 0 },
+      'takes the z of the first row': { code: 'return delta.map((row) => weights.map((outgoing, j) => (zBelow[0][j] > 0 ? outgoing.reduce((sum, w, k) => sum + w * row[k], 0) : 0)));', points: 2 },
+    },
+    slow: { code: `if (delta.length > 1) {\n${WAIT}}\nreturn delta.map((row, i) => weights.map((outgoing, j) => (zBelow[i][j] > 0 ? outgoing.reduce((sum, w, k) => sum + w * row[k], 0) : 0)));`, points: 2 },
+  })),
+  hiddenTests(fewestUnits, ({ calls }) => ({
+    tests: [
+      calls('finds that one is enough where a line separates', 2, [
+        [[[[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [0], [0], [1]]], exactly(1)],
+        [[[[0, 0], [0, 1], [1, 0], [1, 1]], [[1], [0], [1], [0]]], exactly(1)],
+      ]),
+      calls('finds the number for the opposite of exclusive or', 1, [[[[[0, 0], [0, 1], [1, 0], [1, 1]], [[1], [0], [0], [1]]], exactly(2)]]),
+    ],
+    wrong: {
+      'says two': { code: 'return 2;', points: 3 },
+      'begins with two': { code: "for (let units = 2; units <= 6; units++) {\n  for (let seed = 0; seed < 5; seed++) {\n    const random = generator(seed);\n    const network = new NeuralNetwork({ sizes: [2, units, 1], output: 'sigmoid', hidden: activations.tanh, initializer: 'xavier', random });\n    network.train(x, y, { epochs: 500, learningRate: 1, random });\n    if (network.predict(x).every(([p], i) => (p > 0.5 ? 1 : 0) === y[i][0])) return units;\n  }\n}\nreturn Infinity;", points: 3 },
+    },
+    slow: { code: 'for (;;) if (x.length + y.length === 0) return 1;', points: 0 },
+  })),
+];

@@ -1,0 +1,73 @@
+import { exactly, near } from '../compare';
+import { breakEven, countGraphs, countNeeded, doubleSmall } from '../exercises/A1-graph-mode';
+import { hiddenTests, WAIT } from '../hidden-tests';
+import { numbers, times } from './draws';
+
+export const hidden = [
+  hiddenTests(breakEven, ({ calls }) => ({
+    tests: [
+      calls('is right for any times', 1, (draw) => times(8, () => {
+        const [graph, gain, trace] = [draw.between(1, 20), draw.between(0.5, 30), draw.between(1, 400)];
+        let steps = 1;
+        while (steps * (graph + gain - graph) < trace) steps++;
+        return [[graph + gain, graph, trace], exactly(steps)] as const;
+      })),
+      calls('is Infinity where the graph is slower', 1, (draw) => [[[5, 5 + draw.between(1, 9), 10], exactly(Infinity)]]),
+    ],
+    wrong: {
+      'rounds down': { code: 'return eager > graph ? Math.max(1, Math.floor(trace / (eager - graph))) : Infinity;', points: 3 },
+      'never says Infinity': { code: 'return Math.max(1, Math.ceil(trace / Math.abs(eager - graph)));', points: 3 },
+      'divides by the eager time': { code: 'return eager > graph ? Math.ceil(trace / eager) : Infinity;', points: 2 },
+    },
+    slow: { code: `${WAIT}return 1;`, points: 0 },
+  })),
+  hiddenTests(doubleSmall, ({ probe }) => ({
+    tests: [
+      probe('is right for any numbers, in one graph', 2, (draw) => {
+        const inputs = times(6, (i) => numbers(draw, 4, i % 2 === 0 ? 0.9 : 3).map((value) => Math.round(value * 128) / 128)).map((values, i) => (i % 2 === 0 ? values : [...values.slice(1), 1]));
+        return [[inputs, near([...inputs.map((values) => values.map((value) => (Math.max(...values) < 1 ? 2 * value : value))), 1])]];
+      }, (answer, inputs: number[][], { tf, graph }) => {
+        const compiled = graph.compile(answer);
+        return [...inputs.map((values) => Array.from(compiled(tf.tensor1d(values)).dataSync())), compiled.traces];
+      }),
+    ],
+    wrong: {
+      'reads the value': { code: 'return t.max().dataSync()[0] < 1 ? t.mul(2) : t;', points: 0 },
+      'decides number by number': { code: 'return tf.where(t.less(1), t.mul(2), t);', points: 0 },
+      'looks at the smallest': { code: 'return tf.where(t.min().less(1), t.mul(2), t);', points: 0 },
+    },
+    slow: { code: `if (t.shape[0] > 2) {\n${WAIT}}\nreturn tf.where(t.max().less(1), t.mul(2), t);`, points: 2 },
+  })),
+  hiddenTests(countNeeded, ({ calls }) => ({
+    tests: [
+      calls('is right for any graph', 2, (draw) => times(8, () => {
+        const nodes = times(15, (i) => ({ op: 'node', inputs: times(Math.min(i, draw.integer(3)), () => draw.integer(Math.max(1, i))) }));
+        const isNeeded = nodes.map((_, i) => i === 14);
+        for (let i = 14; i >= 0; i--) if (isNeeded[i]) for (const input of nodes[i].inputs) isNeeded[input] = true;
+        return [[nodes], exactly(isNeeded.filter(Boolean).length)] as const;
+      })),
+      calls('looks at no node again and again', 1, [[[times(60, (i) => ({ op: 'add', inputs: i === 0 ? [] : [i - 1, i - 1] }))], exactly(60)]]),
+    ],
+    wrong: {
+      'counts a node for each use': { code: 'const count = (node: number): number => 1 + nodes[node].inputs.reduce((sum, input) => sum + count(input), 0);\nreturn nodes.length > 30 ? 0 : count(nodes.length - 1);', points: 0 },
+      'counts all nodes': { code: 'return nodes.length;', points: 1 },
+      'looks one step back': { code: 'return 1 + new Set(nodes[nodes.length - 1].inputs).size;', points: 0 },
+    },
+    slow: { code: 'const found = new Set<number>();\nconst visit = (node: number): void => {\n  found.add(node);\n  nodes[node].inputs.forEach(visit);\n};\nvisit(nodes.length - 1);\nreturn found.size;', points: 4 },
+  })),
+  hiddenTests(countGraphs, ({ calls }) => ({
+    tests: [calls('is right for any numbers', 2, (draw) => times(12, (i) => {
+      const size = i % 3 === 0 ? 1 : 2 + draw.integer(63);
+      const rows = i % 3 === 1 ? 1 + draw.integer(size - 1) : 1 + draw.integer(200);
+      const sizes = new Set<number>();
+      for (let begin = 0; begin < rows; begin += size) sizes.add(Math.min(size, rows - begin));
+      return [[rows, size], exactly(sizes.size)] as const;
+    }))],
+    wrong: {
+      'always counts a rest': { code: 'return rows % batchSize === 0 ? 1 : 2;', points: 0 },
+      'says two': { code: 'return batchSize > 0 ? 2 : rows;', points: 0 },
+      'counts the batches': { code: 'return Math.ceil(rows / batchSize);', points: 0 },
+    },
+    slow: { code: `if (batchSize !== 32) {\n${WAIT}}\nreturn rows < batchSize || rows % batchSize === 0 ? 1 : 2;`, points: 2 },
+  })),
+];

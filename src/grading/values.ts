@@ -1,0 +1,133 @@
+// What tests hand to answers and get back, as plain data: it crosses from the sandbox to the grader as JSON.
+
+/** A tensor's content, read out. */
+export class TensorData {
+  constructor(
+    readonly shape: readonly number[],
+    readonly dtype: string,
+    readonly values: readonly number[],
+  ) {}
+}
+
+/** Something that can't be sent as data: a function, a symbol. */
+export class Opaque {
+  constructor(readonly kind: string) {}
+}
+
+/** How a call ended: with a value, as data, or with an error. */
+export type Outcome = { readonly returned: unknown } | { readonly thrown: { readonly name: string; readonly message: string } };
+
+const MOST_VALUES = 100_000;
+const MOST_DEPTH = 16;
+const MOST_CHARACTERS = 10_000;
+
+/** The largest encoded value that is read, in characters. */
+export const MOST_ENCODED = 8 * 2 ** 20;
+
+interface TensorLike {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  dataSync(): ArrayLike<number>;
+}
+
+const isTensor = (value: object): value is TensorLike => 'dataSync' in value && typeof value.dataSync === 'function' && 'shape' in value && Array.isArray(value.shape) && 'dtype' in value && typeof value.dtype === 'string';
+
+const isTypedArray = (value: object): value is ArrayLike<unknown> => ArrayBuffer.isView(value) && !(value instanceof DataView);
+
+/**
+ * A value as JSON. Typed arrays become lists, other objects their own enumerable properties.
+ *
+ * @throws RangeError where the value has more than 100,000 parts, or is nested deeper than 16 levels.
+ */
+export function encode(value: unknown): string {
+  let count = 0;
+  const list = (items: ArrayLike<unknown>, depth: number): unknown[] => {
+    if (items.length > MOST_VALUES) throw new RangeError(`the value has more than ${MOST_VALUES} parts`);
+    return Array.from(items, (item) => visit(item, depth + 1));
+  };
+  const visit = (item: unknown, depth: number): unknown => {
+    if (++count > MOST_VALUES) throw new RangeError(`the value has more than ${MOST_VALUES} parts`);
+    if (depth > MOST_DEPTH) throw new RangeError(`the value is nested deeper than ${MOST_DEPTH} levels`);
+    if (item === null || typeof item === 'boolean') return item;
+    if (typeof item === 'string') return item.slice(0, MOST_CHARACTERS);
+    if (typeof item === 'number') return Number.isFinite(item) ? item : { $: 'number', v: String(item) };
+    if (typeof item === 'bigint') return { $: 'bigint', v: String(item).slice(0, 1000) };
+    if (typeof item !== 'object') return { $: typeof item };
+    if (Array.isArray(item)) return list(item, depth);
+    if (isTypedArray(item)) return list(item, depth);
+    if (isTensor(item)) return { $: 'tensor', shape: list(item.shape, depth), dtype: item.dtype, v: list(item.dataSync(), depth) };
+    return { $: 'object', v: Object.fromEntries(Object.entries(item).map(([key, inner]) => [key.slice(0, 200), visit(inner, depth + 1)])) };
+  };
+  return JSON.stringify(visit(value, 0));
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The data that {@link encode} wrote. Trusts nothing: what isn't of its form is an error.
+ *
+ * @throws Error where the text is too long, nested too deep, or not of this form.
+ */
+export function decode(text: string): unknown {
+  if (text.length > MOST_ENCODED) throw new Error('the value is too large');
+  return decodeJson(JSON.parse(text), 0);
+}
+
+/** The same, for JSON that has been parsed. */
+export function decodeJson(json: unknown, depth = 0): unknown {
+  if (depth > MOST_DEPTH + 1) throw new Error('the value is nested too deep');
+  if (json === null || typeof json === 'boolean' || typeof json === 'number' || typeof json === 'string') return json;
+  if (Array.isArray(json)) return json.map((item) => decodeJson(item, depth + 1));
+  if (!isRecord(json)) throw new Error('the value has no known form');
+  const { $: kind, v } = json;
+  if (kind === 'number' && typeof v === 'string') return Number(v);
+  if (kind === 'bigint' && typeof v === 'string' && /^-?\d{1,1000}$/.test(v)) return BigInt(v);
+  if (kind === 'undefined') return undefined;
+  if (kind === 'function' || kind === 'symbol') return new Opaque(kind);
+  if (kind === 'object' && isRecord(v)) return Object.fromEntries(Object.entries(v).map(([key, item]) => [key, decodeJson(item, depth + 1)]));
+  if (kind === 'tensor') return decodeTensor(json);
+  throw new Error('the value has no known form');
+}
+
+function decodeTensor({ shape, dtype, v }: Record<string, unknown>): TensorData {
+  const [sizes, values] = [decodeJson(shape, MOST_DEPTH), decodeJson(v, MOST_DEPTH)];
+  if (!isNumbers(sizes) || !isNumbers(values) || typeof dtype !== 'string') throw new Error('the value is no tensor');
+  return new TensorData(sizes, dtype, values);
+}
+
+const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every((item) => typeof item === 'number');
+
+const MOST_SHOWN = 120;
+
+/** A value in a few words, for messages: as it would be written. */
+export function describe(value: unknown): string {
+  const text = write(value);
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)} …` : text;
+}
+
+function write(value: unknown): string {
+  if (typeof value === 'number') return String(Number.isInteger(value) ? value : Number(value.toPrecision(7)));
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.slice(0, 40).map(write).join(', ')}${value.length > 40 ? ', …' : ''}]`;
+  if (value instanceof TensorData) return `tensor [${value.shape.join(', ')}] of ${value.dtype}: ${write(value.values)}`;
+  if (value instanceof Opaque) return `a ${value.kind}`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (isRecord(value)) return `{ ${Object.entries(value).slice(0, 10).map(([key, item]) => `${key}: ${write(item)}`).join(', ')} }`;
+  return String(value);
+}
+
+/** What kind of value it is, without the value: for messages about hidden tests. */
+export function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (value instanceof TensorData) return 'a tensor';
+  if (value instanceof Opaque) return `a ${value.kind}`;
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? 'a number' : 'a number that is not finite';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** The call as a learner would write it; where the input is no list of arguments, what it was made from. */
+export function callText(name: string, input: unknown): string {
+  if (!Array.isArray(input)) return `${name} with ${describe(input)}`;
+  return `${name}(${describe(input).replace(/^\[/, '').replace(/\]$/, '')})`;
+}
