@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { makeBook, type BookProgress, type BookResult } from '../book';
 import { inRoot } from '../book/paths';
+import { bar, clearLine, drawLine } from './progress-line';
 
 /** The words of the command line. */
 export interface BookCommandOptions {
@@ -12,8 +13,6 @@ export interface BookCommandOptions {
   readonly cellSeconds?: number;
   readonly folder?: string;
 }
-
-const BAR_WIDTH = 24;
 
 /** `layerwise book`: runs the notebooks with a progress line, prints a table of the results, and returns the exit status. */
 export async function runBook(options: BookCommandOptions): Promise<number> {
@@ -27,7 +26,7 @@ export async function runBook(options: BookCommandOptions): Promise<number> {
       clearLine();
       console.log(describe(progress.result));
     } else running.set(progress.name, progress);
-    drawLine([...running.values()], start);
+    if (running.size > 0) drawLine(line([...running.values()], start));
   };
   try {
     const results = await makeBook({ ...options, folder: options.folder && path.resolve(options.folder), kind: options.exercises ? 'exercise' : 'chapter', onProgress });
@@ -57,25 +56,7 @@ function table(results: readonly BookResult[]): string {
   return rows.map((row) => row.map((text, column) => (column < 2 ? text.padEnd(widths[column]) : text.padStart(widths[column]))).join('  ')).join('\n');
 }
 
-let drawn = false;
-let toldAt = performance.now();
-
-function drawLine(running: readonly BookProgress[], start: number): void {
-  if (running.length === 0) return;
+function line(running: readonly BookProgress[], start: number): string {
   const text = running.map(({ name, state, cell, cells, text: rendered = 'rendering' }) => `${bar(cell / Math.max(1, cells))} ${name} ${state === 'rendering' ? rendered : `cell ${cell + 1} of ${cells}`}`).join('   ');
-  const line = `${text}   ${((performance.now() - start) / 1000).toFixed(0)} s`;
-  if (process.stdout.isTTY) {
-    process.stdout.write(`\r\u001b[2K${line.slice(0, (process.stdout.columns || 80) - 1)}`);
-    drawn = true;
-  } else if (performance.now() - toldAt > 10_000) {
-    toldAt = performance.now();
-    console.log(`       ${line}`);
-  }
-}
-
-const bar = (fraction: number): string => '█'.repeat(Math.round(fraction * BAR_WIDTH)).padEnd(BAR_WIDTH, '░');
-
-function clearLine(): void {
-  if (drawn) process.stdout.write('\r\u001b[2K');
-  drawn = false;
+  return `${text}   ${((performance.now() - start) / 1000).toFixed(0)} s`;
 }

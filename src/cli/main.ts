@@ -4,6 +4,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { runBook, type BookCommandOptions } from './book-command';
 import { runCheck } from './check-command';
 import { runData } from './data-command';
+import type { GradeCommandOptions } from './grade-command';
+import type { ReleaseCommandOptions } from './release-command';
 import type { ResultsCommandOptions } from './results-command';
 import { inRoot, venv } from '../book/paths';
 
@@ -40,6 +42,25 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--only <text>', 'only experiments with this in their name')
     .action(async (chapter: string, options: ResultsCommandOptions) => exitWith(await computeResults(chapter, options)));
   program
+    .command('grade')
+    .description('grade submissions: a folder with one folder a student')
+    .argument('<folder>', 'for example submitted; notebooks are found as <student>/…/<assignment>.ipynb, or in zip archives')
+    .option('--out <folder>', 'where results go (default: build/grades)')
+    .option('--only <start...>', 'only assignments whose name begins so, for example 02')
+    .option('--jobs <number>', 'how many at a time (default: as many as there are cores)', positive)
+    .option('--timeout <seconds>', 'time limit of each exercise, in place of its own', positive)
+    .option('--cell-timeout <seconds>', 'time limit of a cell (default 10)', positive)
+    .option('--sandbox <kind>', 'bubblewrap', sandboxKind, 'bubblewrap')
+    .option('--unsafe', 'grade without a sandbox where none can be had: results are marked untrusted')
+    .option('--force', 'grade again what was graded before')
+    .option('--nbgrader <course>', "put the scores into the gradebook of this nbgrader course, and the notebooks into its autograded folder")
+    .action(async (folder: string, options: GradeCommandOptions) => exitWith(await grade(folder, options)));
+  program
+    .command('release')
+    .description('make the student version of the course: solutions cut, hidden tests absent, checks locked')
+    .option('--out <folder>', 'where it goes (default: build/release)')
+    .action(async (options: ReleaseCommandOptions) => exitWith(await release(options)));
+  program
     .command('lab')
     .description('open JupyterLab on the notebooks')
     .allowUnknownOption()
@@ -52,6 +73,21 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function computeResults(chapter: string, options: ResultsCommandOptions): Promise<number> {
   const { runResults } = await import('./results-command.js');
   return runResults(chapter, options);
+}
+
+async function grade(folder: string, options: GradeCommandOptions): Promise<number> {
+  const { runGrade } = await import('./grade-command.js');
+  return runGrade(folder, options);
+}
+
+async function release(options: ReleaseCommandOptions): Promise<number> {
+  const { runRelease } = await import('./release-command.js');
+  return runRelease(options);
+}
+
+function sandboxKind(text: string): 'bubblewrap' {
+  if (text !== 'bubblewrap') throw new InvalidArgumentError('expected bubblewrap');
+  return text;
 }
 
 function exitWith(status: number): void {

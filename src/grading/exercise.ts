@@ -27,7 +27,7 @@ export interface Test {
   /** Calls each case this often and fails where the process has grown by more than this, in bytes, as seen from outside. */
   readonly memory?: { readonly calls: number; readonly most: number };
   /** How the answer is called. Written out and run elsewhere: it may use nothing but its arguments. */
-  run(answer: unknown, input: unknown, tools: Tools): unknown;
+  run(this: void, answer: unknown, input: unknown, tools: Tools): unknown;
   /** Fills in the inputs; the same draws give the same cases. */
   cases(draw: RandomGenerator): readonly Case[];
 }

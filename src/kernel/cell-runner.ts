@@ -22,7 +22,10 @@ export class CellRunner {
     this.define(SESSION.result, undefined);
     this.define('require', require);
     // How code that is told a name, such as `check('softmax')`, finds the variable of that name.
-    this.define(VARIABLE, (name: string): unknown => Reflect.get(globalThis, slotOf(name)));
+    this.define(VARIABLE, (name: string): unknown => {
+      const value: unknown = Reflect.get(globalThis, slotOf(name));
+      return value;
+    });
   }
 
   private define(name: string | symbol, value: unknown): void {

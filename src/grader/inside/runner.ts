@@ -19,9 +19,10 @@ export type RunnerRequest = { readonly id: number } & (
 
 const [folder, ...preload] = process.argv.slice(2);
 const channel = new Channel(new Socket({ fd: 3 }));
-const load = createRequire(path.join(folder, 'notebook.js'));
+const required = createRequire(path.join(folder, 'notebook.js'));
+const load = (name: string): unknown => required(name);
 const interrupts = new Interrupts();
-const runner = new CellRunner(interrupts, (cells) => Object.assign((name: string): unknown => cells(name) ?? load(name), { resolve: load.resolve, cache: load.cache, extensions: Reflect.get(load, 'extensions'), main: load.main }));
+const runner = new CellRunner(interrupts, (cells) => Object.assign((name: string): unknown => cells(name) ?? load(name), { resolve: required.resolve, cache: required.cache, extensions: Reflect.get(required, 'extensions'), main: required.main }));
 const collectGarbage = globalThis.gc;
 Reflect.deleteProperty(globalThis, 'gc');
 const tools = {
@@ -79,7 +80,7 @@ function receive(request: RunnerRequest): void {
 
 for (const name of preload) {
   const loaded: unknown = load(name);
-  if (name.startsWith('layerwise/')) Object.values(Object(loaded)).forEach(freezeMethods);
+  if (name.startsWith('layerwise/') && typeof loaded === 'object' && loaded !== null) Object.values(loaded).forEach(freezeMethods);
 }
 channel.onMessage((message) => receive(message as RunnerRequest));
 void channel.closed.then(() => process.exit());

@@ -162,13 +162,20 @@ class Watcher implements LimitGroup {
   }
 }
 
+/** The processes that a process has started and that live; none where it has ended. */
+export function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number));
+  } catch {
+    return [];
+  }
+}
+
 /** Resident bytes and threads of a process and of all that descend from it. */
 export function usage(pid: number): { memory: number; tasks: number } {
   try {
-    const threads = readdirSync(`/proc/${pid}/task`);
-    const children = new Set(threads.flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)));
-    const own = { memory: Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE, tasks: threads.length };
-    return [...children].map(usage).reduce((sum, part) => ({ memory: sum.memory + part.memory, tasks: sum.tasks + part.tasks }), own);
+    const own = { memory: Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE, tasks: readdirSync(`/proc/${pid}/task`).length };
+    return childrenOf(pid).map(usage).reduce((sum, part) => ({ memory: sum.memory + part.memory, tasks: sum.tasks + part.tasks }), own);
   } catch {
     return { memory: 0, tasks: 0 };
   }

@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readlinkSync } from 'node:fs';
 import { Duplex } from 'node:stream';
 import { Channel } from '../channel';
 import { inRoot, root } from '../paths';
-import { LIMITS, limitMechanism, type LimitGroup } from './limits';
+import { childrenOf, LIMITS, limitMechanism, type LimitGroup } from './limits';
 
 /** What keeps a submission in: bubblewrap's namespaces, or nothing. */
 export type SandboxKind = 'bubblewrap' | 'none';
@@ -26,6 +26,7 @@ const GRADING = ['src/dist/grading'];
 const HIDDEN = 'src/dist/grading/hidden';
 const INSIDE = ['src/dist/grader/inside', 'src/dist/grader/channel.js'];
 const HOME = '/tmp';
+const LATE_MS = 2000;
 const LIMIT_AND_RUN = 'ulimit -c 0; ulimit -f "$1"; shift; while [ "$1" != -- ]; do echo $$ > "$1" || exit 125; shift; done; shift; exec "$@"';
 
 /** The environment inside: nothing of the grader's. */
@@ -83,18 +84,26 @@ class Running implements Sandboxed {
     });
   }
 
-  /** With bubblewrap the first process takes all others with it; without, at least its process group goes. */
+  /**
+   * With bubblewrap the first process inside takes all others with it, and the one outside then sees that it has ended.
+   * Without a sandbox at least the process group goes.
+   */
   kill(): void {
-    if (this.kind === 'bubblewrap') this.child.kill('SIGKILL');
-    else if (this.pid > 0) killGroup(this.pid);
+    if (this.kind === 'none') return this.pid > 0 ? killAll([-this.pid]) : undefined;
+    const inside = childrenOf(this.pid);
+    killAll(inside.length > 0 ? inside : [this.pid]);
+    const late = setTimeout(() => this.child.kill('SIGKILL'), LATE_MS);
+    void this.ended.then(() => clearTimeout(late));
   }
 }
 
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended.
+function killAll(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
   }
 }
 

@@ -1,0 +1,96 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { inRoot } from '../book/paths';
+import { gradeFolder } from '../grader/grade-folder';
+import type { Result } from '../grader/result';
+import { limitMechanism } from '../grader/sandbox/limits';
+import { whyNoSandbox, type SandboxKind } from '../grader/sandbox/sandbox';
+import { bar, clearLine, drawLine, duration } from './progress-line';
+
+/** The words of the command line. */
+export interface GradeCommandOptions {
+  readonly out?: string;
+  readonly only?: string[];
+  readonly jobs?: number;
+  readonly timeout?: number;
+  readonly cellTimeout?: number;
+  readonly unsafe?: boolean;
+  readonly force?: boolean;
+  readonly nbgrader?: string;
+}
+
+/** `layerwise grade`: grades a folder with a progress line, and returns the exit status. */
+export async function runGrade(folder: string, options: GradeCommandOptions): Promise<number> {
+  // An exit, unlike a signal, takes the sandboxes with it.
+  for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.on(signal, () => process.exit(status));
+  try {
+    const sandbox = chooseSandbox(options.unsafe === true);
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new Error(`${folder}: expected a folder with one folder a student`);
+    const out = path.resolve(options.out ?? inRoot('build', 'grades'));
+    mkdirSync(out, { recursive: true });
+    const results = await grade(path.resolve(folder), out, sandbox, options);
+    if (options.nbgrader !== undefined) {
+      const { toGradebook } = await import('../grader/nbgrader.js');
+      await toGradebook({ course: path.resolve(options.nbgrader), submissions: path.resolve(folder), out, results });
+      console.log(`Gradebook: ${path.join(options.nbgrader, 'gradebook.db')}`);
+    }
+    return results.length > 0 ? 0 : 1;
+  } catch (error) {
+    clearLine();
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+/** Refuses to go on where submissions could change their points, unless that was asked for. */
+export function chooseSandbox(unsafe: boolean): SandboxKind {
+  const reason = whyNoSandbox();
+  if (reason === undefined) return 'bubblewrap';
+  if (unsafe) {
+    console.error(`No sandbox (${reason}): submissions run with your rights, and the results are marked untrusted.`);
+    return 'none';
+  }
+  throw new Error(
+    [
+      `grade: no sandbox can be made here: ${reason}.`,
+      'Submissions are programs of other people; without a sandbox they could read and change your files, and their points.',
+      'Install bubblewrap (Debian and Ubuntu: apt-get install -y bubblewrap; Fedora: dnf install bubblewrap), on Linux, and allow user namespaces.',
+      'To grade all the same, in a machine that you throw away afterwards: --unsafe. The results then say that they can\'t be trusted.',
+    ].join('\n'),
+  );
+}
+
+async function grade(folder: string, out: string, sandbox: SandboxKind, options: GradeCommandOptions): Promise<Result[]> {
+  const start = performance.now();
+  let [count, done, graded] = [0, 0, 0];
+  const results = await gradeFolder({
+    folder,
+    out,
+    only: options.only,
+    jobs: options.jobs ?? Math.min(8, os.availableParallelism()),
+    sandbox,
+    cellSeconds: options.cellTimeout,
+    exerciseSeconds: options.timeout,
+    force: options.force,
+    onFound: ({ submissions, ignored }) => {
+      count = submissions.length;
+      for (const { file, why } of ignored) console.log(`Left out: ${file}: ${why}`);
+      console.log(`${count} submissions; sandbox: ${sandbox}, limits: ${limitMechanism().name}`);
+    },
+    onResult: (result, isNew) => {
+      done++;
+      if (isNew) graded++;
+      const seconds = (performance.now() - start) / 1000;
+      const left = graded > 0 ? `, about ${duration((seconds / graded) * (count - done))} left` : '';
+      clearLine();
+      if (isNew) console.log(`${result.assignment}  ${result.student}: ${result.points} of ${result.max}${result.problem === undefined ? '' : `, ${result.problem}`}`);
+      if (done < count) drawLine(`${bar(done / count)} ${done} of ${count}${left}`);
+    },
+  });
+  clearLine();
+  const seconds = (performance.now() - start) / 1000;
+  console.log(`\n${graded} graded, ${done - graded} unchanged, ${duration(seconds)}${graded > 1 ? ` (${((graded * 60) / seconds).toFixed(0)} a minute)` : ''}. Table: ${path.relative(process.cwd(), path.join(out, 'grades.csv'))}`);
+  if (count === 0) console.error(`${folder}: no submission was found; expected <student>/…/<assignment>.ipynb`);
+  return results;
+}
