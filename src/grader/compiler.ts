@@ -5,13 +5,13 @@ import { startInside, type Sandboxed, type SandboxKind } from './sandbox/sandbox
 
 /** Where cells are taken to lie: imports are looked up from here. */
 export const CELL_FOLDER = inRoot('notebooks', 'exercises');
-const SECONDS = 60;
+const SECONDS = 30;
 
 const compiled = z.union([
   z.object({ cell: z.object({ filename: z.string(), moduleName: z.string(), script: z.string(), isAsync: z.boolean(), names: z.array(z.string()), values: z.array(z.string()) }) }),
   z.object({ refused: z.string() }),
 ]);
-const reply = z.object({ id: z.number(), compiled: z.array(compiled).optional(), failed: z.string().optional() });
+const reply = z.object({ id: z.number(), compiled: z.array(compiled) });
 
 /** Checks and compiles notebooks in a sandbox of its own, one after the other. Begins anew when a notebook keeps it too long. */
 export class Compiler {
@@ -37,7 +37,7 @@ export class Compiler {
       void process.channel.closed.then(() => resolve('the compiler ended while it checked the notebook'));
       process.channel.onMessage((message) => {
         const read = reply.safeParse(message);
-        if (read.success && read.data.id === request.id) resolve(read.data.compiled ?? read.data.failed ?? 'the compiler gave no answer');
+        if (read.success && read.data.id === request.id) resolve(read.data.compiled);
       });
       process.channel.send(request);
     });

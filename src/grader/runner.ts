@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { decode, encode, type Outcome } from '../grading/values';
 import type { CompiledCell } from '../kernel/compiled-cell';
@@ -18,7 +19,6 @@ export type Answer = { readonly status: 'done'; readonly outcome: Outcome } | { 
 /** A process in a sandbox that runs the cells of one submission and calls its functions. */
 export class Runner {
   private readonly process: Sandboxed;
-  private count = 0;
   private readonly open = new Map<number, (message: unknown) => void>();
   private isKilled = false;
 
@@ -56,7 +56,8 @@ export class Runner {
   }
 
   private async ask(request: object, seconds: number): Promise<Answer> {
-    const id = ++this.count;
+    // Nobody can answer a request that has not been made.
+    const id = randomInt(2 ** 48 - 1);
     let timer: NodeJS.Timeout | undefined;
     const answered = new Promise<Answer | 'ended'>((resolve) => {
       timer = setTimeout(() => resolve({ status: 'timeout', message: `it took more than ${Number(seconds.toFixed(1))} s` }), seconds * 1000);

@@ -18,22 +18,40 @@ const [folder, root] = process.argv.slice(2);
 const channel = new Channel(new Socket({ fd: 3 }));
 const checker = new Checker(folder, root);
 
-function compile(cells: readonly string[]): CompiledOrNot[] {
-  return checker.checkAll(cells).map(({ module, diagnoses }, i) => {
-    const [first] = diagnoses;
-    return first ? { refused: `line ${first.line}: TS${first.code} ${first.message.split('\n')[0]}`.slice(0, 1000) } : { cell: compileCell(module, i + 1).cell };
-  });
+type Checked = ReturnType<Checker['check']>;
+
+function compiled({ module, diagnoses }: Checked, number: number): CompiledOrNot {
+  const [first] = diagnoses;
+  return first ? { refused: `line ${first.line}: TS${first.code} ${first.message.split('\n')[0]}`.slice(0, 1000) } : { cell: compileCell(module, number).cell };
 }
 
-function answer({ id, cells }: CompileRequest): unknown {
+function compile(cells: readonly string[]): CompiledOrNot[] {
   try {
-    return { id, compiled: compile(cells) };
-  } catch (error) {
-    return { id, failed: String(error).slice(0, 1000) };
+    return checker.checkAll(cells).map((checked, i) => compiled(checked, i + 1));
+  } catch {
+    return compileEach(cells);
   }
 }
 
-channel.onMessage((message) => channel.send(answer(message as CompileRequest)));
+/** Slower, but a cell that makes the compiler itself fail costs that cell alone. */
+function compileEach(cells: readonly string[]): CompiledOrNot[] {
+  checker.reset();
+  return cells.map((code, i) => {
+    try {
+      const checked = checker.check(code);
+      const result = compiled(checked, i + 1);
+      if ('cell' in result) checker.accept(checked.module);
+      return result;
+    } catch (error) {
+      return { refused: `the compiler could not read it: ${String(error)}`.slice(0, 1000) };
+    }
+  });
+}
+
+channel.onMessage((message) => {
+  const { id, cells } = message as CompileRequest;
+  channel.send({ id, compiled: compile(cells) });
+});
 void channel.closed.then(() => process.exit());
 // The libraries are read once, before the first submission comes.
 compile(["import * as tf from '@tensorflow/tfjs-node';\nimport { Value } from 'layerwise/autodiff';\nimport { NeuralNetwork } from 'layerwise/nn';\nimport { generator } from 'layerwise/random';\nimport { check } from 'layerwise/grading';\ntf.tensor([new Value(1).data]);"]);

@@ -3,13 +3,15 @@
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import path from 'node:path';
-import vm from 'node:vm';
 import { decodeJson, encode } from '../../grading/values';
 import { CellRunner } from '../../kernel/cell-runner';
 import type { CompiledCell } from '../../kernel/compiled-cell';
 import { Interrupts } from '../../kernel/interrupts';
 import { slotOf } from '../../kernel/slots';
 import { Channel } from '../channel';
+
+/** Kept before a submission can replace it; called by another name it evaluates globally. */
+const evaluate = eval;
 
 /** What the grader asks of a runner, one request at a time. */
 export type RunnerRequest = { readonly id: number } & (
@@ -57,7 +59,7 @@ async function answer(request: RunnerRequest): Promise<unknown> {
   }
   const called: unknown = Reflect.get(globalThis, slotOf(request.name));
   if (typeof called !== 'function') return { missing: true };
-  const run: unknown = vm.runInThisContext(`(${request.run})`);
+  const run: unknown = evaluate(`(${request.run})`);
   if (typeof run !== 'function') return { missing: true };
   const value: unknown = await Reflect.apply(run, undefined, [called, decodeJson(request.input), tools]);
   const encoded = encode(value);

@@ -14,6 +14,7 @@ export const productShape = exercise<(s: [number, number], t: [number, number]) 
 
 export const standardize = exercise<(table: Tensor2D) => Tensor2D>('standardize', ({ probe }) => ({
   title: 'standardize',
+  seconds: 15,
   hints: ['`tf.moments(table, 0)` gives the mean and the variance of each column.', 'The standard deviation is the square root of the variance.', 'What is returned from `tf.tidy` lives on; all else that was made inside is freed.'],
   tests: [
     probe('gives each column mean 0 and standard deviation 1', 2, [[[[1, 10], [3, 30]], nearTensor([2, 2], [-1, -1, 1, 1], { atol: 1e-5 })]], (answer, rows: number[][], { tf }) => answer(tf.tensor2d(rows))),
