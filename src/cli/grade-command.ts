@@ -6,7 +6,8 @@ import { gradeFolder } from '../grader/grade-folder';
 import type { Result } from '../grader/result';
 import { limitMechanism } from '../grader/sandbox/limits';
 import { whyNoSandbox, type SandboxKind } from '../grader/sandbox/sandbox';
-import { bar, clearLine, drawLine, duration } from './progress-line';
+import { GradeProgress } from './grade-progress';
+import { clearLine } from './progress-line';
 
 /** The words of the command line. */
 export interface GradeCommandOptions {
@@ -62,8 +63,7 @@ export function chooseSandbox(unsafe: boolean): SandboxKind {
 }
 
 async function grade(folder: string, out: string, sandbox: SandboxKind, options: GradeCommandOptions): Promise<Result[]> {
-  const start = performance.now();
-  let [count, done, graded] = [0, 0, 0];
+  const told = new GradeProgress(folder, out, `sandbox: ${sandbox}, limits: ${limitMechanism().name}`);
   const results = await gradeFolder({
     folder,
     out,
@@ -73,24 +73,9 @@ async function grade(folder: string, out: string, sandbox: SandboxKind, options:
     cellSeconds: options.cellTimeout,
     exerciseSeconds: options.timeout,
     force: options.force,
-    onFound: ({ submissions, ignored }) => {
-      count = submissions.length;
-      for (const { file, why } of ignored) console.log(`Left out: ${file}: ${why}`);
-      console.log(`${count} submissions; sandbox: ${sandbox}, limits: ${limitMechanism().name}`);
-    },
-    onResult: (result, isNew) => {
-      done++;
-      if (isNew) graded++;
-      const seconds = (performance.now() - start) / 1000;
-      const left = graded > 0 ? `, about ${duration((seconds / graded) * (count - done))} left` : '';
-      clearLine();
-      if (isNew) console.log(`${result.assignment}  ${result.student}: ${result.points} of ${result.max}${result.problem === undefined ? '' : `, ${result.problem}`}`);
-      if (done < count) drawLine(`${bar(done / count)} ${done} of ${count}${left}`);
-    },
+    onFound: told.onFound,
+    onResult: told.onResult,
   });
-  clearLine();
-  const seconds = (performance.now() - start) / 1000;
-  console.log(`\n${graded} graded, ${done - graded} unchanged, ${duration(seconds)}${graded > 1 ? ` (${((graded * 60) / seconds).toFixed(0)} a minute)` : ''}. Table: ${path.relative(process.cwd(), path.join(out, 'grades.csv'))}`);
-  if (count === 0) console.error(`${folder}: no submission was found; expected <student>/…/<assignment>.ipynb`);
+  told.end();
   return results;
 }

@@ -5,6 +5,7 @@ import { runBook, type BookCommandOptions } from './book-command';
 import { runCheck } from './check-command';
 import { runData } from './data-command';
 import type { GradeCommandOptions } from './grade-command';
+import type { QueueAddOptions, QueueStateOptions, QueueWorkOptions } from './queue-command';
 import type { ReleaseCommandOptions } from './release-command';
 import type { ResultsCommandOptions } from './results-command';
 import { inRoot, venv } from '../book/paths';
@@ -60,6 +61,33 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('make the student version of the course: solutions cut, hidden tests absent, checks locked')
     .option('--out <folder>', 'where it goes (default: build/release)')
     .action(async (options: ReleaseCommandOptions) => exitWith(await release(options)));
+  const queue = program.command('queue').description('grade on several machines, through Redis or Valkey');
+  const redis = ['--redis <address>', 'where Redis is (default: LAYERWISE_REDIS, else redis://127.0.0.1:6379)'] as const;
+  queue
+    .command('state', { isDefault: true })
+    .description('show what waits, what is being graded, and how fast')
+    .option(...redis)
+    .option('--watch', 'again every two seconds, until the queue is empty')
+    .action(async (options: QueueStateOptions) => exitWith(await (await queueCommands()).runQueueState(options)));
+  queue
+    .command('work')
+    .description('grade what is in the queue, until this is ended')
+    .option(...redis)
+    .option('--jobs <number>', 'how many at a time (default: as many as there are cores)', positive)
+    .option('--stalled <seconds>', 'after so long without a sign of life a submission is given to another worker (default 30)', positive)
+    .option('--unsafe', 'grade without a sandbox where none can be had: results are marked untrusted')
+    .action(async (options: QueueWorkOptions) => exitWith(await (await queueCommands()).runQueueWork(options)));
+  queue
+    .command('add')
+    .description('hand a folder of submissions to the queue, and write their results as they come')
+    .argument('<folder>', 'one folder a student, as for grade')
+    .option(...redis)
+    .option('--out <folder>', 'where results go (default: build/grades)')
+    .option('--only <start...>', 'only assignments whose name begins so, for example 02')
+    .option('--priority <number>', '1 comes first', positive)
+    .option('--timeout <seconds>', 'time limit of each exercise, in place of its own', positive)
+    .option('--cell-timeout <seconds>', 'time limit of a cell (default 10)', positive)
+    .action(async (folder: string, options: QueueAddOptions) => exitWith(await (await queueCommands()).runQueueAdd(folder, options)));
   program
     .command('lab')
     .description('open JupyterLab on the notebooks')
@@ -84,6 +112,8 @@ async function release(options: ReleaseCommandOptions): Promise<number> {
   const { runRelease } = await import('./release-command.js');
   return runRelease(options);
 }
+
+const queueCommands = async (): Promise<typeof import('./queue-command')> => import('./queue-command.js');
 
 function sandboxKind(text: string): 'bubblewrap' {
   if (text !== 'bubblewrap') throw new InvalidArgumentError('expected bubblewrap');

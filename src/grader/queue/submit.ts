@@ -1,0 +1,85 @@
+import { submissionKey, ungradable, type SubmittedNotebook } from '../grade-one';
+import { secretOf } from '../grade-folder';
+import { readResult, writeResult, writeTable } from '../report/files';
+import type { Result } from '../result';
+import type { SandboxKind } from '../sandbox/sandbox';
+import { findSubmissions, type Found } from '../submissions/find';
+import { openQueue, resultOf, toJob, type RedisAddress } from './jobs';
+
+export interface SubmitOptions {
+  readonly connection: RedisAddress;
+  readonly folder: string;
+  readonly out: string;
+  readonly only?: readonly string[];
+  /** 1 comes first; without a number a submission waits its turn among those without, which come before all others. */
+  readonly priority?: number;
+  readonly sandbox: SandboxKind;
+  readonly cellSeconds?: number;
+  readonly exerciseSeconds?: number;
+  readonly onFound?: (found: Found, queued: number) => void;
+  readonly onResult?: (result: Result, isNew: boolean) => void;
+}
+
+const LOOK_EVERY_MS = 250;
+const LOST_EVERY_ROUNDS = 20;
+
+/**
+ * Hands all submissions in a folder to the queue, and writes their results as they come: the one writer for that folder.
+ * A submission is queued under the hash of all that its points depend on, so the same one is graded once, however often it is handed in.
+ * Ended and begun again, it goes on where it was.
+ */
+export async function submitFolder(options: SubmitOptions): Promise<Result[]> {
+  const { connection, folder, out, only, priority, sandbox, cellSeconds, exerciseSeconds } = options;
+  const found = await findSubmissions(folder, only);
+  const settings = { sandbox, secret: secretOf(out), cellSeconds, exerciseSeconds };
+  const queue = openQueue(connection);
+  try {
+    const results = new Map<string, Result>();
+    const open = new Map<string, SubmittedNotebook>();
+    for (const { student, assignment, read } of found.submissions) {
+      const submission = { student, assignment, content: read() };
+      const key = submissionKey(submission, settings);
+      const known = readResult(out, student, assignment, key);
+      if (known) results.set(key, known);
+      else open.set(key, submission);
+    }
+    options.onFound?.(found, open.size);
+    for (const result of results.values()) options.onResult?.(result, false);
+    const { secret } = settings;
+    const add = (submissions: readonly (readonly [string, SubmittedNotebook])[]): Promise<unknown> =>
+      queue.addBulk(submissions.map(([key, submission]) => ({ name: submission.assignment, data: toJob(submission, { secret, cellSeconds, exerciseSeconds }), opts: { jobId: key, priority } })));
+    // What has left the queue was written by somebody else who waits for the same folder, or Redis has forgotten it.
+    const lookForLost = async (): Promise<void> => {
+      const lost = (await Promise.all([...open].map(async (entry) => ((await queue.getJob(entry[0])) ? [] : [entry])))).flat();
+      for (const [key, { student, assignment }] of lost) {
+        const written = readResult(out, student, assignment, key);
+        if (!written) continue;
+        results.set(key, written);
+        open.delete(key);
+        options.onResult?.(written, true);
+      }
+      await add(lost.filter(([key]) => open.has(key)));
+    };
+    await add([...open]);
+    for (let rounds = 1; open.size > 0; rounds++) {
+      for (const job of await queue.getJobs(['completed', 'failed'])) {
+        const submission = job.id === undefined ? undefined : open.get(job.id);
+        if (!submission || job.id === undefined) continue;
+        const returned = resultOf(job);
+        const result = returned?.key === job.id ? returned : ungradable(submission, `grading it failed again and again: ${job.failedReason ?? 'no result came back'}`, settings);
+        writeResult(out, result);
+        results.set(job.id, result);
+        open.delete(job.id);
+        await job.remove();
+        options.onResult?.(result, true);
+      }
+      if (rounds % LOST_EVERY_ROUNDS === 0) await lookForLost();
+      if (open.size > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+    const all = [...results.values()].sort((a, b) => (a.assignment + a.student < b.assignment + b.student ? -1 : 1));
+    writeTable(out, all);
+    return all;
+  } finally {
+    await queue.close();
+  }
+}
