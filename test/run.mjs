@@ -32,6 +32,13 @@ const stages = [
   { name: 'no-operations', command: ['/usr/bin/env', ['LAYERWISE_OPERATIONS=off', ...vitest('no-operations', 'test/graph/generated-models.test.ts', 'test/graph/golden-models.test.ts').flat()]], count: countVitest },
   { name: 'memory', command: node('--expose-gc', '--require', nodeShim, inRoot('test', 'graph', 'memory.mjs')), count: countLines },
   { name: 'exported', command: node(inRoot('test', 'graph', 'exported.mjs')), count: countLines },
+  // Known answers, unusual ones and hostile ones through the real grader; the queue on a real Redis; the cycle with nbgrader.
+  { name: 'answers', command: node('--require', nodeShim, inRoot('test', 'grading', 'answers.mjs')), count: countLines },
+  { name: 'unusual', command: node('--require', nodeShim, inRoot('test', 'grading', 'unusual.mjs')), count: countLines },
+  { name: 'hostile', command: node('--require', nodeShim, inRoot('test', 'grading', 'hostile.mjs')), count: countLines },
+  { name: 'queue', command: node('--require', nodeShim, inRoot('test', 'grading', 'queue.mjs')), count: countLines },
+  { name: 'nbgrader', command: python('test/grading/nbgrader_cycle.py'), count: countUnittest },
+  { name: 'deploy', command: node(inRoot('test', 'grading', 'deploy.mjs')), count: countLines },
   book('exercises', '--exercises'),
   book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),
   book('chapters'),

@@ -33,7 +33,7 @@ export async function runGrade(folder: string, options: GradeCommandOptions): Pr
     const results = await grade(path.resolve(folder), out, sandbox, options);
     if (options.nbgrader !== undefined) {
       const { toGradebook } = await import('../grader/nbgrader.js');
-      await toGradebook({ course: path.resolve(options.nbgrader), submissions: path.resolve(folder), out, results });
+      await toGradebook(path.resolve(options.nbgrader), results, (line) => console.log(line));
       console.log(`Gradebook: ${path.join(options.nbgrader, 'gradebook.db')}`);
     }
     return results.length > 0 ? 0 : 1;

@@ -60,6 +60,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .command('release')
     .description('make the student version of the course: solutions cut, hidden tests absent, checks locked')
     .option('--out <folder>', 'where it goes (default: build/release)')
+    .option('--nbgrader <course>', 'put the assignments into this course of nbgrader too')
     .action(async (options: ReleaseCommandOptions) => exitWith(await release(options)));
   const queue = program.command('queue').description('grade on several machines, through Redis or Valkey');
   const redis = ['--redis <address>', 'where Redis is (default: LAYERWISE_REDIS, else redis://127.0.0.1:6379)'] as const;

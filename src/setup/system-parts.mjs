@@ -6,8 +6,8 @@ import { howToInstall } from './requirements.mjs';
 
 export const systemParts = [
   { name: 'Chromium', programs: ['chromium', 'chromium-browser', 'google-chrome'], variable: 'LAYERWISE_CHROMIUM', debian: 'chromium', mac: 'brew install --cask chromium', neededFor: 'tests that look at figures and pages', testsNeedIt: true },
-  { name: 'redis-server', programs: ['redis-server', 'valkey-server'], debian: 'redis-server', mac: 'brew install redis', neededFor: 'grading on several machines', testsNeedIt: false },
-  { name: 'bubblewrap', programs: ['bwrap'], debian: 'bubblewrap', mac: 'use Linux for grading', neededFor: 'grading in a sandbox', testsNeedIt: false },
+  { name: 'redis-server', programs: ['redis-server', 'valkey-server'], debian: 'redis-server', mac: 'brew install redis', neededFor: 'grading on several machines', testsNeedIt: true },
+  { name: 'bubblewrap', programs: ['bwrap'], debian: 'bubblewrap', mac: 'use Linux for grading', neededFor: 'grading in a sandbox', testsNeedIt: true },
 ];
 
 /** Path of the first of the part's programs that is on the PATH, or undefined. */

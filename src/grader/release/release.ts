@@ -12,6 +12,7 @@ import { STUDENT_README } from './student-readme';
 const TOP = ['.gitignore', 'LICENSE', 'package-lock.json', 'requirements.in', 'requirements.txt', 'tsconfig.json'];
 const NAME = 'layerwise';
 const TEACHERS_SCRIPTS = /^(?:test|bench)/;
+const isHidden = (file: string): boolean => `${file}${path.sep}`.startsWith(path.join('grading', 'hidden') + path.sep);
 const EMBEDDED = /\.csv$|^moving-digit\.idx$|^registry\.json$/;
 
 export interface Released {
@@ -60,7 +61,7 @@ function copyCourse(from: string, to: string): void {
     if (existsSync(source)) cpSync(source, path.join(to, name), { recursive: true, filter: (file) => keep(path.relative(source, file)) });
   };
   for (const name of TOP) copy(name);
-  copy('src', (file) => !/^dist/.test(file) && !file.startsWith(path.join('grading', 'hidden')) && !file.includes('node_modules') && !file.includes('__pycache__'));
+  copy('src', (file) => !/^dist/.test(file) && !isHidden(file) && !file.includes('node_modules') && !file.includes('__pycache__'));
   copy('data', (file) => file === '' || EMBEDDED.test(file));
   copy('notebooks', (file) => !file.startsWith('exercises') && !file.includes('.ipynb_checkpoints'));
   mkdirSync(path.join(to, 'notebooks', 'exercises'), { recursive: true });

@@ -26,7 +26,7 @@ export function feedbackPage(result: Result): string {
     ...(result.trusted ? [] : ['<p class="note">Graded without a sandbox: these points can\'t be trusted.</p>']),
     ...(result.problem === undefined ? [] : [`<p class="note">Nothing could be run: ${escapeHtml(result.problem)}.</p>`]),
     ...cells(result),
-    ...result.exercises.map(exercise),
+    ...result.exercises.map((exercise) => `<h2><code>${escapeHtml(exercise.name)}</code>, ${escapeHtml(exercise.title)}: ${exercise.points} of ${exercise.max}</h2>\n${exerciseTable(exercise)}`),
     '</main></body></html>\n',
   ].join('\n');
 }
@@ -37,10 +37,11 @@ function cells({ cells }: Result): string[] {
   return ['<h2>Cells that did not end well</h2>', `<table><thead><tr><th scope="col">cell</th><th scope="col">what happened</th><th scope="col"></th></tr></thead><tbody>${rows.join('')}</tbody></table>`];
 }
 
-function exercise({ name, title, points, max, tests }: ExerciseResult): string {
+/** The tests of an exercise as a table, with everything escaped. */
+export function exerciseTable({ tests }: ExerciseResult): string {
   const rows = tests.map((test) => {
     const mark = `<span class="${test.status === 'pass' ? 'pass' : 'other'}">${test.status === 'pass' ? '✓' : '✗'} ${WORDS[test.status]}</span>`;
     return `<tr><td>${mark}</td><td>It ${escapeHtml(test.name)}.${test.message === undefined ? '' : `<br><code>${escapeHtml(test.message)}</code>`}</td><td>${test.max === 0 ? '–' : `${test.points} of ${test.max}`}</td></tr>`;
   });
-  return `<h2><code>${escapeHtml(name)}</code>, ${escapeHtml(title)}: ${points} of ${max}</h2>\n<table><thead><tr><th scope="col">result</th><th scope="col">test</th><th scope="col">points</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+  return `<table><thead><tr><th scope="col">result</th><th scope="col">test</th><th scope="col">points</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
 }

@@ -1,0 +1,97 @@
+"""Puts scores of the grader into a gradebook of nbgrader, and notebooks with what the tests said into its folder of autograded ones.
+
+usage: python nbgrader_scores.py COURSE, with a list of results as JSON on stdin:
+    [{"student": …, "assignment": …, "problem": text or null, "cells": {grade id: {"points": …, "html": …, "text": …}}}]
+Prints a line for each submission. No submission is run: nbgrader's own step that runs notebooks is replaced by one that fills in the scores.
+"""
+import json
+import os
+import re
+import shutil
+import sys
+
+from nbformat.v4 import new_output
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGrader
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, NbGraderPreprocessor, SaveAutoGrades
+from nbgrader import utils
+
+
+class FillInScores(NbGraderPreprocessor):
+    """In place of running a notebook: each cell that is graded gets the table of its tests, and its points as its result. What could run in a page is taken out."""
+
+    scores = {}
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        if cell.cell_type == "raw":
+            cell.source = ""
+        if cell.cell_type == "markdown":
+            # formgrader and feedback pages show HTML in Markdown as it is: a submission's scripts would run with the teacher's rights.
+            cell.source = re.sub(r"<(?=[a-zA-Z/!?])", "&lt;", cell.source)
+            cell.pop("attachments", None)
+        if cell.cell_type != "code":
+            return cell, resources
+        cell.outputs = []
+        if utils.is_grade(cell):
+            score = self.scores.get(cell.metadata["nbgrader"]["grade_id"], {"points": 0, "html": "not graded", "text": "not graded"})
+            cell.outputs = [
+                new_output("display_data", data={"text/html": score["html"], "text/plain": score["text"]}),
+                new_output("execute_result", data={"text/plain": str(float(score["points"]))}, execution_count=None),
+            ]
+        return cell, resources
+
+
+class FillIn(Autograde):
+    autograde_preprocessors = [FillInScores, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
+
+
+def configuration(course):
+    """The course's own configuration, as nbgrader itself reads it in this folder."""
+    app = NbGrader()
+    app.load_config_file()
+    config = app.config
+    config.CourseDirectory.root = course
+    return config
+
+
+def without_notebook(coursedir, result):
+    """Scores of a submission that nbgrader can't read: it stays out of the folder of autograded ones."""
+    shutil.rmtree(coursedir.format_path(coursedir.autograded_directory, result["student"], result["assignment"]), ignore_errors=True)
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        gradebook.update_or_create_student(result["student"])
+        submission = gradebook.update_or_create_submission(result["assignment"], result["student"])
+        for notebook in submission.notebooks:
+            for grade in notebook.grades:
+                grade.auto_score = result["cells"].get(grade.name, {"points": 0})["points"]
+                grade.needs_manual_grade = False
+        gradebook.db.commit()
+
+
+def fill_in(config, result):
+    FillInScores.scores = result["cells"]
+    coursedir = CourseDirectory(config=config, assignment_id=result["assignment"], student_id=result["student"])
+    if result["problem"] is None:
+        converter = FillIn(coursedir=coursedir, config=config, force=True)
+        converter.log.setLevel("CRITICAL")
+        try:
+            converter.start()
+            return "scores and notebook"
+        except (Exception, SystemExit) as error:
+            reason = str(error) or type(error).__name__
+    else:
+        reason = result["problem"]
+    without_notebook(coursedir, result)
+    return f"scores alone: {reason.splitlines()[0]}"
+
+
+def main(course):
+    os.chdir(course)
+    config = configuration(course)
+    for result in json.load(sys.stdin):
+        print(f"{result['assignment']}  {result['student']}: {fill_in(config, result)}", flush=True)
+
+
+if __name__ == "__main__":
+    main(os.path.abspath(sys.argv[1]))

@@ -1,0 +1,89 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+const root = new URL('../..', import.meta.url).pathname;
+const launcher = path.join(root, 'src', 'bin', 'layerwise.mjs');
+const notebookShape = z.object({ cells: z.array(z.object({ id: z.string(), cell_type: z.string(), source: z.union([z.string(), z.array(z.string())]), metadata: z.record(z.string(), z.unknown()) })) });
+const cellsOf = (file: string): { id: string; text: string; metadata: Record<string, unknown> }[] => notebookShape.parse(JSON.parse(readFileSync(file, 'utf8'))).cells.map(({ id, source, metadata }) => ({ id, metadata, text: [source].flat().join('') }));
+const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name))).sort();
+
+let work = '';
+beforeAll(() => {
+  work = mkdtempSync(path.join(os.tmpdir(), 'release-'));
+  for (const name of ['first', 'second']) execFileSync(process.execPath, [launcher, 'release', '--out', path.join(work, name)], { env: { ...process.env, TZ: name === 'first' ? 'UTC' : 'Asia/Tokyo' } });
+});
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+describe('layerwise release', () => {
+  it('gives the same bytes each time, folder and archive', () => {
+    const [first, second] = ['first', 'second'].map((name) => path.join(work, name));
+    expect(hashOf(path.join(first, 'layerwise.zip'))).toBe(hashOf(path.join(second, 'layerwise.zip')));
+    expect(filesIn(first)).toEqual(filesIn(second));
+    expect(filesIn(first).map((file) => hashOf(path.join(first, file)))).toEqual(filesIn(second).map((file) => hashOf(path.join(second, file))));
+  });
+
+  it('has the same files in the archive as in the folder', () => {
+    execFileSync('python3', ['-c', 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])', path.join(work, 'first', 'layerwise.zip'), path.join(work, 'unpacked')]);
+    const [folder, unpacked] = [path.join(work, 'first', 'layerwise'), path.join(work, 'unpacked', 'layerwise')];
+    expect(filesIn(unpacked)).toEqual(filesIn(folder));
+    expect(filesIn(unpacked).map((file) => hashOf(path.join(unpacked, file)))).toEqual(filesIn(folder).map((file) => hashOf(path.join(folder, file))));
+  });
+
+  it('holds no answer and no hidden test', () => {
+    const folder = path.join(work, 'first', 'layerwise');
+    expect(filesIn(folder).filter((file) => /hidden\/|^test|^build|\.native/.test(file))).toEqual([]);
+    for (const name of readdirSync(path.join(folder, 'notebooks', 'exercises'))) {
+      const [given, reference] = [path.join(folder, 'notebooks', 'exercises', name), path.join(root, 'notebooks', 'exercises', name)].map(cellsOf);
+      expect(given.map(({ id }) => id)).toEqual(reference.map(({ id }) => id));
+      for (const [i, { id, text, metadata }] of given.entries()) {
+        expect(text).not.toMatch(/SOLUTION/);
+        if (reference[i].text.includes('BEGIN SOLUTION') && id !== 'written') expect(text).toContain("throw new Error('not written yet');");
+        if (id.endsWith('-check')) expect(metadata).toMatchObject({ editable: false, deletable: false, nbgrader: { grade: true, locked: true } });
+        if (id === 'written') expect(text).toBe('*Your answer here.*');
+      }
+    }
+  });
+
+  it('compiles without the hidden tests, and its stubs type-check', () => {
+    const copy = path.join(work, 'second', 'layerwise');
+    symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+    execFileSync(process.execPath, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', path.join(copy, 'src', 'tsconfig.json'), '--noEmit']);
+    rmSync(path.join(copy, 'node_modules'));
+    const place = mkdtempSync(path.join(root, 'build', 'student-'));
+    try {
+      cpSync(path.join(copy, 'notebooks', 'exercises'), path.join(place, 'exercises'), { recursive: true });
+      const { stdout } = spawnSync(process.execPath, [launcher, 'check', '--folder', place], { encoding: 'utf8' });
+      const problems = stdout.split('\n').filter((line) => /exercises|TS\d+/.test(line) && !line.startsWith('[ok]'));
+      expect(problems).toEqual([]);
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+    }
+  });
+
+  it.each([
+    ['a mark without its partner', (text: string) => text.replace('// END SOLUTION', '// END SOLUTIONS'), /still has the mark "BEGIN SOLUTION"/],
+    ['an answer that stands elsewhere too', (text: string) => text.replace('"id": "title"', '"id": "title-of-it"').replace('# 00 Start here: exercises', 'return w * x + b;'), /holds an answer/],
+    ['a stub that does not type-check', (text: string) => text.replace('(x: number, w: number, b: number): number', '(x: number, w: number, b: nomber): number'), /TS2552 Cannot find name .nomber./],
+    ['an answer to no exercise', (text: string) => text.replace('function predict(', 'function foretell('), /belongs to no exercise/],
+  ])('refuses %s, and leaves the release before as it was', (_, change, message) => {
+    const course = mkdtempSync(path.join(work, 'course-'));
+    for (const name of ['src', 'notebooks', 'data', 'package.json', 'package-lock.json', 'requirements.txt', 'requirements.in', 'tsconfig.json', 'LICENSE', '.gitignore']) cpSync(path.join(root, name), path.join(course, name), { recursive: true, filter: (file) => !file.includes('.ipynb_checkpoints') });
+    symlinkSync(path.join(root, 'node_modules'), path.join(course, 'node_modules'));
+    const file = path.join(course, 'notebooks', 'exercises', '00-start-here.ipynb');
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+    const out = path.join(work, 'first');
+    const before = hashOf(path.join(out, 'layerwise.zip'));
+    const { status, stderr } = spawnSync(process.execPath, [path.join(course, 'src', 'bin', 'layerwise.mjs'), 'release', '--out', out], { encoding: 'utf8' });
+    expect(stderr).toMatch(message);
+    expect(status).toBe(1);
+    expect(hashOf(path.join(out, 'layerwise.zip'))).toBe(before);
+    expect(readdirSync(out).sort()).toEqual(['layerwise', 'layerwise.zip']);
+    expect(existsSync(path.join(course, 'build'))).toBe(false);
+  });
+});
