@@ -137,6 +137,16 @@ for (const item of [...items.map((item) => ({ ...item, title: `${item.kind}, ${i
   tell(isFine, `ours: ${item.title}`, `${result?.points} of ${result?.max}, ${statuses} tests (${words})${isFine ? '' : `, expected ${item.points}; ${JSON.stringify(result?.cells)} ${JSON.stringify(result?.exercises.map(({ name, tests }) => [name, tests.map((test) => [test.status, test.message])]))} ${result?.problem ?? ''}`}`);
 }
 
+// The same where there are no control groups.
+const limited = items.filter(({ kind }) => ['fork bomb', '4 GB of memory'].includes(kind));
+for (const item of limited) submit(item, path.join(work, 'limited', item.student));
+const watched = spawnSync(process.execPath, [path.join(root, 'src', 'bin', 'layerwise.mjs'), 'grade', path.join(work, 'limited'), '--out', path.join(work, 'limited-grades'), '--cell-timeout', '3', '--jobs', '2'], { encoding: 'utf8', env: { ...process.env, LAYERWISE_LIMITS: 'watcher' } });
+tell(limited.length === 0 || watched.stdout.includes('limits: watcher'), 'limits are watched where there are no control groups');
+for (const { student, kind, name } of limited) {
+  const { points } = JSON.parse(readFileSync(path.join(work, 'limited-grades', student, '04-logistic-regression', 'result.json'), 'utf8'));
+  tell(points === HONEST, `ours, watched: ${kind}, ${name}`, `${points} points`);
+}
+
 tell(heard === '', 'nothing reached the network', heard);
 const left = ['20.0401', '20.0402', '20.0403', '20.0404', 'left-server'].flatMap(processesWith);
 tell(left.length === 0, 'no process was left behind', left.join(', '));

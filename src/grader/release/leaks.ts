@@ -21,7 +21,8 @@ function textOf(file: string): string {
   const strings: string[] = [];
   const visit = (value: unknown): void => {
     if (typeof value === 'string') strings.push(value);
-    else if (Array.isArray(value)) value.every((item) => typeof item === 'string') ? strings.push(value.join('')) : value.forEach(visit);
+    else if (Array.isArray(value) && value.every((item) => typeof item === 'string')) strings.push(value.join(''));
+    else if (Array.isArray(value)) value.forEach(visit);
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
   };
   visit(cells);

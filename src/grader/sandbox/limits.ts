@@ -32,8 +32,12 @@ export interface LimitMechanism {
 
 let known: LimitMechanism | undefined;
 
-/** The best way to limit memory and processes that this process may use: control groups below its own, else looking every 100 ms. */
+/**
+ * The best way to limit memory and processes that this process may use: control groups below its own, else looking every 100 ms.
+ * `LAYERWISE_LIMITS=watcher` takes the second way everywhere.
+ */
 export function limitMechanism(): LimitMechanism {
+  if (process.env.LAYERWISE_LIMITS === 'watcher') known ??= { name: 'watcher', group: () => new Watcher() };
   known ??= controlGroups1() ?? controlGroups2() ?? { name: 'watcher', group: () => new Watcher() };
   return known;
 }
