@@ -24,7 +24,8 @@ export async function judge(runner: Runner, name: string, { test, hidden }: Grad
   let before = 0;
   for (const [i, { input, expect }] of calls.entries()) {
     if (test.memory && i === WARM_UP_CALLS) before = runner.memory();
-    const answer = await runner.call(name, source, input, left(), test.memory !== undefined);
+    const isMeasured = test.memory !== undefined && (i === WARM_UP_CALLS - 1 || i === calls.length - 1);
+    const answer = await runner.call(name, source, input, left(), isMeasured);
     const called = hidden ? `${name}(…)` : callText(name, input);
     if (answer.status === 'missing') return { status: 'error', message: `there is no function ${name}: its cell was changed, or did not run` };
     if (answer.status !== 'done') return { status: answer.status, message: answer.status === 'timeout' ? `${called}: all calls for this exercise took more than ${seconds} s` : `${called}: ${answer.message}` };

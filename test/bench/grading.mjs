@@ -18,15 +18,17 @@ const launcher = inRoot('src', 'bin', 'layerwise.mjs');
 mkdirSync(inRoot('build', 'bench'), { recursive: true });
 const work = mkdtempSync(inRoot('build', 'bench', 'grading-'));
 const NAMES = ['02-tensors', '03-gradient-descent', '04-logistic-regression', '05-neural-networks-from-scratch'];
-const BESIDE = 12;
+const BESIDE = 20;
 const asked = process.argv[2];
 
-/** A notebook as a student might hand it in: each answer right, wrong or missing. */
-function submission(name, seed) {
+/** A notebook as a student might hand it in: each answer right, wrong or missing. `released` is the one that students were given, if nbgrader is to know its cells again. */
+function submission(name, seed, released) {
   const random = generator(seed);
   const notebook = JSON.parse(readFileSync(referenceFile(name), 'utf8'));
   const { exercises } = assignment(name);
+  const given = released && new Map(JSON.parse(readFileSync(released, 'utf8')).cells.map((cell) => [cell.id, cell.metadata]));
   for (const cell of notebook.cells) {
+    cell.metadata = given?.get(cell.id) ?? cell.metadata;
     const source = [cell.source].flat().join('');
     const found = hasSolution(source) && exercises.find(({ exercise }) => source.includes(`function ${exercise.name}(`));
     const answers = found ? Object.values(found.answers.wrong).filter(({ points }) => points < found.max) : [];
@@ -37,12 +39,12 @@ function submission(name, seed) {
   return JSON.stringify(notebook);
 }
 
-function submissions(folder, count, names = NAMES) {
+function submissions(folder, count, names = NAMES, released = () => undefined) {
   for (let i = 0; i < count; i++) {
     const name = names[i % names.length];
     const place = path.join(folder, `student-${String(i).padStart(4, '0')}`, name);
     mkdirSync(place, { recursive: true });
-    writeFileSync(path.join(place, `${name}.ipynb`), submission(name, i));
+    writeFileSync(path.join(place, `${name}.ipynb`), submission(name, i, released(name)));
   }
   return folder;
 }
@@ -75,7 +77,7 @@ async function beside() {
   const released = spawnSync(process.execPath, [launcher, 'release', '--out', path.join(work, 'release'), '--nbgrader', course], { encoding: 'utf8' });
   if (released.status !== 0) throw new Error(released.stderr);
   for (const name of ['02-tensors', '04-logistic-regression']) {
-    submissions(path.join(course, 'submitted'), BESIDE, [name]);
+    submissions(path.join(course, 'submitted'), BESIDE, [name], () => path.join(course, 'release', name, `${name}.ipynb`));
     const ours = await timed(process.execPath, [launcher, 'grade', path.join(course, 'submitted'), '--only', name, '--out', path.join(work, `grades-${name}`)]);
     // Its exit status tells of submissions that it could not grade.
     const stock = await timed(inRoot('.venv', 'bin', 'nbgrader'), ['autograde', name, '--force'], { cwd: course, env, mayFail: true });

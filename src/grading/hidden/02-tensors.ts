@@ -50,7 +50,7 @@ export const hidden = [
           tf.dispose([small, table, result, first]);
           return values;
         }),
-        memory: { calls: 40, most: 40 * MEGABYTES },
+        memory: { calls: 30, most: 30 * MEGABYTES },
       },
     ],
     wrong: {
@@ -120,12 +120,12 @@ export const hidden = [
       }),
       {
         ...probe('keeps no memory from call to call', 1, [[[[1], [1, 1]], exactly([0, 1])]], (answer, makers: number[][], { tf }) => {
-          const source = tf.ones([1024, 1024]);
+          const source = tf.ones([512, 1024]);
           const leaks = answer(makers.map((steps) => () => steps.reduce<ReturnType<typeof tf.tensor>>((tensor, power) => tensor.mul(power), source)));
           source.dispose();
           return leaks;
         }),
-        memory: { calls: 40, most: 80 * MEGABYTES },
+        memory: { calls: 30, most: 30 * MEGABYTES },
       },
     ],
     wrong: {
