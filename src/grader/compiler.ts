@@ -28,8 +28,25 @@ export class Compiler {
     return result;
   }
 
+  /** The process, which has read the libraries. */
+  private async start(): Promise<Sandboxed> {
+    if (this.process) return this.process;
+    const started = startInside('compiler', this.sandbox, [CELL_FOLDER, root], ['--max-old-space-size=1500']);
+    const isThere = await new Promise<boolean>((resolve) => {
+      started.channel.onMessage(() => resolve(true));
+      void started.channel.closed.then(() => resolve(false));
+    });
+    if (!isThere) throw new Error('the compiler for submissions ended before it had begun: is there enough memory, and may processes be started?');
+    this.process = started;
+    // One that ends while nobody asks is nobody's fault: the next one who asks gets another.
+    void started.channel.closed.then(() => {
+      if (this.process === started) this.process = undefined;
+    });
+    return started;
+  }
+
   private async ask(cells: readonly string[]): Promise<readonly CompiledOrNot[]> {
-    const process = (this.process ??= startInside('compiler', this.sandbox, [CELL_FOLDER, root], ['--max-old-space-size=1500']));
+    const process = await this.start();
     const request: CompileRequest = { id: ++this.count, cells };
     let timer: NodeJS.Timeout | undefined;
     const answered = new Promise<readonly CompiledOrNot[] | string>((resolve) => {

@@ -68,6 +68,7 @@ class SubmissionRun {
     while (!this.runner?.lives) {
       if (this.lost > MOST_LOST_RUNNERS) return undefined;
       const fresh = this.options.freshRunner();
+      if (!(await fresh.started)) throw new Error('a sandboxed process ended before it had begun: is there enough memory, and may processes be started?');
       this.runner = fresh;
       if (!(await this.replay(fresh))) this.lost++;
     }

@@ -6,6 +6,9 @@ import { CELL_FOLDER } from './compiler';
 import { LIMITS, usage } from './sandbox/limits';
 import { startInside, type Sandboxed, type SandboxKind } from './sandbox/sandbox';
 
+/** What a process of ours in a sandbox says when it has started. */
+export const isReady = (message: unknown): boolean => typeof message === 'object' && message !== null && 'ready' in message;
+
 const reply = z.object({
   id: z.number(),
   value: z.string().optional(),
@@ -21,11 +24,19 @@ export class Runner {
   private readonly process: Sandboxed;
   private readonly open = new Map<number, (message: unknown) => void>();
   private isKilled = false;
+  /** True once it waits for a submission; false where it ended before that, which no submission is to blame for. */
+  readonly started: Promise<boolean>;
 
   /** @param preload packages that are loaded before the submission comes. */
   constructor(sandbox: SandboxKind, readonly preload: readonly string[]) {
     this.process = startInside('runner', sandbox, [CELL_FOLDER, ...preload], ['--max-old-space-size=1500', '--expose-gc']);
+    let tellReady = (): void => undefined;
+    this.started = new Promise((resolve) => {
+      tellReady = () => resolve(true);
+      void this.process.channel.closed.then(() => resolve(false));
+    });
     this.process.channel.onMessage((message) => {
+      if (isReady(message)) return tellReady();
       const read = reply.safeParse(message);
       if (read.success) this.open.get(read.data.id)?.(read.data);
     });

@@ -53,7 +53,7 @@ const tools: Tools = {
  * @example
  * import { check } from 'layerwise/grading';
  * const predict = (x: number, w: number, b: number): number => w * x + b;
- * await check('predict', { answer: predict });
+ * void check('predict', { answer: predict });
  */
 export async function check(name: string, { answer, hints = 0 }: CheckOptions = {}): Promise<void> {
   const exercise = find(name);

@@ -4,20 +4,21 @@ import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { feedbackPage } from '../../src/grader/report/feedback';
 import { readResult, writeResult, writeTable } from '../../src/grader/report/files';
 import { resultSchema, type Result } from '../../src/grader/result';
 import { hasSolution, replaceSolution, solutionOf } from '../../src/grader/release/solutions';
-import { findProgram, systemParts } from '../../src/setup/system-parts.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 const reference = path.join(root, 'notebooks', 'exercises', '04-logistic-regression.ipynb');
-const hasSandbox = findProgram(systemParts.find(({ name }) => name === 'bubblewrap')) !== undefined;
+const hasSandbox = spawnSync('bwrap', ['--version']).status === 0;
+const table = z.array(z.record(z.string(), z.string()));
 
 let work = '';
 let submitted = '';
 const grade = (words: readonly string[], env: NodeJS.ProcessEnv = process.env): SpawnSyncReturns<string> => spawnSync(process.execPath, [path.join(root, 'src', 'bin', 'layerwise.mjs'), 'grade', ...words], { encoding: 'utf8', env });
-const resultAt = (out: string, student: string): Result => resultSchema.parse(JSON.parse(readFileSync(path.join(work, out, student, '04-logistic-regression', 'result.json'), 'utf8')));
+const resultAt = (out: string, student: string): Result => resultSchema.parse(JSON.parse(readFileSync(path.join(work, out, 'results', student, '04-logistic-regression', 'result.json'), 'utf8')));
 
 beforeAll(() => {
   work = mkdtempSync(path.join(os.tmpdir(), 'grade-'));
@@ -38,11 +39,11 @@ describe.skipIf(!hasSandbox)('layerwise grade', () => {
     expect(stdout).toMatch(/2 submissions; sandbox: bubblewrap, limits: (cgroup v1|cgroup v2|watcher)/);
     expect(stdout).toMatch(/2 graded, 0 unchanged/);
     expect(resultAt('one', '=1+1')).toMatchObject({ trusted: true, points: 27, max: 27, cells: [] });
-    const page = readFileSync(path.join(work, 'one', 'zoë <b>', '04-logistic-regression', 'feedback.html'), 'utf8');
+    const page = readFileSync(path.join(work, 'one', 'results', 'zoë <b>', '04-logistic-regression', 'feedback.html'), 'utf8');
     expect(page).toContain('Submission of zoë &lt;b&gt;.');
     expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
     expect(page).not.toMatch(/<b>|<img|<script/);
-    const rows = parse(readFileSync(path.join(work, 'one', 'grades.csv')), { columns: true, bom: true }) as Record<string, string>[];
+    const rows = table.parse(parse(readFileSync(path.join(work, 'one', 'grades.csv')), { columns: true, bom: true }));
     expect(rows.filter(({ test }) => test === 'all').map(({ student, points }) => [student, points])).toEqual([["'=1+1", '27'], ['zoë <b>', '23']]);
     expect(resultAt('one', 'zoë <b>').points).toBe(23);
   });
@@ -55,7 +56,7 @@ describe.skipIf(!hasSandbox)('layerwise grade', () => {
 
   it('takes what has not changed from the run before, and grades again what has', () => {
     expect(grade([submitted, '--out', path.join(work, 'one')]).stdout).toMatch(/0 graded, 2 unchanged/);
-    const file = path.join(work, 'one', '=1+1', '04-logistic-regression', 'result.json');
+    const file = path.join(work, 'one', 'results', '=1+1', '04-logistic-regression', 'result.json');
     writeFileSync(file, readFileSync(file, 'utf8').slice(0, 300));
     const { stdout } = grade([submitted, '--out', path.join(work, 'one')]);
     expect(stdout).toMatch(/1 graded, 1 unchanged/);
@@ -67,7 +68,7 @@ describe.skipIf(!hasSandbox)('layerwise grade', () => {
     cpSync(path.join(work, 'one', 'secret'), path.join(work, 'two', 'secret'));
     utimesSync(path.join(submitted, '=1+1', '04-logistic-regression', '04-logistic-regression.ipynb'), 1, 1);
     grade([submitted, '--out', path.join(work, 'two'), '--jobs', '1']);
-    for (const file of ['=1+1/04-logistic-regression/result.json', 'zoë <b>/04-logistic-regression/result.json', 'zoë <b>/04-logistic-regression/feedback.html', 'grades.csv']) {
+    for (const file of ['results/=1+1/04-logistic-regression/result.json', 'results/zoë <b>/04-logistic-regression/result.json', 'results/zoë <b>/04-logistic-regression/feedback.html', 'grades.csv']) {
       expect(readFileSync(path.join(work, 'two', file), 'utf8')).toBe(readFileSync(path.join(work, 'one', file), 'utf8'));
     }
   });
@@ -109,7 +110,7 @@ describe('without a sandbox', () => {
     expect(stderr).toContain('results are marked untrusted');
     expect(status).toBe(0);
     expect(resultAt('six', '=1+1')).toMatchObject({ trusted: false, sandbox: { kind: 'none' }, points: 27 });
-    expect(readFileSync(path.join(work, 'six', '=1+1', '04-logistic-regression', 'feedback.html'), 'utf8')).toContain('can\'t be trusted');
+    expect(readFileSync(path.join(work, 'six', 'results', '=1+1', '04-logistic-regression', 'feedback.html'), 'utf8')).toContain('can\'t be trusted');
     expect(readFileSync(path.join(work, 'six', 'grades.csv'), 'utf8')).toContain(',27,27,false');
   });
 

@@ -129,7 +129,7 @@ tell(status === 0, `the corpus is graded, ${seconds.toFixed(0)} s`, status === 0
 
 const everyTest = 20;
 for (const item of [...items.map((item) => ({ ...item, title: `${item.kind}, ${item.name}` })), ...honest.map((item) => ({ ...item, title: `honest, ${item.student}` }))]) {
-  const file = path.join(work, 'grades', item.student, '04-logistic-regression', 'result.json');
+  const file = path.join(work, 'grades', 'results', item.student, '04-logistic-regression', 'result.json');
   const result = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
   const statuses = result?.exercises.flatMap(({ tests }) => tests).length;
   const isFine = result?.points === item.points && statuses === everyTest && result.trusted && existsSync(path.join(path.dirname(file), 'feedback.html'));
@@ -143,7 +143,7 @@ for (const item of limited) submit(item, path.join(work, 'limited', item.student
 const watched = spawnSync(process.execPath, [path.join(root, 'src', 'bin', 'layerwise.mjs'), 'grade', path.join(work, 'limited'), '--out', path.join(work, 'limited-grades'), '--cell-timeout', '3', '--jobs', '2'], { encoding: 'utf8', env: { ...process.env, LAYERWISE_LIMITS: 'watcher' } });
 tell(limited.length === 0 || watched.stdout.includes('limits: watcher'), 'limits are watched where there are no control groups');
 for (const { student, kind, name } of limited) {
-  const { points } = JSON.parse(readFileSync(path.join(work, 'limited-grades', student, '04-logistic-regression', 'result.json'), 'utf8'));
+  const { points } = JSON.parse(readFileSync(path.join(work, 'limited-grades', 'results', student, '04-logistic-regression', 'result.json'), 'utf8'));
   tell(points === HONEST, `ours, watched: ${kind}, ${name}`, `${points} points`);
 }
 
@@ -153,10 +153,10 @@ tell(left.length === 0, 'no process was left behind', left.join(', '));
 stop(left);
 const files = corpus.flatMap(({ naive }) => (naive.left ? [naive.left] : [])).filter((file) => existsSync(file));
 tell(files.length === 0, 'no file was left behind', files.join(', '));
-const strangers = readdirSync(path.join(work, 'grades')).filter((name) => ![...items, ...honest].some(({ student }) => student === name) && !['secret', 'grades.csv'].includes(name));
+const strangers = [...readdirSync(path.join(work, 'grades', 'results')).filter((name) => ![...items, ...honest].some(({ student }) => student === name)), ...readdirSync(path.join(work, 'grades')).filter((name) => !['results', 'secret', 'grades.csv'].includes(name))];
 tell(strangers.length === 0, 'the folder of results holds results alone', strangers.join(', '));
 const secret = readFileSync(path.join(work, 'grades', 'secret'), 'utf8').trim();
-const pages = items.map(({ student }) => readFileSync(path.join(work, 'grades', student, '04-logistic-regression', 'feedback.html'), 'utf8'));
+const pages = items.map(({ student }) => readFileSync(path.join(work, 'grades', 'results', student, '04-logistic-regression', 'feedback.html'), 'utf8'));
 tell(pages.every((page) => !page.includes('<script') && !page.includes(secret) && !page.includes('swordfish')), 'no page of feedback holds a script or a secret');
 if (process.env.VERBOSE) console.log(stdout);
 

@@ -111,7 +111,7 @@ tell(adders.every(({ exitCode }) => exitCode === 0), 'both who handed in the fol
 tell(restarted !== undefined && deaths.victim === 1, 'a worker was killed in the middle of a submission, and Redis was restarted');
 tell(deaths.poison === 3, 'the submission that ends its workers was tried three times', `${deaths.poison}`);
 for (const student of students) {
-  const folder = path.join(out, student, NAME);
+  const folder = path.join(out, 'results', student, NAME);
   const result = existsSync(path.join(folder, 'result.json')) ? JSON.parse(readFileSync(path.join(folder, 'result.json'), 'utf8')) : undefined;
   const expected = ['poison', 'broken'].includes(student) ? 0 : HONEST;
   const tests = result?.exercises.flatMap((exercise) => exercise.tests) ?? [];
@@ -138,7 +138,7 @@ const adder = run('add', path.join(work, 'slow'), '--out', path.join(work, 'slow
 await begun;
 last.kill('SIGTERM');
 await Promise.all([ended(last), ended(adder)]);
-const slowResult = JSON.parse(readFileSync(path.join(work, 'slow-grades', 'slow-one', NAME, 'result.json'), 'utf8'));
+const slowResult = JSON.parse(readFileSync(path.join(work, 'slow-grades', 'results', 'slow-one', NAME, 'result.json'), 'utf8'));
 tell(last.exitCode === 0 && slowResult.points === HONEST, 'a worker that is asked to end first ends what it has begun', `${slowResult.points} points`);
 
 redis.kill('SIGTERM');

@@ -12,7 +12,7 @@ export function writeWhole(file: string, content: string): void {
 }
 
 /** Where the results of a submission lie. */
-export const resultFolder = (out: string, student: string, assignment: string): string => path.join(out, student, assignment);
+export const resultFolder = (out: string, student: string, assignment: string): string => path.join(out, 'results', student, assignment);
 
 /** Writes `feedback.html`, then `result.json`. */
 export function writeResult(out: string, result: Result): void {

@@ -27,14 +27,14 @@ export const meanSquaredError = exercise<(yHat: number[], y: number[]) => number
 
 export const trainWeight = exercise<(xs: number[], ys: number[]) => Promise<number>>('trainWeight', ({ calls }) => ({
   title: 'train a neuron of your own',
-  seconds: 20,
+  seconds: 30,
   hints: ['`fit` wants tensors of shape [rows, 1].', 'The weight is the first of `model.getWeights()`; `dataSync()[0]` reads it.'],
   tests: [calls('finds the weight of points on a line', 2, [[[[-1, 0, 1, 2], [-3, -1, 1, 3]], between(1.95, 2.05)]])],
 }));
 
 export const firstExplosion = exercise<(learningRates: number[]) => Promise<number | undefined>>('firstExplosion', ({ calls }) => ({
   title: 'when does it explode?',
-  seconds: 20,
+  seconds: 30,
   hints: ['Train a new model for each rate, for 20 epochs, and look at `history.loss`.', 'NaN is neither larger nor smaller than anything: `!(last <= first)` finds it too.'],
   tests: [
     calls('finds the first rate that explodes', 2, [[[[0.1, 2, 4]], exactly(2)]]),

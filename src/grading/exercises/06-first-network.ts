@@ -57,7 +57,7 @@ export const stopsAfter = exercise<(losses: number[], patience: number) => numbe
 
 export const dataStudy = exercise<() => Promise<{ hundred: number; thousand: number }>>('dataStudy', ({ calls }) => ({
   title: 'how much data?',
-  seconds: 40,
+  seconds: 90,
   hints: ['Write one function that trains on the first `count` digits and returns the accuracy; call it twice.', '`evaluate` returns the loss and the accuracy, in this order.', 'The last 500 digits begin at `digits.count - 500`.'],
   tests: [calls('finds accuracies in their bands', 3, [[[], inBands({ hundred: [0.6, 0.95], thousand: [0.88, 1] })]])],
 }));
