@@ -117,11 +117,11 @@ export class RunnerPool {
   /** @param spare how many wait. */
   constructor(private readonly sandbox: SandboxKind, private readonly spare: number) {}
 
-  /** A fresh runner. Another one is started in its place, for what comes `next`. */
-  take(preload: readonly string[], next = preload): Runner {
+  /** A fresh runner. Another one of its kind is started in its place. */
+  take(preload: readonly string[]): Runner {
     const found = this.waiting.findIndex((runner) => runner.preload.join() === preload.join());
     const runner = found < 0 ? new Runner(this.sandbox, preload) : this.waiting.splice(found, 1)[0];
-    if (this.isOpen && this.waiting.length < this.spare) this.waiting.push(new Runner(this.sandbox, next));
+    if (this.isOpen && this.waiting.length < this.spare) this.waiting.push(new Runner(this.sandbox, preload));
     return runner;
   }
 

@@ -99,11 +99,21 @@ class Cycle(unittest.TestCase):
             edit(home / NAME / f"{NAME}.ipynb", change)
             cls.nbgrader("submit", NAME, "--course", "layerwise", "--student", student, cwd=home)
         cls.nbgrader("collect", NAME)
+        # Two whom nbgrader itself can't grade: one hands in something else, one has taken out all cells but one of their own.
+        for student, content in (("carol", "Dear teacher"), ("dave", cls.own_cell())):
+            place = cls.course / "submitted" / student / NAME
+            place.mkdir(parents=True)
+            (place / f"{NAME}.ipynb").write_text(content)
         cls.said = cls.layerwise("grade", cls.course / "submitted", "--only", NAME, "--out", cls.work / "grades", "--nbgrader", cls.course)
 
     @classmethod
     def tearDownClass(cls):
         shutil.rmtree(cls.work, ignore_errors=True)
+
+    @staticmethod
+    def own_cell():
+        answer = re.sub(r"[ \t]*// (BEGIN|END) SOLUTION\n?", "", reference_answers()["odds"])
+        return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "id": "mine", "metadata": {}, "source": answer, "outputs": [], "execution_count": None}]})
 
     @classmethod
     def layerwise(cls, *words):
@@ -130,6 +140,10 @@ class Cycle(unittest.TestCase):
         self.assertEqual({name: alice[name][2] for name in expected}, expected)
         self.assertEqual({name: bob[name][0] for name in expected}, {name: 5 if name == "precision-recall-check" else 0 for name in expected})
         self.assertIn("alice: scores and notebook", self.said)
+        for student, points in (("carol", 0), ("dave", 3)):
+            grades = self.grades(student)
+            self.assertEqual([grades[name][0] for name in expected], [points, 0, 0, 0, 0, 0])
+            self.assertIn(f"{student}: scores alone", self.said)
 
     def test_2_a_written_answer_is_graded_by_hand(self):
         server = Server(self.course)

@@ -1,16 +1,7 @@
 // Right answers in unusual style: each must get full marks.
-import { createRequire } from 'node:module';
+import { gradeAll } from './grade-all.mjs';
 
-const require = createRequire(import.meta.url);
-const dist = (name) => require(`../../src/dist/grader/${name}.js`);
-const { assignment, referenceFile } = dist('assignment');
-const { Compiler } = dist('compiler');
-const { RunnerPool } = dist('runner');
-const { grade } = dist('grade');
-const { replaceSolution, hasSolution } = dist('release/solutions');
-const { readNotebook, codeCells } = require('../../src/dist/notebook/index.js');
-
-/** [assignment, function, style, the answer in place of the reference's, a cell before all others]. */
+/** [assignment, function, style, the answer in place of the reference's]. */
 const unusual = [
   ['00-start-here', 'predict', 'by a detour through BigInt', 'const scaled = BigInt(Math.round(w * x * 2 ** 40)) + BigInt(Math.round(b * 2 ** 40));\nreturn Number(scaled) / 2 ** 40;'],
   ['00-start-here', 'predict', 'by destructuring and a fold', 'return [[w, x], [b, 1]].reduce((sum, [p, q]) => sum + p * q, 0);'],
@@ -44,20 +35,4 @@ const unusual = [
   ['A1-graph-mode', 'doubleSmall', 'by arithmetic with a mask', "return t.mul(t.max().less(1).cast('float32').add(1));"],
 ];
 
-const compiler = new Compiler('bubblewrap');
-const pool = new RunnerPool('bubblewrap', 2);
-const work = unusual.filter((item) => item.join().includes(process.argv[2] ?? ''));
-
-async function worker() {
-  for (let job = work.shift(); job; job = work.shift()) {
-    const [name, exercise, style, code] = job;
-    const current = assignment(name);
-    const cells = codeCells(readNotebook(referenceFile(name))).map(({ id, source }) => ({ id, source: hasSolution(source) && new RegExp(`function ${exercise}\\(`).test(source) ? replaceSolution(source, code) : source }));
-    const { exercises: [result], cells: problems } = await grade(current, cells, { compiler, freshRunner: () => pool.take(current.preload), secret: 'unusual', only: [exercise] });
-    const isRight = result.points === result.max;
-    console.log(`[${isRight ? 'ok' : 'fail'}] ${name}, ${exercise}, ${style}: ${result.points} of ${result.max}${isRight ? '' : `\n  ${[...result.tests, ...problems].map((test) => `${test.status} ${test.name ?? test.cell}: ${test.message ?? ''}`).join('\n  ')}`}`);
-  }
-}
-await Promise.all([worker(), worker()]);
-await pool.close();
-await compiler.close();
+await gradeAll(unusual.map(([name, exercise, style, code]) => ({ name, exercise, style, code })), 'unusual');

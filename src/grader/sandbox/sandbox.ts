@@ -43,7 +43,8 @@ function bubblewrap(command: readonly string[]): string[] {
   return [
     'bwrap', '--unshare-all', '--die-with-parent', '--new-session', '--clearenv', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox', '--cap-drop', 'ALL',
     ...Object.entries(ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...mounts, ...tmpfs(inRoot(HIDDEN)), '--proc', '/proc', '--dev', '/dev', ...tmpfs('/dev/shm'), '--remount-ro', '/dev', ...tmpfs('/tmp'), '--remount-ro', '/', '--chdir', HOME, ...command,
+    // The folder for files comes first: the project may lie in it.
+    ...tmpfs(HOME), ...mounts, ...tmpfs(inRoot(HIDDEN)), '--remount-ro', inRoot(HIDDEN), '--proc', '/proc', '--dev', '/dev', ...tmpfs('/dev/shm'), '--remount-ro', '/dev', '--remount-ro', '/', '--chdir', HOME, ...command,
   ];
 }
 
