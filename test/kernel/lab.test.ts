@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { chromiumPath, launchChromium } from '../support/chromium';
 import { makeNotebook, notebookFolder } from '../support/make-notebook';
 
@@ -37,6 +37,15 @@ const outputOf = (number: number): Promise<string> => page.locator(`${cell(numbe
 const waitForText = (text: string): Promise<unknown> => page.locator('.jp-OutputArea-output', { hasText: text }).first().waitFor({ timeout: PATIENCE });
 const waitForIdle = (): Promise<unknown> => page.waitForFunction(() => document.querySelector('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator')?.getAttribute('data-status') === 'idle', undefined, { timeout: PATIENCE });
 
+/** The server says that the kernel has answered and that the page is connected to it; JupyterLab alone calls a kernel idle that is still starting. */
+async function waitForKernel(address: string): Promise<void> {
+  await vi.waitFor(async () => {
+    const text = JSON.stringify(await (await fetch(`${address}/api/kernels?token=test`)).json());
+    if (!/"execution_state":"idle","connections":[1-9]/.test(text)) throw new Error(`the kernel is not there yet: ${text}`);
+  }, { timeout: PATIENCE - 5000, interval: 200 });
+  await waitForIdle();
+}
+
 async function menu(name: string, item: string): Promise<void> {
   await page.locator('.lm-MenuBar-itemLabel', { hasText: new RegExp(`^${name}$`) }).click();
   await page.locator('.lm-Menu-itemLabel', { hasText: item }).first().click();
@@ -66,7 +75,7 @@ describe.skipIf(!chromiumPath)('a session in JupyterLab', () => {
     page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
     await page.goto(`${address}/lab/tree/session.ipynb?token=test`);
     await page.locator('.jp-Notebook .jp-Cell').first().waitFor({ timeout: PATIENCE });
-    await waitForIdle();
+    await waitForKernel(address);
   }, 2 * PATIENCE);
 
   afterAll(async () => {
