@@ -13,7 +13,7 @@ const { childrenOf, usage } = require('../../src/dist/grader/sandbox/limits.js')
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const work = mkdtempSync(path.join(os.tmpdir(), 'hostile-'));
 const NAIVE_SECONDS = 10;
-const LARGE_SECONDS = 30;
+const LARGE_SECONDS = 90;
 const NOTEBOOK = '04-logistic-regression.ipynb';
 const filter = process.argv[2] ?? '';
 const items = corpus.filter(({ kind, name }) => `${kind}, ${name}`.includes(filter)).map((item, i) => ({ ...item, student: `h${String(i).padStart(2, '0')}` }));
@@ -71,7 +71,7 @@ async function attackNaively(item) {
     if (naive.processes) mostProcesses = Math.max(mostProcesses, processesWith(naive.processes[0]).length);
     if (naive.folder) mostBytes = Math.max(mostBytes, sizeOf(folder));
   }, 50);
-  const timer = setTimeout(() => stop([...descendants(child.pid), child.pid]), (naive.length || naive.file || naive.folder ? LARGE_SECONDS : NAIVE_SECONDS) * 1000);
+  const timer = setTimeout(() => stop([...descendants(child.pid), child.pid]), (naive.length || naive.file || naive.folder || naive.memory ? LARGE_SECONDS : NAIVE_SECONDS) * 1000);
   await closed;
   clearTimeout(timer);
   clearInterval(watch);
