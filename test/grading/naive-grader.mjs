@@ -60,7 +60,8 @@ async function grade(submission) {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('latin1').on('data', (text) => {
       length += text.length;
-      output = (output + text).slice(-1_000_000);
+      output += text;
+      if (output.length > 20_000_000) output = output.slice(-1_000_000);
     });
   }
   await new Promise((resolve) => child.on('close', resolve));
