@@ -4,11 +4,10 @@ import path from 'node:path';
 import { codeCells, readNotebook } from '../notebook';
 import { assignment, assignmentNames, referenceFile } from './assignment';
 import { inRoot } from './paths';
+import { CHECKED } from './release/solutions';
 import { studentNotebook } from './release/student-notebook';
 import { exerciseTable } from './report/feedback';
 import type { Result } from './result';
-
-const CHECKED = /^await check\('(\w+)'\);$/m;
 
 /** For each exercise of an assignment, the cell that nbgrader knows it by. */
 function gradeIds(name: string): Map<string, string> {

@@ -8,6 +8,9 @@ export function replaceSolution(source: string, code: string): string {
   return source.replace(SOLUTION, (_, indent: string) => code.split('\n').map((line) => (line === '' ? '' : indent + line)).join('\n'));
 }
 
+/** How a cell checks an exercise, with its name. */
+export const CHECKED = /^await check\('(\w+)'\);$/m;
+
 /** The code of the reference answer. */
 export function solutionOf(source: string): string {
   return (source.match(SOLUTION) ?? []).map((text) => text.split('\n').slice(1, -1).join('\n')).join('\n');

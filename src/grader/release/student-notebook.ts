@@ -1,7 +1,7 @@
 import { hasTag, type Cell, type Notebook, type NotebookContent } from '../../notebook';
 import type { Assignment, GradedExercise } from '../assignment';
 import { CHECK_CELL } from '../assignment';
-import { hasSolution, replaceSolution, STUB } from './solutions';
+import { CHECKED, hasSolution, replaceSolution, STUB } from './solutions';
 
 /** Points of an answer in words, which a person gives. */
 export const WRITTEN_POINTS = 2;
@@ -16,7 +16,7 @@ function nbgrader(id: string, words: { readonly grade: boolean; readonly solutio
 
 /** The exercise that a cell of the notebook belongs to: its answer, or its check. */
 function exerciseOf(cell: Cell, assignment: Assignment): GradedExercise | undefined {
-  const name = (hasSolution(cell.source) ? /^(?:async )?function (\w+)\(/m : /^await check\('(\w+)'\);$/m).exec(cell.source)?.[1];
+  const name = (hasSolution(cell.source) ? /^(?:async )?function (\w+)\(/m : CHECKED).exec(cell.source)?.[1];
   return assignment.exercises.find(({ exercise }) => exercise.name === name);
 }
 
