@@ -1,11 +1,12 @@
 import tseslint from 'typescript-eslint';
+import { inRoot } from '../src/setup/paths.mjs';
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/dist.*/**', '**/*.mjs', '**/*.cjs'] },
   {
     files: ['src/**/*.ts', 'test/**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { project: [new URL('../src/tsconfig.json', import.meta.url).pathname, new URL('./tsconfig.json', import.meta.url).pathname] } },
+    languageOptions: { parserOptions: { project: [inRoot('src', 'tsconfig.json'), inRoot('test', 'tsconfig.json')] } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',

@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { inRoot, nodeShim } from '../src/setup/paths.mjs';
 
 export default defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
+    root: inRoot(),
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/strict.ts'],
     pool: 'forks',
-    execArgv: ['--require', new URL('../src/setup/node-shim.cjs', import.meta.url).pathname],
+    execArgv: ['--require', nodeShim],
     env: { TF_CPP_MIN_LOG_LEVEL: '3' },
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync 
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { inRoot } from '../../src/setup/paths.mjs';
 
@@ -37,7 +38,7 @@ for (const name of readdirSync(path.join(folder, 'site')).filter((file) => file.
     const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
     const asked = new Set();
     page.on('request', (request) => asked.add(request.url()));
-    await page.goto(`file://${path.join(folder, 'site', name)}`, { waitUntil: 'load' });
+    await page.goto(pathToFileURL(path.join(folder, 'site', name)).href, { waitUntil: 'load' });
     const { paint, load } = await page.evaluate(() => ({ paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0, load: performance.getEntriesByType('navigation')[0].loadEventEnd }));
     paints.push(paint);
     loads.push(load);

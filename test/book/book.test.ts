@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeBook, type BookOptions, type BookResult } from '../../src/book';
 import { readNotebook } from '../../src/notebook';
 import { makeNotebook, notebookFolder, type MadeCell } from '../support/make-notebook';
+import { root } from '../support/root';
 
-const root = new URL('../..', import.meta.url).pathname;
 const folder = notebookFolder();
 const good: MadeCell[] = [
   { id: 'title', markdown: '# A good one with $x^2$' },

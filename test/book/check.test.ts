@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { checkNotebooks, lintNotebook, missingWorkedNumbers, styleFigures } from '../../src/book';
 import { readNotebook } from '../../src/notebook';
 import { makeNotebook, notebookFolder, type MadeCell } from '../support/make-notebook';
+import { root } from '../support/root';
 
-const root = new URL('../..', import.meta.url).pathname;
 const folder = notebookFolder();
 const prose = (sections = ['Pitfalls', 'Summary', 'Self-check', 'Further reading']): MadeCell[] => [
   { id: 'title', markdown: `# A chapter\n\n${'word '.repeat(400)}` },

@@ -7,8 +7,8 @@ import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSite, type SiteResult } from '../../src/book/site/build';
 import { sanitizeOutput } from '../../src/book/site/outputs';
+import { root } from '../support/root';
 
-const root = new URL('../..', import.meta.url).pathname;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-site-'));
 const names = ['90-good', '91-bad', '92-other'];
 afterAll(() => {

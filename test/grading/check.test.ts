@@ -5,6 +5,7 @@ import { check, NotYet } from '../../src/grading/check';
 import { exerciseSets } from '../../src/grading/exercises';
 import { exactly } from '../../src/grading/compare';
 import { checkTests, exercise } from '../../src/grading/exercise';
+import { root } from '../support/root';
 
 const HOOK = Symbol.for('layerwise.output');
 let shown: Record<string, string>[] = [];
@@ -85,7 +86,7 @@ describe('the exercises', () => {
   it('have names of their own, one for each function of a notebook', () => {
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
     for (const { notebook, exercises } of exerciseSets) {
-      const text = readFileSync(path.join(new URL('../..', import.meta.url).pathname, 'notebooks', 'exercises', `${notebook}.ipynb`), 'utf8');
+      const text = readFileSync(path.join(root, 'notebooks', 'exercises', `${notebook}.ipynb`), 'utf8');
       const answered = [...text.matchAll(/"(?:async )?function (\w+)\((?:(?!"source").)*?BEGIN SOLUTION/gs)].map(([, name]) => name);
       expect(answered).toEqual(exercises.map(({ name }) => name));
       expect([...text.matchAll(/await check\('(\w+)'\);/g)].map(([, name]) => name)).toEqual(answered);

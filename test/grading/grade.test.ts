@@ -9,8 +9,8 @@ import { feedbackPage } from '../../src/grader/report/feedback';
 import { readResult, writeResult, writeTable } from '../../src/grader/report/files';
 import { resultSchema, type Result } from '../../src/grader/result';
 import { hasSolution, replaceSolution, solutionOf } from '../../src/grader/release/solutions';
+import { root } from '../support/root';
 
-const root = new URL('../..', import.meta.url).pathname;
 const reference = path.join(root, 'notebooks', 'exercises', '04-logistic-regression.ipynb');
 const hasSandbox = spawnSync('bwrap', ['--version']).status === 0;
 const table = z.array(z.record(z.string(), z.string()));

@@ -5,8 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { root } from '../support/root';
 
-const root = new URL('../..', import.meta.url).pathname;
 const launcher = path.join(root, 'src', 'bin', 'layerwise.mjs');
 const notebookShape = z.object({ cells: z.array(z.object({ id: z.string(), cell_type: z.string(), source: z.union([z.string(), z.array(z.string())]), metadata: z.record(z.string(), z.unknown()) })) });
 const cellsOf = (file: string): { id: string; text: string; metadata: Record<string, unknown> }[] => notebookShape.parse(JSON.parse(readFileSync(file, 'utf8'))).cells.map(({ id, source, metadata }) => ({ id, metadata, text: [source].flat().join('') }));

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { Checker, isComplete } from '../../src/kernel/checker';
 import { toCodePoints, toUtf16 } from '../../src/kernel/positions';
+import { inRoot, root } from '../support/root';
 
-const root = new URL('../..', import.meta.url).pathname;
-const checker = new Checker(`${root}notebooks`, root);
+const checker = new Checker(inRoot('notebooks'), root);
 const before = `
 import * as tf from '@tensorflow/tfjs-node';
 import * as data from 'layerwise/data';

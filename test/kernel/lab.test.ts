@@ -6,8 +6,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { chromiumPath, launchChromium } from '../support/chromium';
 import { makeNotebook, notebookFolder } from '../support/make-notebook';
+import { root } from '../support/root';
 
-const root = new URL('../..', import.meta.url).pathname;
 const pictures = path.join(root, 'build', 'test', 'lab');
 const PATIENCE = 60_000;
 let server: ChildProcess;

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { declarationsOf, formatDiagnostic, identifiersOf, readNotebook, typeCheck } from '../../src/notebook';
 import { makeNotebook, notebookFolder, type MadeCell } from '../support/make-notebook';
+import { root } from '../support/root';
 
-const root = new URL('../..', import.meta.url).pathname;
 const folder = notebookFolder();
 let count = 0;
 const check = (...code: string[]): string[] =>

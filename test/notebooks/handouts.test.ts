@@ -2,14 +2,16 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { load } from 'cheerio';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { chromiumPath, launchChromium } from '../support/chromium';
+import { inRoot } from '../support/root';
 
-const site = new URL('../../build/handouts/', import.meta.url).pathname;
+const site = inRoot('build', 'handouts');
 const names = existsSync(site) ? readdirSync(site).filter((name) => name.endsWith('.html')).sort() : [];
 const chapters = names.filter((name) => /^[A0-9]\d-/.test(name));
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -74,7 +76,7 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     });
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    await page.goto(`file://${path.join(site, name)}`);
+    await page.goto(pathToFileURL(path.join(site, name)).href);
     return { page, problems, close: () => context.close() };
   }
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { missingWorkedNumbers, readCoverage } from '../../src/book';
 import { readNotebook } from '../../src/notebook';
+import { root } from '../support/root';
 
-const root = new URL('../..', import.meta.url).pathname;
 const coverage = readCoverage(path.join(root, 'notebooks', 'coverage.json'));
 const chapters = Object.keys(coverage);
 

@@ -16,12 +16,11 @@ import * as metrics from 'layerwise/metrics';
 import * as nn from 'layerwise/nn';
 import * as plot from 'layerwise/plot';
 import * as random from 'layerwise/random';
+import { inRoot, root } from '../support/root';
 
 const imported = { data, random, display, plot, memory, autodiff, nn, metrics, experiments, graph, grading };
 const oneDraw: number = random.generator(1).uniform();
 
-const root = new URL('../..', import.meta.url).pathname;
-const inRoot = (...parts: string[]): string => path.join(root, ...parts);
 const manifest = z.object({ exports: z.record(z.string(), z.object({ types: z.string(), default: z.string() })) }).parse(JSON.parse(readFileSync(inRoot('src', 'package.json'), 'utf8')));
 const publicParts = Object.keys(manifest.exports).map((name) => name.replace('./', ''));
 const sourcesOf = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? sourcesOf(path.join(folder, entry.name)) : entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts') ? [path.join(folder, entry.name)] : []));

@@ -7,10 +7,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { displaySymbol } from '../../src/display';
 import { palettes, setTheme, type Theme } from '../../src/plot';
 import { chromiumPath, launchChromium } from '../support/chromium';
+import { inRoot } from '../support/root';
 import { figures } from './figures';
 
 const plotly = createRequire(import.meta.url).resolve('plotly.js-dist-min');
-const pictures = new URL('../../build/test/figures/', import.meta.url).pathname;
+const pictures = inRoot('build', 'test', 'figures');
 let browser: Browser;
 let page: Page;
 const problems: string[] = [];
@@ -39,7 +40,7 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     const spec = figures[kind]()[displaySymbol]()['application/vnd.plotly.v1+json'];
     problems.length = 0;
     const outside = await page.evaluate(drawAndFindClipped, JSON.stringify(spec));
-    const png = await page.locator('#figure').screenshot({ path: `${pictures}${kind.replaceAll(' ', '-')}-${theme}.png` });
+    const png = await page.locator('#figure').screenshot({ path: `${pictures}/${kind.replaceAll(' ', '-')}-${theme}.png` });
     expect(problems).toEqual([]);
     expect(outside, 'texts that reach outside the figure').toEqual([]);
     expect(touchesEdge(PNG.sync.read(png), palettes[theme].background), 'something is cut off at the edge').toBe(false);

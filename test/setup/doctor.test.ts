@@ -5,9 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../src/setup/doctor.mjs';
+import { inRoot } from '../support/root';
 
-const root = new URL('../..', import.meta.url).pathname;
-const inRoot = (...parts: string[]): string => path.join(root, ...parts);
 
 interface Report {
   readonly status: number | null;

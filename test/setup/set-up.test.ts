@@ -8,9 +8,8 @@ import { checkNode, findCompiler, findPython } from '../../src/setup/requirement
 import { setUp, type Step } from '../../src/setup/set-up.mjs';
 import { hashOf, hashOfFiles, readStamp, removeStamp, writeStamp } from '../../src/setup/stamps.mjs';
 import { steps } from '../../src/setup/steps.mjs';
+import { inRoot } from '../support/root';
 
-const root = new URL('../..', import.meta.url).pathname;
-const inRoot = (...parts: string[]): string => path.join(root, ...parts);
 const silent = (): { detail: () => void; done: () => void; fail: () => void } => ({ detail: () => undefined, done: () => undefined, fail: () => undefined });
 const undone = (): string[] => steps.filter((step) => !step.isDone()).map((step) => step.name);
 

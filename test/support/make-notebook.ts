@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { inRoot } from './root';
 
 /** A cell for a notebook made in a test: code, or Markdown where `markdown` is set. */
 export interface MadeCell {
@@ -11,7 +12,7 @@ export interface MadeCell {
 
 /** A new folder inside the project, so that notebooks in it find the course's packages. */
 export function notebookFolder(): string {
-  const parent = new URL('../../build/test/', import.meta.url).pathname;
+  const parent = inRoot('build', 'test');
   mkdirSync(parent, { recursive: true });
   return mkdtempSync(path.join(parent, 'notebooks-'));
 }
