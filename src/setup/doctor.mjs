@@ -3,9 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { isOfficialBuild } from './native.mjs';
+import nodeVersion from './node-version.cjs';
 import { kernelspecs, inRoot, nodeShim, venvPython } from './paths.mjs';
 import { paint } from './progress.mjs';
-import { checkNode, findPython, systemName } from './requirements.mjs';
+import { findPython, systemName } from './requirements.mjs';
 import { cureFor, findProgram, systemParts } from './system-parts.mjs';
 import { steps } from './steps.mjs';
 
@@ -27,11 +29,11 @@ const version = (name) => JSON.parse(readFileSync(inRoot('node_modules', name, '
 
 /** The checks, in the order in which they are shown: [part, () => { status, text, cure }]. */
 export const checks = [
-  ['Node', () => ok(`${checkNode()} on ${process.platform}-${process.arch}, ${systemName()}`)],
+  ['Node', () => ok(`${nodeVersion.checkNode()} on ${process.platform}-${process.arch}, ${systemName()}`)],
   ['Python', python],
   ['packages', () => (stepIsDone('packages') ? ok(`as in package-lock.json`) : fail('node_modules is missing or not what package-lock.json says', SET_UP))],
   ['addon', addon],
-  ['operations', () => (stepIsDone('operations') ? ok("graph mode's own, compiled for this processor") : warn("graph mode's own operations are missing, or were compiled for another processor or from other sources; graphs are slower without", SET_UP))],
+  ['operations', () => (stepIsDone('operations') && !isOfficialBuild() ? ok("graph mode's own, compiled for this processor") : warn("graph mode's own operations are missing, or were compiled for another processor or from other sources; graphs are slower without", SET_UP))],
   ['one tfjs', oneCopyOfTfjs],
   ['TypeScript', () => (version('typescript') === EXPECTED_TYPESCRIPT ? ok(EXPECTED_TYPESCRIPT) : fail(`${version('typescript')}, expected ${EXPECTED_TYPESCRIPT}`, SET_UP))],
   ['layerwise', () => (stepIsDone('package') ? ok('compiled from the present sources') : fail('src/dist is missing or older than the sources', SET_UP))],

@@ -1,7 +1,8 @@
 // Kernelspecs: `tslab` is what learners get; `tslab-plain`, for tests only, is the unmodified kernel.
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inRoot, kernelspecs, nodeShim } from './paths.mjs';
+import { hashOf, readStamp, writeStamp } from './stamps.mjs';
 
 const QUIET_TENSORFLOW = { TF_CPP_MIN_LOG_LEVEL: '3' };
 const tslab = inRoot('node_modules', 'tslab', 'bin', 'tslab');
@@ -51,14 +52,16 @@ function writeTemplate() {
   writeFileSync(path.join(fixed, 'katex.css'), styles);
 }
 
-/** What the kernelspecs, settings and template hold, as one string: when it changes they are written anew. */
-export const kernelspecKey = () => JSON.stringify([ours, LOGO, plain, LAB_SETTINGS, SCRIPTS, readdirSync(templateSources).map((name) => readFileSync(path.join(templateSources, name), 'utf8'))]);
+// What the kernelspecs, settings and template hold: when it changes they are written anew.
+const key = () => hashOf(JSON.stringify([ours, LOGO, plain, LAB_SETTINGS, SCRIPTS, readdirSync(templateSources).map((name) => readFileSync(path.join(templateSources, name), 'utf8'))]));
 
-export const kernelspecStamp = path.join(kernelspecs, 'tslab', 'made-from');
-export const plainSpecFile = path.join(plainSpecs, 'tslab-plain', 'kernel.json');
+const stamp = path.join(kernelspecs, 'tslab', 'made-from');
+const plainSpecFile = path.join(plainSpecs, 'tslab-plain', 'kernel.json');
+
+export const kernelspecsAreWritten = () => readStamp(stamp) === key() && existsSync(plainSpecFile);
 
 /** Writes both kernelspecs, JupyterLab's settings and nbconvert's template. */
-export function writeKernelspecs() {
+export async function writeKernelspecs() {
   writeTemplate();
   for (const [folder, content] of [
     [path.join(kernelspecs, 'tslab'), ours],
@@ -71,4 +74,5 @@ export function writeKernelspecs() {
   }
   mkdirSync(path.dirname(labSettings), { recursive: true });
   writeFileSync(labSettings, `${JSON.stringify(LAB_SETTINGS, undefined, 2)}\n`);
+  writeStamp(stamp, key());
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { compile, nativeFolder } from './native.mjs';
+import { compile, isOfficialBuild, nativeFolder } from './native.mjs';
 import { inRoot } from './paths.mjs';
 import { findCompiler } from './requirements.mjs';
 import { hashOf, hashOfFiles, readStamp, writeStamp } from './stamps.mjs';
@@ -12,7 +12,8 @@ const folder = () => path.join(nativeFolder(), 'lib', 'operations');
 // Compiled for the instructions of one processor: another one needs its own.
 const key = () => hashOf(hashOfFiles([sources]), os.cpus()[0]?.model ?? process.arch, path.basename(nativeFolder()));
 
-export const operationsAreBuilt = () => readStamp(path.join(folder(), 'made-from')) === key();
+/** Without a compiler they are left out: graphs then use TensorFlow's own operations. */
+export const operationsAreBuilt = () => isOfficialBuild() || readStamp(path.join(folder(), 'made-from')) === key();
 
 export async function buildOperations() {
   const aside = path.join(nativeFolder(), 'lib', 'operations-aside');

@@ -1,9 +1,10 @@
-// What must be on the machine before set-up can begin: Node, Python with venv, a C++ compiler.
+// What set-up needs of the machine beside Node: Python with venv, a C++ compiler, space on the disk.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { freeBytes, gigabytes } from './explain.mjs';
+import { root } from './paths.mjs';
 import { Problem } from './problem.mjs';
 
-export const OLDEST_NODE = [20, 19];
 const PYTHONS = ['python3.11', 'python3.12', 'python3.13', 'python3'];
 const PYTHON_RANGE = 'from 3.11 to 3.13';
 
@@ -25,19 +26,6 @@ function output(command, args) {
   }
 }
 
-/** Throws a Problem when the running Node is too old. */
-export function checkNode(version = process.versions.node) {
-  const [major, minor] = version.split('.').map(Number);
-  const tooOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
-  if (tooOld) {
-    throw new Problem(
-      `Node ${version} is too old: Layerwise needs ${OLDEST_NODE.join('.')} or newer`,
-      'install Node 22 from https://nodejs.org/ or with your version manager (for example: nvm install 22)',
-    );
-  }
-  return version;
-}
-
 /** Finds a Python that can make virtual environments. Throws a Problem when there is none. */
 export function findPython(candidates = process.env.LAYERWISE_PYTHON ? [process.env.LAYERWISE_PYTHON] : PYTHONS) {
   const seen = [];
@@ -57,15 +45,27 @@ export function findPython(candidates = process.env.LAYERWISE_PYTHON ? [process.
 }
 
 /** Finds the C++ compiler. Throws a Problem when there is none. */
-export function findCompiler(candidates = process.env.CXX ? [process.env.CXX] : ['g++', 'c++', 'clang++']) {
+export function findCompiler(candidates = compilers()) {
   for (const name of candidates) {
     const answer = output(name, ['--version']);
     if (answer) return { command: name, version: answer.split('\n')[0] };
   }
-  throw new Problem(
+  throw compilerProblem(candidates);
+}
+
+const compilers = () => (process.env.CXX ? [process.env.CXX] : ['g++', 'c++', 'clang++']);
+
+/** What is said where there is no compiler. */
+export const compilerProblem = (candidates = compilers()) =>
+  new Problem(
     `no C++ compiler was found (tried: ${candidates.join(', ')}); the bridge from JavaScript to TensorFlow is compiled on your machine`,
     howToInstall('g++', 'xcode-select --install', "install g++ (or clang++) with your system's package manager"),
   );
+
+/** Throws a Problem where less than `bytes` are free on the project's disk. */
+export function checkSpace(bytes, free = freeBytes()) {
+  if (free === undefined || free >= bytes) return;
+  throw new Problem(`set-up needs ${gigabytes(bytes)} more, and only ${gigabytes(free)} are free on the disk that holds ${root}`, 'make space, or clone the course to another disk, then run the same command again');
 }
 
 /** The system's name, as doctor shows it. */

@@ -1,21 +1,36 @@
-import { findCompiler, findPython } from './requirements.mjs';
+import { existsSync } from 'node:fs';
+import { withLock } from './lock.mjs';
+import { venvPython } from './paths.mjs';
+import { checkSpace, findCompiler, findPython } from './requirements.mjs';
+import { clearTemporaryFiles, startLog } from './run.mjs';
 import { steps } from './steps.mjs';
 
-const NEEDS = { python: findPython, tensorflow: findCompiler };
+function noteMissingCompiler() {
+  try {
+    findCompiler();
+  } catch ({ message, cure }) {
+    console.warn(`Note: ${message}.\nWithout one, tfjs-node's official build is downloaded: an older TensorFlow (2.9.1), slower. Better: ${cure}\n`);
+  }
+}
+
+const NEEDS = { python: findPython, tensorflow: noteMissingCompiler };
 
 /**
  * Does the steps that aren't done, in order, and returns their names.
- * What the steps need of the machine is looked for first, so that nothing stops half-way for want of a compiler.
+ * What the steps need of the machine is looked for first, so that nothing stops half-way for want of Python or of space.
  */
 export async function setUp(showStep, list = steps, needs = NEEDS) {
-  const isDone = (step) => {
-    try {
-      return step.isDone();
-    } catch {
-      return false;
-    }
-  };
-  for (const step of list) if (!isDone(step)) needs[step.name]?.();
+  const undone = list.filter((step) => !isDone(step));
+  if (undone.length === 0) return [];
+  for (const step of undone) needs[step.name]?.();
+  checkSpace(undone.reduce((sum, step) => sum + (step.bytes ?? 0), 0));
+  const waiting = () => showStep('another set-up is at work in this folder: waiting for its end').done;
+  return withLock(existsSync(venvPython) ? venvPython : findPython().executable, waiting, () => doSteps(list, showStep));
+}
+
+async function doSteps(list, showStep) {
+  startLog();
+  clearTemporaryFiles();
   const redone = [];
   for (const step of list) {
     if (isDone(step)) continue;
@@ -29,5 +44,14 @@ export async function setUp(showStep, list = steps, needs = NEEDS) {
     }
     redone.push(step.name);
   }
+  clearTemporaryFiles();
   return redone;
+}
+
+function isDone(step) {
+  try {
+    return step.isDone();
+  } catch {
+    return false;
+  }
 }

@@ -41,7 +41,8 @@ export function readStamp(file) {
 
 export function writeStamp(file, key) {
   mkdirSync(path.dirname(file), { recursive: true });
-  const aside = `${file}.${process.pid}`;
+  // One name, not one a process: what a killed set-up left is overwritten.
+  const aside = `${file}.aside`;
   writeFileSync(aside, key);
   renameSync(aside, file);
 }

@@ -4,7 +4,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, r
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkNode, findCompiler, findPython } from '../../src/setup/requirements.mjs';
+import { checkNode } from '../../src/setup/node-version.cjs';
+import { checkSpace, findCompiler, findPython } from '../../src/setup/requirements.mjs';
 import { setUp, type Step } from '../../src/setup/set-up.mjs';
 import { hashOf, hashOfFiles, readStamp, removeStamp, writeStamp } from '../../src/setup/stamps.mjs';
 import { steps } from '../../src/setup/steps.mjs';
@@ -63,11 +64,11 @@ describe('the steps', () => {
 
   it('a set-up that is killed while it compiles is repaired by the next', async () => {
     removeStamp(inRoot('src', 'dist', 'made-from'));
-    const child = spawn(process.execPath, [inRoot('src', 'setup', 'index.mjs')], { detached: true, stdio: 'ignore' });
+    const child = spawn(process.execPath, [inRoot('src', 'setup', 'index.cjs')], { detached: true, stdio: 'ignore' });
     await waitUntil(() => compilerRuns(child.pid ?? 0));
     process.kill(-(child.pid ?? 0), 'SIGKILL');
     expect(undone()).toEqual(['package']);
-    expect(spawnSync(process.execPath, [inRoot('src', 'setup', 'index.mjs')]).status).toBe(0);
+    expect(spawnSync(process.execPath, [inRoot('src', 'setup', 'index.cjs')]).status).toBe(0);
     expect(undone()).toEqual([]);
     expect(execFileSync('ls', [inRoot('src')], { encoding: 'utf8' })).not.toMatch(/dist\./);
   });
@@ -194,7 +195,7 @@ describe('what the machine needs', () => {
     const bin = path.join(clone, 'bin');
     mkdirSync(bin);
     symlinkSync(process.execPath, path.join(bin, 'node'));
-    const ran = spawnSync(path.join(bin, 'node'), [path.join(clone, 'src', 'setup', 'index.mjs')], { encoding: 'utf8', env: { PATH: bin, HOME: clone } });
+    const ran = spawnSync(path.join(bin, 'node'), [path.join(clone, 'src', 'setup', 'index.cjs')], { encoding: 'utf8', env: { PATH: bin, HOME: clone } });
     expect(ran.status).toBe(1);
     expect(ran.stderr).toMatch(/Set-up stopped: no Python from 3\.11 to 3\.13 with the venv module was found\nTo mend it: /);
     expect(existsSync(path.join(clone, 'node_modules'))).toBe(false);

@@ -1,0 +1,60 @@
+// The Python environment .venv with what requirements.txt pins. One that is there is brought up to date; only a damaged or moved one is made anew.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { inRoot, venvPython } from './paths.mjs';
+import { findPython } from './requirements.mjs';
+import { run } from './run.mjs';
+import { hashOf, readStamp, removeStamp, writeStamp } from './stamps.mjs';
+
+const requirements = inRoot('requirements.txt');
+const stamp = inRoot('.venv', 'made-from');
+// An environment holds its own path; a folder that was moved needs a new one.
+const place = () => hashOf(inRoot());
+const key = () => `${place()} ${hashOf(readFileSync(requirements))}`;
+const BELONG_TO_PYTHON = ['pip', 'setuptools'];
+
+export const pythonIsSetUp = () => readStamp(stamp) === key() && existsSync(venvPython);
+
+export async function setUpPython(detail) {
+  const canUpdate = existsSync(venvPython) && readStamp(stamp)?.startsWith(place());
+  if (!canUpdate) {
+    removeStamp(stamp);
+    const python = findPython();
+    rmSync(inRoot('.venv'), { recursive: true, force: true });
+    await run(python.executable, ['-m', 'venv', inRoot('.venv')], { name: "Python's venv" });
+  }
+  const pinned = pins();
+  let collected = 0;
+  await run(venvPython, ['-m', 'pip', 'install', '--verbose', '--disable-pip-version-check', '--no-compile', '--require-hashes', '-r', requirements], {
+    name: 'pip',
+    onLine: (line) => {
+      if (line.startsWith('Collecting ')) detail(`${Math.min(++collected, pinned.length)} of ${pinned.length} downloaded`);
+      if (!line.startsWith('Installing ')) return;
+      // Until here nothing has been changed, and what is there can still be used.
+      removeStamp(stamp);
+      detail('installing');
+    },
+  });
+  const extra = (await installed()).filter((name) => !pinned.includes(name) && !BELONG_TO_PYTHON.includes(name));
+  if (extra.length > 0) {
+    removeStamp(stamp);
+    await run(venvPython, ['-m', 'pip', 'uninstall', '--yes', ...extra], { name: 'pip' });
+  }
+  writeStamp(stamp, key());
+}
+
+const normalized = (name) => name.toLowerCase().replace(/[-_.]+/g, '-');
+
+function pins() {
+  return [...readFileSync(requirements, 'utf8').matchAll(/^([\w.-]+)==/gm)].map(([, name]) => normalized(name));
+}
+
+async function installed() {
+  let answer = '[]';
+  await run(venvPython, ['-m', 'pip', 'list', '--format=json', '--disable-pip-version-check'], {
+    name: 'pip',
+    onLine: (line) => {
+      if (line.startsWith('[')) answer = line;
+    },
+  });
+  return JSON.parse(answer).map(({ name }) => normalized(name));
+}
