@@ -38,7 +38,9 @@ const stages = [
   { name: 'hostile', command: node('--require', nodeShim, inRoot('test', 'grading', 'hostile.mjs')), count: countLines },
   { name: 'queue', command: node('--require', nodeShim, inRoot('test', 'grading', 'queue.mjs')), count: countLines },
   { name: 'nbgrader', command: python('test/grading/nbgrader_cycle.py'), count: countUnittest },
-  { name: 'deploy', command: node(inRoot('test', 'grading', 'deploy.mjs')), count: countLines },
+  { name: 'containers', command: node(inRoot('test', 'setup', 'containers.mjs')), count: countLines },
+  // Set-up on machines that it has never seen.
+  { name: 'trials', command: node(inRoot('test', 'setup', 'trials.mjs')), count: countLines },
   book('exercises', '--exercises'),
   book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),
   book('chapters'),

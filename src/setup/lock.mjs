@@ -8,6 +8,8 @@ import { inRoot } from './paths.mjs';
 // Node can't lock a file, Python can: the lock that it takes on the inherited file 3 stays when Python has ended.
 const FLOCK = 'import fcntl, sys\ntry: fcntl.flock(3, fcntl.LOCK_EX | (fcntl.LOCK_NB if sys.argv[1] == "try" else 0))\nexcept BlockingIOError: sys.exit(75)';
 const BUSY = 75;
+// Nothing but Python's own modules, and no compiled files left behind.
+const PLAIN = ['-I', '-S', '-B'];
 
 let held;
 
@@ -20,9 +22,9 @@ export async function withLock(python, onWait, work, file = inRoot('build', 'set
   const lock = openSync(file, 'a');
   const stdio = ['ignore', 'ignore', 'ignore', lock];
   try {
-    if (spawnSync(python, ['-c', FLOCK, 'try'], { stdio }).status === BUSY) {
+    if (spawnSync(python, [...PLAIN, '-c', FLOCK, 'try'], { stdio }).status === BUSY) {
       const ended = onWait();
-      await new Promise((resolve) => spawn(python, ['-c', FLOCK, 'wait'], { stdio }).on('close', resolve).on('error', resolve));
+      await new Promise((resolve) => spawn(python, [...PLAIN, '-c', FLOCK, 'wait'], { stdio }).on('close', resolve).on('error', resolve));
       ended();
     }
     held = lock;

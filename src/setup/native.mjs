@@ -31,12 +31,12 @@ export const nativeFolder = () => (isOfficialBuild() ? officialFolder() : compil
 /** The official build will do only as long as there is no compiler. */
 export const libraryIsBuilt = () => hasAddon(nativeFolder()) && !(isOfficialBuild() && compilerOrNone());
 
-/** Downloads, unpacks and compiles into a folder aside, which gets its name when all is there; older ones are removed then. */
+/** Downloads, unpacks and compiles into a folder aside, which gets its name when all is there and older ones are removed. */
 export async function buildLibrary(detail) {
   const compiler = compilerOrNone();
   const target = compiler ? compiledFolder() : officialFolder();
   const aside = inRoot('.native', 'aside');
-  for (const folder of [aside, target]) rmSync(folder, { recursive: true, force: true });
+  rmSync(aside, { recursive: true, force: true });
   mkdirSync(aside, { recursive: true });
   if (compiler) {
     await unpackLibrary(aside, detail);
@@ -45,8 +45,8 @@ export async function buildLibrary(detail) {
   } else {
     await downloadOfficialBuild(aside, detail);
   }
+  for (const name of readdirSync(inRoot('.native'))) if (name !== path.basename(aside)) rmSync(inRoot('.native', name), { recursive: true, force: true });
   renameSync(aside, target);
-  for (const name of readdirSync(inRoot('.native'))) if (name !== path.basename(target)) rmSync(inRoot('.native', name), { recursive: true, force: true });
 }
 
 function compileAddon(compiler, aside) {

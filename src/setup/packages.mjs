@@ -33,10 +33,10 @@ export async function installPackages(detail) {
   } finally {
     clearInterval(timer);
   }
-  writeStamp(path.join(aside, 'node_modules', STAMP), made);
   moveIfThere(nodeModules, old);
   renameSync(path.join(aside, 'node_modules'), nodeModules);
   for (const folder of [aside, old]) rmSync(folder, { recursive: true, force: true });
+  writeStamp(path.join(nodeModules, STAMP), made);
 }
 
 function moveIfThere(from, to) {

@@ -7,16 +7,13 @@ import { hashOf, readStamp, removeStamp, writeStamp } from './stamps.mjs';
 
 const requirements = inRoot('requirements.txt');
 const stamp = inRoot('.venv', 'made-from');
-// An environment holds its own path; a folder that was moved needs a new one.
-const place = () => hashOf(inRoot());
-const key = () => `${place()} ${hashOf(readFileSync(requirements))}`;
+const key = () => hashOf(readFileSync(requirements), inRoot());
 const BELONG_TO_PYTHON = ['pip', 'setuptools'];
 
 export const pythonIsSetUp = () => readStamp(stamp) === key() && existsSync(venvPython);
 
 export async function setUpPython(detail) {
-  const canUpdate = existsSync(venvPython) && readStamp(stamp)?.startsWith(place());
-  if (!canUpdate) {
+  if (!canBeUpdated()) {
     removeStamp(stamp);
     const python = findPython();
     rmSync(inRoot('.venv'), { recursive: true, force: true });
@@ -40,6 +37,12 @@ export async function setUpPython(detail) {
     await run(venvPython, ['-m', 'pip', 'uninstall', '--yes', ...extra], { name: 'pip' });
   }
   writeStamp(stamp, key());
+}
+
+/** It was complete once, and lies where it was made: an environment holds its own path. */
+function canBeUpdated() {
+  const madeBy = inRoot('.venv', 'pyvenv.cfg');
+  return readStamp(stamp) !== undefined && existsSync(venvPython) && existsSync(madeBy) && readFileSync(madeBy, 'utf8').includes(` -m venv ${inRoot('.venv')}\n`);
 }
 
 const normalized = (name) => name.toLowerCase().replace(/[-_.]+/g, '-');

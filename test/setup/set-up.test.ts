@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, r
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { explain, explainOutput } from '../../src/setup/explain.mjs';
 import { checkNode } from '../../src/setup/node-version.cjs';
 import { checkSpace, findCompiler, findPython } from '../../src/setup/requirements.mjs';
 import { setUp, type Step } from '../../src/setup/set-up.mjs';
@@ -160,6 +161,44 @@ const thrown = (work: () => unknown): { message: string; cure: string } => {
   return { message: 'nothing was thrown', cure: '' };
 };
 
+describe('what a failure means', () => {
+  const npm = ['npm error code ECONNREFUSED', 'npm error FetchError: request to http://127.0.0.1:9/zod failed, reason: connect ECONNREFUSED 127.0.0.1:9'];
+  const pip = [
+    "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError('<pip._vendor.urllib3.connection.HTTPConnection object at 0x7f>: Failed to establish a new connection: [Errno 111] Connection refused')': /simple/anyio/",
+    "Could not fetch URL http://127.0.0.1:9/simple/anyio/: connection error: HTTPConnectionPool(host='127.0.0.1', port=9): Max retries exceeded",
+    'ERROR: No matching distribution found for anyio==4.16.0',
+  ];
+  const certificate = ["Could not fetch URL https://index.example/simple/six/: There was a problem confirming the ssl certificate: (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed')))"];
+
+  it.each<[string, string[], string, string]>([
+    ['npm', npm, 'npm could not reach http://127.0.0.1:9/zod: connect ECONNREFUSED 127.0.0.1:9', 'check the network'],
+    ['pip', pip, 'pip could not reach http://127.0.0.1:9/simple/anyio/: [Errno 111] Connection refused', 'HTTPS_PROXY'],
+    ['pip', certificate, 'pip does not trust the certificate of https://index.example/simple/six/: CERTIFICATE_VERIFY_FAILED', 'PIP_CERT'],
+    ['npm', ['npm error code EROFS', "npm error EROFS: read-only file system, mkdir '/x'"], "npm could not write: npm error code EROFS", 'a folder that you can write to'],
+    ['npm', ["npm error Error: EACCES: permission denied, mkdir '/x'"], "npm was not allowed to write: npm error Error: EACCES: permission denied, mkdir '/x'", 'yours'],
+    ['g++', ['g++: fatal error: Killed signal terminated program cc1plus'], 'g++: memory ran out', 'close other programs'],
+  ])('%s: %#', (command, lines, message, cure) => {
+    const problem = explainOutput(command, lines);
+    expect(problem?.message).toBe(message);
+    expect(problem?.cure).toContain(cure);
+  });
+
+  it.each(['npm error nospc ENOSPC: no space left on device, write', "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device: '/x'", '/usr/bin/ld: final link failed: No space left on device'])('a full disk: %s', (line) => {
+    expect(explainOutput('it', [line])?.message).toMatch(/^it: no space is left on the disk: \d+\.\d GB are free where \/.* is$/);
+  });
+
+  it('an unknown failure stays as it is', () => {
+    expect(explainOutput('tsc', ["src/data/index.ts(1,1): error TS2304: Cannot find name 'x'."])).toBeUndefined();
+    const error = new Error('something else');
+    expect(explain(error)).toBe(error);
+  });
+
+  it.each([['ENOSPC', /no space is left/], ['EROFS', /can only be read/], ['EACCES', /you may not write to \/some\/where/]])('of a system call: %s', (code, message) => {
+    const explained = explain(Object.assign(new Error(code), { code, path: '/some/where' }));
+    expect(explained).toMatchObject({ name: 'Problem', message: expect.stringMatching(message) });
+  });
+});
+
 describe('what the machine needs', () => {
   it('names an old Node and where to get a new one', () => {
     expect(thrown(() => checkNode('18.20.4'))).toEqual({ message: 'Node 18.20.4 is too old: Layerwise needs 20.19 or newer', cure: expect.stringContaining('nodejs.org') });
@@ -185,6 +224,13 @@ describe('what the machine needs', () => {
     const missing = thrown(() => findCompiler(['no-such-compiler']));
     expect(missing.message).toContain('no C++ compiler was found (tried: no-such-compiler)');
     expect(missing.cure).toMatch(/g\+\+|xcode-select/);
+  });
+
+  it('names the space that is missing', () => {
+    const full = thrown(() => checkSpace(2.4e9, 0.35e9));
+    expect(full.message).toContain('set-up needs 2.4 GB more, and only 0.3 GB are free on the disk that holds ');
+    expect(full.cure).toContain('make space');
+    expect(thrown(() => checkSpace(1e9, 1e9)).message).toBe('nothing was thrown');
   });
 
   it('is said before anything is installed: a clone on a machine with neither', () => {

@@ -1,0 +1,43 @@
+// Set-up on machines that it has never seen, for real. `npm test -- trials` does what fits into every run of the tests,
+// `npm run trials` all of it (an hour); with words, only groups of these names: kills, together, disk, network, compiler, programs, upgrades, nodes.
+import { fullDisk, ofSomebodyElse, readOnly } from './trials/disk.mjs';
+import { killAtRandomTimes, killInEachStep } from './trials/kills.mjs';
+import { oldPrograms, promisedNodes } from './trials/machines.mjs';
+import { noCompiler, noNetwork } from './trials/network.mjs';
+import { complaints, expectThat, isRoot, newClone, setUpIn, tree } from './trials/place.mjs';
+import { meetings } from './trials/together.mjs';
+import { upgrades } from './trials/upgrades.mjs';
+
+const words = process.argv.slice(2);
+const isFull = words.includes('--all');
+const asked = words.filter((word) => !word.startsWith('--'));
+
+function report(title, wrong, remark = '') {
+  console.log(`[${wrong.length === 0 ? 'ok' : 'fail'}] ${title}${remark ? ` (${remark})` : ''}${wrong.map((text) => `\n${text}`.replaceAll('\n', '\n       ')).join('')}`);
+}
+
+const clone = newClone();
+console.log('setting up a fresh clone, with empty caches …');
+const first = setUpIn(clone);
+report('a fresh set-up, as a user without a name, in a path with spaces and foreign letters', [...expectThat(first.status === 0, first.output), ...complaints(clone)], `${first.seconds.toFixed(0)} s`);
+const fresh = tree(clone);
+
+const groups = {
+  kills: async () => {
+    await killInEachStep(clone, fresh, report);
+    if (isFull) await killAtRandomTimes(10, first.seconds, fresh, report);
+  },
+  together: () => meetings(clone, fresh, report),
+  disk: () => {
+    fullDisk(report);
+    readOnly(clone, report);
+    if (isRoot) ofSomebodyElse(report);
+  },
+  network: () => noNetwork(clone, fresh, report),
+  compiler: () => noCompiler(clone, fresh, report),
+  programs: () => oldPrograms(report),
+  upgrades: () => upgrades(clone, fresh, report),
+  nodes: () => isFull && promisedNodes(report),
+};
+
+for (const [name, run] of Object.entries(groups)) if (asked.length === 0 || asked.includes(name)) await run();
