@@ -7,6 +7,8 @@ import { inRoot, nodeShim } from '../setup/paths.mjs';
 
 async function main(command) {
   nodeVersion.checkNode();
+  // Some of the Python programs that commands run read their files in the terminal's encoding, which can't hold every path.
+  if (!process.env.PYTHONUTF8) process.env.PYTHONUTF8 = '1';
   if (command === 'doctor') {
     const { doctor } = await import('../setup/doctor.mjs');
     process.exitCode = doctor();

@@ -6,6 +6,8 @@ import { root } from './paths.mjs';
 import { Problem } from './problem.mjs';
 
 const AGAIN = 'then run the same command again: what is done is kept';
+const MAKE_SPACE = `make space (set-up needs 2.5 GB in all), ${AGAIN}`;
+const NOTHING_FREE = 20e6;
 const NO_SPACE = /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/i;
 const READ_ONLY = /EROFS|Read-only file system/i;
 const NOT_ALLOWED = /EACCES|EPERM|Permission denied/i;
@@ -37,7 +39,7 @@ function fullDisk() {
 export function explainOutput(command, lines) {
   const text = lines.join('\n');
   const line = (pattern) => lines.find((candidate) => pattern.test(candidate))?.trim();
-  if (NO_SPACE.test(text)) return new Problem(`${command}: ${fullDisk()}`, `make space (set-up needs 2.5 GB in all), ${AGAIN}`);
+  if (NO_SPACE.test(text)) return new Problem(`${command}: ${fullDisk()}`, MAKE_SPACE);
   if (NO_MEMORY.test(text)) return new Problem(`${command}: memory ran out`, `close other programs (set-up needs 2 GB), ${AGAIN}`);
   if (READ_ONLY.test(text)) return new Problem(`${command} could not write: ${line(READ_ONLY)}`, `clone the course into a folder that you can write to`);
   if (CERTIFICATE.test(text)) {
@@ -52,6 +54,8 @@ export function explainOutput(command, lines) {
       `check the network; behind a proxy, set HTTPS_PROXY; where there is a mirror, name it with npm config set registry ADDRESS and pip config set global.index-url ADDRESS; ${AGAIN}`,
     );
   }
+  // Not every program says why it failed.
+  if ((freeBytes() ?? Infinity) < NOTHING_FREE) return new Problem(`${command}: ${fullDisk()}`, MAKE_SPACE);
   if (NOT_ALLOWED.test(text)) return new Problem(`${command} was not allowed to write: ${line(NOT_ALLOWED)}`, `make the folder that it names yours (set-up needs no root rights), ${AGAIN}`);
   return undefined;
 }
@@ -71,7 +75,7 @@ function reason(text, pattern) {
 export function explain(error) {
   if (error instanceof Problem || !(error instanceof Error) || !('code' in error)) return error;
   const file = 'path' in error && typeof error.path === 'string' ? error.path : root;
-  if (NO_SPACE.test(String(error.code))) return new Problem(fullDisk(), `make space (set-up needs 2.5 GB in all), ${AGAIN}`);
+  if (NO_SPACE.test(String(error.code))) return new Problem(fullDisk(), MAKE_SPACE);
   if (error.code === 'EROFS') return new Problem(`${file} lies on a disk that can only be read`, 'clone the course into a folder that you can write to');
   if (error.code === 'EACCES' || error.code === 'EPERM') {
     return new Problem(`you may not write to ${file}`, `clone the course into a folder of your own, or make this one yours: chown -R "$(id -u)" '${path.resolve(root)}' (as root)`);

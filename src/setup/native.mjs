@@ -4,12 +4,21 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync,
 import path from 'node:path';
 import { downloadOfficialBuild } from './official-build.mjs';
 import { inRoot, nodeShim, tfjsNode } from './paths.mjs';
+import { Problem } from './problem.mjs';
 import { findCompiler } from './requirements.mjs';
 import { run } from './run.mjs';
-import { hashOf } from './stamps.mjs';
+import { hashOf, readStamp, removeStamp, writeStamp } from './stamps.mjs';
 import { linkerOptions, unpackLibrary, wheelPins } from './wheel.mjs';
 
-const version = (name) => JSON.parse(readFileSync(inRoot('node_modules', name, 'package.json'), 'utf8')).version;
+function version(name) {
+  const file = inRoot('node_modules', name, 'package.json');
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).version;
+  } catch (error) {
+    throw new Problem(`${file} can't be read: ${error.message}`, 'rm -rf node_modules, then run the same command again');
+  }
+}
+
 const compiledFolder = () => inRoot('.native', hashOf(JSON.stringify([...wheelPins(), version('@tensorflow/tfjs-node'), version('node-api-headers'), 3])).slice(0, 16));
 const officialFolder = () => inRoot('.native', `official-${version('@tensorflow/tfjs-node')}`);
 const hasAddon = (folder) => existsSync(path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'));
@@ -74,9 +83,11 @@ export function compile(compiler, folder, options, out) {
 }
 
 const LINKS = ['deps', 'lib'];
+const linkStamp = path.join(tfjsNode, '.layerwise-linked');
 
-/** True when node_modules points at the library in force. */
+/** True when node_modules points at the library in force, and it was loaded from there. */
 export function addonIsLinked() {
+  if (readStamp(linkStamp) !== path.basename(nativeFolder())) return false;
   return LINKS.every((name) => {
     try {
       return realpathSync(path.join(tfjsNode, name)) === realpathSync(path.join(nativeFolder(), name));
@@ -88,10 +99,12 @@ export function addonIsLinked() {
 
 /** Links library and addon into node_modules and loads them once. */
 export async function linkAddon() {
+  removeStamp(linkStamp);
   for (const name of LINKS) {
     const link = path.join(tfjsNode, name);
     rmSync(link, { recursive: true, force: true });
     symlinkSync(path.relative(path.dirname(link), path.join(nativeFolder(), name)), link);
   }
   await run(process.execPath, ['--require', nodeShim, '-e', "require('@tensorflow/tfjs-node').tensor([1, 2]).sum().dataSync()"], { name: 'loading TensorFlow' });
+  writeStamp(linkStamp, path.basename(nativeFolder()));
 }

@@ -8,6 +8,8 @@ import { hashOf, readStamp, writeStamp } from './stamps.mjs';
 
 // What npm reads; it links the package's command only where the command's file is.
 const FILES = ['package.json', 'package-lock.json', path.join('src', 'package.json'), path.join('src', 'bin')];
+// A file that npm can't write, on a full disk perhaps, is only a warning to it.
+const LOST_FILE = /TAR_ENTRY_ERROR/;
 const STAMP = '.layerwise-made-from';
 const nodeModules = inRoot('node_modules');
 const aside = inRoot('build', 'packages');
@@ -29,7 +31,7 @@ export async function installPackages(detail) {
   try {
     // Two short waits between three tries, so that a missing network is told soon.
     const retries = ['--fetch-retries=2', '--fetch-retry-factor=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
-    await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', ...retries], { cwd: aside });
+    await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', ...retries], { cwd: aside, failure: LOST_FILE });
   } finally {
     clearInterval(timer);
   }

@@ -1,6 +1,6 @@
 // What set-up needs of the machine beside Node: Python with venv, a C++ compiler, space on the disk.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { freeBytes, gigabytes } from './explain.mjs';
 import { root } from './paths.mjs';
 import { Problem } from './problem.mjs';
@@ -61,6 +61,11 @@ export const compilerProblem = (candidates = compilers()) =>
     `no C++ compiler was found (tried: ${candidates.join(', ')}); the bridge from JavaScript to TensorFlow is compiled on your machine`,
     howToInstall('g++', 'xcode-select --install', "install g++ (or clang++) with your system's package manager"),
   );
+
+/** Throws the system's error where nothing may be written into the project's folder. */
+export function checkFolder() {
+  accessSync(root, constants.W_OK);
+}
 
 /** Throws a Problem where less than `bytes` are free on the project's disk. */
 export function checkSpace(bytes, free = freeBytes()) {

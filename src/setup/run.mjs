@@ -1,6 +1,6 @@
 // Runs a command with its output in a log, so that a set-up shows one line a step, and the log's end when it fails.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { explainOutput } from './explain.mjs';
 import { lockFile } from './lock.mjs';
@@ -15,7 +15,7 @@ const temporary = inRoot('build', 'tmp');
 export const startLog = () => rmSync(logFile, { force: true });
 
 /** Removes the folder for temporary files, in which a killed set-up may have left some. */
-export const clearTemporaryFiles = () => rmSync(temporary, { recursive: true, force: true });
+export const clearTemporaryFiles = () => existsSync(temporary) && rmSync(temporary, { recursive: true, force: true });
 
 // What the reader's own environment must not change: development packages are left out in production, Python would look for modules elsewhere.
 const environment = () => {
@@ -26,13 +26,15 @@ const environment = () => {
 
 /**
  * Runs `command` with `args`; messages call it `name`. Each line of output goes to `build/setup.log` and to `onLine`. `env` is added to the environment.
- * Resolves when it ends with status 0, else rejects with a Problem: what is behind it where that is known, or the last lines. After `limitMs` it is ended.
+ * Resolves when it ends with status 0, else rejects with a Problem: what is behind it where that is known, or the last lines.
+ * After `limitMs` it is ended. A line that matches `failure` makes it a failure whatever the status.
  */
-export function run(command, args, { name = path.basename(command), onLine = () => {}, cwd = inRoot(), env = {}, limitMs } = {}) {
+export function run(command, args, { name = path.basename(command), onLine = () => {}, cwd = inRoot(), env = {}, limitMs, failure } = {}) {
   mkdirSync(temporary, { recursive: true });
   const log = openLog();
   log.write(`\n$ ${command} ${args.join(' ')}\n`);
   const lines = [];
+  const failures = [];
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe', lockFile() ?? 'ignore'] });
     let isTooLate = false;
@@ -48,6 +50,7 @@ export function run(command, args, { name = path.basename(command), onLine = () 
       let rest = '';
       const take = (line) => {
         lines.push(line);
+        if (failure?.test(line)) failures.push(line);
         onLine(line);
       };
       stream.on('data', (text) => {
@@ -68,9 +71,9 @@ export function run(command, args, { name = path.basename(command), onLine = () 
     });
     child.on('close', (code, signal) => {
       end();
-      if (code === 0) return resolve();
+      if (code === 0 && failures.length === 0) return resolve();
       if (isTooLate) return reject(new Problem(`${name} was not done after ${limitMs / 60_000} minutes`, 'look at the network and run the same command again'));
-      const known = signal ? undefined : explainOutput(name, lines.slice(-LINES_OF_A_FAILURE));
+      const known = signal ? undefined : explainOutput(name, [...failures, ...lines.slice(-LINES_OF_A_FAILURE)]);
       reject(known ?? new Problem(`${name} ${howItEnded(code, signal)}. Its last lines:\n${lines.slice(-SHOWN_LINES).join('\n')}`, 'read build/setup.log, mend what it names and run the same command again'));
     });
   });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { withLock } from './lock.mjs';
 import { venvPython } from './paths.mjs';
-import { checkSpace, findCompiler, findPython } from './requirements.mjs';
+import { checkFolder, checkSpace, findCompiler, findPython } from './requirements.mjs';
 import { clearTemporaryFiles, startLog } from './run.mjs';
 import { steps } from './steps.mjs';
 
@@ -21,7 +21,11 @@ const NEEDS = { python: findPython, tensorflow: noteMissingCompiler };
  */
 export async function setUp(showStep, list = steps, needs = NEEDS) {
   const undone = list.filter((step) => !isDone(step));
-  if (undone.length === 0) return [];
+  if (undone.length === 0) {
+    clearTemporaryFiles();
+    return [];
+  }
+  checkFolder();
   for (const step of undone) needs[step.name]?.();
   checkSpace(undone.reduce((sum, step) => sum + (step.bytes ?? 0), 0));
   const waiting = () => showStep('another set-up is at work in this folder: waiting for its end').done;

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv" / "bin"
 NAME = "04-logistic-regression"
 TOKEN = "cycle"
-ENV = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "JUPYTER_PATH": str(ROOT / "build" / "jupyter")}
+ENV = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONUTF8": "1", "JUPYTER_PATH": str(ROOT / "build" / "jupyter")}
 
 
 def run(*words, cwd):

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attention, compile, layerNorm, softmaxCrossEntropy } from '../../src/graph';
-import { hasOwnOperations } from '../../src/graph/own-operations';
+import { hasOwnOperations, isForThisProcessor } from '../../src/graph/own-operations';
 import { generator } from '../../src/random';
 import { expectClose } from './compare';
 
@@ -39,6 +41,15 @@ const composedAttention = (heads: number, causal: boolean) => (query: tf.Tensor,
 describe('our own operations', () => {
   it('are compiled at set-up and loaded', () => {
     expect(hasOwnOperations()).toBe(true);
+  });
+
+  it('are for one processor: without its note, or with that of another one, they are left out', () => {
+    const note = path.join(mkdtempSync(path.join(os.tmpdir(), 'layerwise-processor-')), 'processor');
+    expect(isForThisProcessor(note)).toBe(false);
+    writeFileSync(note, 'A processor of another machine');
+    expect(isForThisProcessor(note)).toBe(false);
+    writeFileSync(note, os.cpus()[0]?.model ?? process.arch);
+    expect(isForThisProcessor(note)).toBe(true);
   });
 
   it('attention: values and gradients of any sizes, as composed from small operations', () => {

@@ -20,9 +20,9 @@ export function oldPrograms(report) {
   const clone = newClone('fresh');
   for (const version of OLD) {
     const PATH = pathWithNode(version);
-    const pattern = new RegExp(`^\\s*(Set-up stopped: )?Node ${version}\\.\\S+ is too old: Layerwise needs 20\\.19 or newer\\nTo mend it: install Node 22`);
-    const refused = runIn(clone, 'npm', ['start', '--silent'], { PATH });
-    // The command itself is told apart from set-up only where Node knows modules.
+    const pattern = new RegExp(`^\\s*(?:Set-up stopped: )?Node ${version}\\.\\S+ is too old: Layerwise needs 20\\.19 or newer\\nTo mend it: install Node 22`);
+    const refused = setUpIn(clone, { PATH });
+    // The launcher is a module, which Node 10 doesn't know yet.
     const launcher = version < 12 ? refused : runIn(clone, 'node', ['src/bin/layerwise.mjs', 'doctor'], { PATH });
     report(`Node ${version}`, [refused, launcher].flatMap(({ status, output }) => expectThat(status === 1 && pattern.test(output), output)));
   }
