@@ -47,15 +47,21 @@ export async function buildLibrary(detail) {
   const aside = inRoot('.native', 'aside');
   rmSync(aside, { recursive: true, force: true });
   mkdirSync(aside, { recursive: true });
-  if (compiler) {
-    await unpackLibrary(aside, detail);
-    detail('compiling the addon');
-    await compileAddon(compiler.command, aside);
-  } else {
-    await downloadOfficialBuild(aside, detail);
+  try {
+    if (compiler) await compileHere(compiler, aside, detail);
+    else await downloadOfficialBuild(aside, detail);
+  } catch (error) {
+    rmSync(aside, { recursive: true, force: true });
+    throw error;
   }
   for (const name of readdirSync(inRoot('.native'))) if (name !== path.basename(aside)) rmSync(inRoot('.native', name), { recursive: true, force: true });
   renameSync(aside, target);
+}
+
+async function compileHere(compiler, aside, detail) {
+  await unpackLibrary(aside, detail);
+  detail('compiling the addon');
+  await compileAddon(compiler.command, aside);
 }
 
 function compileAddon(compiler, aside) {

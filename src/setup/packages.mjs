@@ -2,7 +2,7 @@
 // an update that fails, for want of a network perhaps, leaves the old ones as they were.
 import { cpSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { inRoot } from './paths.mjs';
+import { inRoot, temporary } from './paths.mjs';
 import { run } from './run.mjs';
 import { hashOf, readStamp, writeStamp } from './stamps.mjs';
 
@@ -12,8 +12,8 @@ const FILES = ['package.json', 'package-lock.json', path.join('src', 'package.js
 const LOST_FILE = /TAR_ENTRY_ERROR/;
 const STAMP = '.layerwise-made-from';
 const nodeModules = inRoot('node_modules');
-const aside = inRoot('build', 'packages');
-const old = inRoot('build', 'packages-old');
+const aside = path.join(temporary, 'packages');
+const old = path.join(temporary, 'packages-old');
 
 const key = () => {
   const { dependencies, devDependencies, overrides, workspaces } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));

@@ -8,3 +8,5 @@ export const venvPython = inRoot('.venv', 'bin', 'python');
 export const nodeShim = inRoot('src', 'setup', 'node-shim.cjs');
 export const kernelspecs = inRoot('.venv', 'share', 'jupyter', 'kernels');
 export const tfjsNode = inRoot('node_modules', '@tensorflow', 'tfjs-node');
+// On the project's disk, so that what was made there can be renamed into place.
+export const temporary = inRoot('build', 'tmp');

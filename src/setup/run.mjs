@@ -4,17 +4,16 @@ import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'n
 import path from 'node:path';
 import { explainOutput } from './explain.mjs';
 import { lockFile } from './lock.mjs';
-import { inRoot } from './paths.mjs';
+import { inRoot, temporary } from './paths.mjs';
 import { Problem } from './problem.mjs';
 
 const SHOWN_LINES = 25;
 const LINES_OF_A_FAILURE = 80;
 const logFile = inRoot('build', 'setup.log');
-const temporary = inRoot('build', 'tmp');
 
 export const startLog = () => rmSync(logFile, { force: true });
 
-/** Removes the folder for temporary files, in which a killed set-up may have left some. */
+/** Removes the folder for temporary files, in which a set-up that was killed may have left some. */
 export const clearTemporaryFiles = () => existsSync(temporary) && rmSync(temporary, { recursive: true, force: true });
 
 // What the reader's own environment must not change: development packages are left out in production, Python would look for modules elsewhere.

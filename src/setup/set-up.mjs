@@ -36,20 +36,26 @@ async function doSteps(list, showStep) {
   startLog();
   clearTemporaryFiles();
   const redone = [];
-  for (const step of list) {
-    if (isDone(step)) continue;
-    const shown = showStep(step.title);
-    try {
-      await step.run(shown.detail);
-      shown.done();
-    } catch (error) {
-      shown.fail();
-      throw error;
+  try {
+    for (const step of list) {
+      if (isDone(step)) continue;
+      await doStep(step, showStep(step.title));
+      redone.push(step.name);
     }
-    redone.push(step.name);
+  } finally {
+    clearTemporaryFiles();
   }
-  clearTemporaryFiles();
   return redone;
+}
+
+async function doStep(step, shown) {
+  try {
+    await step.run(shown.detail);
+    shown.done();
+  } catch (error) {
+    shown.fail();
+    throw error;
+  }
 }
 
 function isDone(step) {

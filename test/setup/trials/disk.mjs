@@ -13,7 +13,7 @@ fill() { # all but so many megabytes
 filled_when() { # the file that shows that the step has begun
   (until [ -e "$2" ]; do sleep 0.02; done; fill 1) & watcher=$!; set_up "$1"; kill $watcher 2>/dev/null; wait; rm -f filler; }
 fill 600; set_up before; rm filler
-filled_when packages build/packages/node_modules
+filled_when packages build/tmp/packages/node_modules
 filled_when python .venv/bin/pip
 filled_when tensorflow .native/aside/wheel
 filled_when package src/dist.aside

@@ -8,8 +8,8 @@ const TEMPLATE = '.venv/share/jupyter/nbconvert/templates/layerwise';
 
 // In which step, what is undone for it, and how to see from outside that it has come so far.
 const MOMENTS = [
-  ['packages: half of them installed', ['node_modules'], (at) => count(at('build/packages/node_modules')) > 150],
-  ['packages: the old ones moved away', ['node_modules/.layerwise-made-from'], (at) => existsSync(at('build/packages-old'))],
+  ['packages: half of them installed', ['node_modules'], (at) => count(at('build/tmp/packages/node_modules')) > 150],
+  ['packages: the old ones moved away', ['node_modules/.layerwise-made-from'], (at) => existsSync(at('build/tmp/packages-old'))],
   ['python: environment begun', ['.venv'], (at) => existsSync(at('.venv/pyvenv.cfg'))],
   ['python: downloading', ['.venv'], (at) => /Collecting/.test(text(at('build/setup.log')))],
   ['python: installing', ['.venv'], (at) => count(at('.venv/lib/python3.*/site-packages')) > 30],

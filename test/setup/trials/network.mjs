@@ -49,7 +49,7 @@ export async function noNetwork(clone, fresh, report) {
     report(`no network: an update of ${file} fails, and what was there can still be used`, [...expectThat(status === 1, output), ...expectThat(again.output === '', again.output), ...complaints(clone), ...differences(fresh, tree(clone))]);
   }
 
-  const unplugged = (...args) => runIn(clone, 'bwrap', ['--dev-bind', '/', '/', '--unshare-net', 'node', ...args], env);
+  const unplugged = (...args) => runIn(clone, 'bwrap', ['--dev-bind', '/', '/', '--unshare-net', 'node', ...args], { ...env, PYTHONDONTWRITEBYTECODE: '1' });
   const again = unplugged('src/setup/index.cjs');
   const chapter = unplugged('src/bin/layerwise.mjs', 'book', '--only', '00');
   report('everything there: set-up and a chapter run without a network', [...expectThat(again.output === '', again.output), ...expectThat(chapter.status === 0, chapter.output)], `chapter 00 in ${chapter.seconds.toFixed(0)} s`);

@@ -23,7 +23,7 @@ export async function meetings(clone, fresh, report) {
 
   rmSync(path.join(clone, 'node_modules'), { recursive: true, force: true });
   const { child, ended } = startSetUp(clone);
-  while (!existsSync(path.join(clone, 'build', 'packages', 'node_modules'))) await new Promise((resolve) => setImmediate(resolve));
+  while (!existsSync(path.join(clone, 'build', 'tmp', 'packages', 'node_modules'))) await new Promise((resolve) => setImmediate(resolve));
   // Only set-up itself: the npm that it started lives on for a while.
   process.kill(child.pid, 'SIGKILL');
   const second = setUpIn(clone);
