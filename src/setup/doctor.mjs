@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { isOfficialBuild } from './native.mjs';
 import nodeVersion from './node-version.cjs';
+import { hasOperations } from './operations.mjs';
 import { kernelspecs, inRoot, nodeShim, venvPython } from './paths.mjs';
 import { paint } from './progress.mjs';
 import { findPython, systemName } from './requirements.mjs';
@@ -18,13 +18,14 @@ const OFFICIAL_DOWNLOAD_TENSORFLOW = '2.9.1';
 const ok = (text) => ({ status: 'OK', text });
 const warn = (text, cure) => ({ status: 'WARN', text, cure });
 const fail = (text, cure) => ({ status: 'FAIL', text, cure });
-const stepIsDone = (name) => {
+const isTrue = (check) => {
   try {
-    return steps.find((step) => step.name === name)?.isDone() ?? false;
+    return check();
   } catch {
     return false;
   }
 };
+const stepIsDone = (name) => isTrue(() => steps.find((step) => step.name === name)?.isDone() ?? false);
 const version = (name) => JSON.parse(readFileSync(inRoot('node_modules', name, 'package.json'), 'utf8')).version;
 
 /** The checks, in the order in which they are shown: [part, () => { status, text, cure }]. */
@@ -33,7 +34,7 @@ export const checks = [
   ['Python', python],
   ['packages', () => (stepIsDone('packages') ? ok(`as in package-lock.json`) : fail('node_modules is missing or not what package-lock.json says', SET_UP))],
   ['addon', addon],
-  ['operations', () => (stepIsDone('operations') && !isOfficialBuild() ? ok("graph mode's own, compiled for this processor") : warn("graph mode's own operations are missing, or were compiled for another processor or from other sources; graphs are slower without", SET_UP))],
+  ['operations', () => (isTrue(hasOperations) ? ok("graph mode's own, compiled for this processor") : warn("graph mode's own operations are missing, or were compiled for another processor or from other sources; graphs are slower without", SET_UP))],
   ['one tfjs', oneCopyOfTfjs],
   ['TypeScript', () => (version('typescript') === EXPECTED_TYPESCRIPT ? ok(EXPECTED_TYPESCRIPT) : fail(`${version('typescript')}, expected ${EXPECTED_TYPESCRIPT}`, SET_UP))],
   ['layerwise', () => (stepIsDone('package') ? ok('compiled from the present sources') : fail('src/dist is missing or older than the sources', SET_UP))],

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { downloadOfficialBuild } from './official-build.mjs';
 import { inRoot, nodeShim, tfjsNode } from './paths.mjs';
 import { Problem } from './problem.mjs';
-import { findCompiler } from './requirements.mjs';
+import { compilerOrNone } from './requirements.mjs';
 import { run } from './run.mjs';
 import { hashOf, readStamp, removeStamp, writeStamp } from './stamps.mjs';
 import { linkerOptions, unpackLibrary, wheelPins } from './wheel.mjs';
@@ -22,14 +22,6 @@ function version(name) {
 const compiledFolder = () => inRoot('.native', hashOf(JSON.stringify([...wheelPins(), version('@tensorflow/tfjs-node'), version('node-api-headers'), 3])).slice(0, 16));
 const officialFolder = () => inRoot('.native', `official-${version('@tensorflow/tfjs-node')}`);
 const hasAddon = (folder) => existsSync(path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'));
-
-function compilerOrNone() {
-  try {
-    return findCompiler();
-  } catch {
-    return undefined;
-  }
-}
 
 /** Whether tfjs-node's own build is in use, for want of a compiler. */
 export const isOfficialBuild = () => !hasAddon(compiledFolder()) && hasAddon(officialFolder());

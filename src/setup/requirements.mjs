@@ -53,6 +53,15 @@ export function findCompiler(candidates = compilers()) {
   throw compilerProblem(candidates);
 }
 
+/** The compiler, or undefined. */
+export function compilerOrNone() {
+  try {
+    return findCompiler();
+  } catch {
+    return undefined;
+  }
+}
+
 const compilers = () => (process.env.CXX ? [process.env.CXX] : ['g++', 'c++', 'clang++']);
 
 /** What is said where there is no compiler. */

@@ -105,4 +105,18 @@ export async function noCompiler(clone, fresh, report) {
     const compiled = setUpIn(clone);
     report('a compiler is installed later: set-up compiles', [...expectThat(stepsDone(compiled.output).join() === "TensorFlow's,addon,graph", compiled.output), ...complaints(clone), ...differences(fresh, tree(clone))]);
   });
+
+  const source = path.join(clone, 'src', 'graph', 'operations', 'lstm.cc');
+  const content = readFileSync(source);
+  appendFileSync(source, '\n');
+  const left = setUpIn(clone, { PATH });
+  const complained = complaints(clone, { PATH });
+  writeFileSync(source, content);
+  const again = setUpIn(clone);
+  report('an update of an operation where the compiler is gone: graphs do without', [
+    ...expectThat(left.status === 0 && complained.length === 1 && /^\[WARN\] operations/.test(complained[0]), `${left.output}\n${complained.join('\n')}`),
+    ...expectThat(again.status === 0, again.output),
+    ...complaints(clone),
+    ...differences(fresh, tree(clone)),
+  ]);
 }
