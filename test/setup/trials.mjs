@@ -5,7 +5,7 @@ import { fullDisk, ofSomebodyElse, readOnly } from './trials/disk.mjs';
 import { killAtRandomTimes, killInEachStep } from './trials/kills.mjs';
 import { oldPrograms, promisedNodes } from './trials/machines.mjs';
 import { noCompiler, noNetwork } from './trials/network.mjs';
-import { complaints, expectThat, isRoot, newClone, setUpIn, tree } from './trials/place.mjs';
+import { complaints, expectThat, isStranger, newClone, setUpIn, tree } from './trials/place.mjs';
 import { meetings } from './trials/together.mjs';
 import { upgrades } from './trials/upgrades.mjs';
 
@@ -23,7 +23,7 @@ if (!bubblewrap) console.log('bubblewrap is missing: trials of full disks, of fo
 const clone = newClone();
 console.log('setting up a fresh clone, with empty caches …');
 const first = setUpIn(clone);
-report('a fresh set-up, as a user without a name, in a path with spaces and foreign letters', [...expectThat(first.status === 0, first.output), ...complaints(clone)], `${first.seconds.toFixed(0)} s`);
+report(`a fresh set-up${isStranger ? ', as a user without a name' : ''}, in a path with spaces and foreign letters`, [...expectThat(first.status === 0, first.output), ...complaints(clone)], `${first.seconds.toFixed(0)} s`);
 const fresh = tree(clone);
 
 const groups = {
@@ -35,7 +35,7 @@ const groups = {
   disk: () => {
     if (bubblewrap) fullDisk(report);
     if (bubblewrap) readOnly(clone, report);
-    if (isRoot) ofSomebodyElse(report);
+    if (isStranger) ofSomebodyElse(report);
   },
   network: () => bubblewrap && noNetwork(clone, fresh, report),
   compiler: () => noCompiler(clone, fresh, report),

@@ -6,19 +6,34 @@ import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFi
 import os from 'node:os';
 import path from 'node:path';
 import { inRoot } from '../../../src/setup/paths.mjs';
+import { findPython } from '../../../src/setup/requirements.mjs';
 
 // Nobody's in particular: it isn't in the list of users either, as in many containers.
 const STRANGER = 23_456;
-export const isRoot = process.getuid() === 0;
-const identity = isRoot ? { uid: STRANGER, gid: STRANGER } : {};
+const SYSTEM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin'];
+
+/** Whether there are a Node and a Python that every user of this machine may run, so that root can play a stranger. */
+function canBeStranger() {
+  if (process.getuid() !== 0 || !SYSTEM_FOLDERS.includes(path.dirname(process.execPath))) return false;
+  try {
+    findPython(SYSTEM_FOLDERS.flatMap((folder) => ['python3.11', 'python3.12', 'python3.13', 'python3'].map((name) => path.join(folder, name))));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the trials run as a user without a name, and not as who started them. */
+export const isStranger = canBeStranger();
+const identity = isStranger ? { uid: STRANGER, gid: STRANGER } : {};
 
 const base = mkdtempSync(path.join(os.tmpdir(), 'layerwise trials λ-'));
 process.on('exit', () => rmSync(base, { recursive: true, force: true }));
-if (isRoot) execFileSync('chmod', ['755', base]);
+if (isStranger) execFileSync('chmod', ['755', base]);
 
 /** Gives a file or folder to the user of the trials, or to another one. */
 export function give(file, user = STRANGER) {
-  if (isRoot) execFileSync('chown', ['-R', `${user}:${user}`, file]);
+  if (isStranger) execFileSync('chown', ['-R', `${user}:${user}`, file]);
   return file;
 }
 
@@ -43,7 +58,7 @@ const KEPT = /proxy$|_CERT$|CA_CERTS$|^SSL_CERT/i;
 /** The environment of the trials: a home, a path, and what this machine needs to reach the registries. */
 export function environment(more = {}) {
   const kept = Object.entries(process.env).filter(([name]) => KEPT.test(name));
-  const PATH = [...new Set([path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'])].join(path.delimiter);
+  const PATH = isStranger ? SYSTEM_FOLDERS.join(path.delimiter) : process.env.PATH;
   return { ...Object.fromEntries(kept), PATH, HOME: home, LC_ALL: 'C', ...more };
 }
 const home = newFolder('home');
