@@ -1,4 +1,4 @@
-// Set-up on machines that it has never seen, for real. `npm test -- trials` does what fits into every run of the tests,
+// Set-up on machines that it has never seen, for real. `npm test -- trials` does what fits into every run of CI,
 // `npm run trials` all of it (an hour); with words, only groups of these names: kills, together, disk, network, compiler, programs, upgrades, nodes.
 import { findProgram, systemParts } from '../../src/setup/system-parts.mjs';
 import { fullDisk, ofSomebodyElse, readOnly } from './trials/disk.mjs';

@@ -6,7 +6,7 @@ import { complaints, differences, newClone, setUpIn, startSetUp, stepsDone, tree
 const TFJS = 'node_modules/@tensorflow/tfjs-node';
 const TEMPLATE = '.venv/share/jupyter/nbconvert/templates/layerwise';
 
-// In which step, what is undone for it, and how to see from outside that it has come so far. Those marked as more are left out of the tests of every day.
+// In which step, what is undone for it, and how to see from outside that it has come so far. Those marked `more` are left out in CI.
 const MOMENTS = [
   ['packages: half of them installed', ['node_modules'], (at) => count(at('build/tmp/packages/node_modules')) > 150],
   ['packages: the old ones moved away', ['node_modules/.layerwise-made-from'], (at) => existsSync(at('build/tmp/packages-old'))],
