@@ -12,7 +12,7 @@ const NO_SPACE = /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/i;
 const READ_ONLY = /EROFS|Read-only file system/i;
 const NOT_ALLOWED = /EACCES|EPERM|Permission denied/i;
 const CERTIFICATE = /CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED/;
-const NO_CONNECTION = /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|Max retries exceeded/;
+const NO_CONNECTION = /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|Max retries exceeded|network timeout/;
 const NO_MEMORY = /Killed signal terminated program|ENOMEM|heap out of memory|std::bad_alloc|MemoryError|Cannot allocate memory/;
 const ADDRESS = /https?:\/\/[^\s'"),]+/;
 
@@ -30,7 +30,7 @@ export const gigabytes = (bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** The disk that is full: the project's, or another one that programs write to. */
 function fullDisk() {
-  const folders = [root, os.homedir(), os.tmpdir()].filter((folder) => existsSync(folder));
+  const folders = [root, process.env.HOME, os.tmpdir()].filter((folder) => folder && existsSync(folder));
   const [fullest] = folders.map((folder) => [freeBytes(folder) ?? Infinity, folder]).sort(([a], [b]) => a - b);
   return `no space is left on the disk: ${gigabytes(fullest[0])} are free where ${fullest[1]} is`;
 }
@@ -60,10 +60,10 @@ export function explainOutput(command, lines) {
   return undefined;
 }
 
-/** The first address, from the line that tells of the failure or from any other. */
+/** The first address, from the line that tells of the failure or from any other, without the password that one of a mirror may hold. */
 function address(lines) {
   const failed = lines.find((line) => ADDRESS.test(line) && (NO_CONNECTION.test(line) || CERTIFICATE.test(line)));
-  return ADDRESS.exec(failed ?? lines.find((line) => ADDRESS.test(line)) ?? '')?.[0].replace(/[.:]$/, '') ?? 'its server';
+  return ADDRESS.exec(failed ?? lines.find((line) => ADDRESS.test(line)) ?? '')?.[0].replace(/[.:]$/, '').replace(/\/\/[^/@]*@/, '//') ?? 'its server';
 }
 
 /** What the system said, with the address where it names one: "connect ECONNREFUSED 127.0.0.1:9". */

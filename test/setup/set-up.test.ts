@@ -174,6 +174,7 @@ describe('what a failure means', () => {
     ['npm', npm, 'npm could not reach http://127.0.0.1:9/zod: connect ECONNREFUSED 127.0.0.1:9', 'check the network'],
     ['pip', pip, 'pip could not reach http://127.0.0.1:9/simple/anyio/: [Errno 111] Connection refused', 'HTTPS_PROXY'],
     ['pip', certificate, 'pip does not trust the certificate of https://index.example/simple/six/: CERTIFICATE_VERIFY_FAILED', 'PIP_CERT'],
+    ['npm', ['npm error request to https://ada:secret@mirror.example/zod failed, reason: connect ETIMEDOUT 192.0.2.1:443'], 'npm could not reach https://mirror.example/zod: connect ETIMEDOUT 192.0.2.1:443', 'mirror'],
     ['npm', ['npm error code EROFS', "npm error EROFS: read-only file system, mkdir '/x'"], "npm could not write: npm error code EROFS", 'a folder that you can write to'],
     ['npm', ["npm error Error: EACCES: permission denied, mkdir '/x'"], "npm was not allowed to write: npm error Error: EACCES: permission denied, mkdir '/x'", 'yours'],
     ['g++', ['g++: fatal error: Killed signal terminated program cc1plus'], 'g++: memory ran out', 'close other programs'],
