@@ -111,8 +111,8 @@ export function complaints(clone, env) {
 /** The names of the steps that a set-up did, from what it printed. */
 export const stepsDone = (output) => [...output.matchAll(/^\[done\] (.*?) \(/gm)].map(([, title]) => title.split(' ')[0]);
 
-// A log, and what is no part of set-up.
-const LEFT_OUT = new Set(['.git', 'build/setup.log', 'build/handouts', 'build/executed']);
+// A log holds times.
+const LEFT_OUT = new Set(['build/setup.log']);
 
 /** Every file below a folder with its kind, rights and content, times left out: Map from path to text. */
 export function tree(folder) {
