@@ -133,6 +133,7 @@ for (const stage of stages) {
 }
 
 console.log(`\n${table.join('\n')}\n`);
+if (asked.length === 0 && process.env.CI !== 'true') console.log(`Left out, because they cost much network: ${stages.filter((stage) => stage.isOptional).map((stage) => stage.name).join(', ')}. \`npm test -- trials\` runs them.`);
 if (total.skipped > 0) console.log(`${total.skipped} tests were skipped because something that they need is not on this machine; \`npm run doctor\` says what.`);
 const skippedInCi = total.skipped > 0 && process.env.CI === 'true';
 if (skippedInCi) console.log('In CI nothing may be skipped: that counts as a failure.');

@@ -6,6 +6,7 @@ import { explainOutput } from './explain.mjs';
 import { lockFile } from './lock.mjs';
 import { inRoot, temporary } from './paths.mjs';
 import { Problem } from './problem.mjs';
+import { elapsed } from './progress.mjs';
 
 const SHOWN_LINES = 25;
 const LINES_OF_A_FAILURE = 80;
@@ -71,7 +72,7 @@ export function run(command, args, { name = path.basename(command), onLine = () 
     child.on('close', (code, signal) => {
       end();
       if (code === 0 && failures.length === 0) return resolve();
-      if (isTooLate) return reject(new Problem(`${name} was not done after ${limitMs / 60_000} minutes`, 'look at the network and run the same command again'));
+      if (isTooLate) return reject(new Problem(`${name} was not done after ${elapsed(0, limitMs)}`, 'look at the network and run the same command again'));
       const known = signal ? undefined : explainOutput(name, [...failures, ...lines.slice(-LINES_OF_A_FAILURE)]);
       reject(known ?? new Problem(`${name} ${howItEnded(code, signal)}. Its last lines:\n${lines.slice(-SHOWN_LINES).join('\n')}`, 'read build/setup.log, mend what it names and run the same command again'));
     });

@@ -1,16 +1,14 @@
 import { existsSync } from 'node:fs';
 import { withLock } from './lock.mjs';
 import { venvPython } from './paths.mjs';
-import { checkFolder, checkSpace, findCompiler, findPython } from './requirements.mjs';
+import { checkFolder, checkSpace, compilerOrNone, compilerProblem, findPython } from './requirements.mjs';
 import { clearTemporaryFiles, startLog } from './run.mjs';
 import { steps } from './steps.mjs';
 
 function noteMissingCompiler() {
-  try {
-    findCompiler();
-  } catch ({ message, cure }) {
-    console.warn(`Note: ${message}.\nWithout one, tfjs-node's official build is downloaded: an older TensorFlow (2.9.1), slower. Better: ${cure}\n`);
-  }
+  if (compilerOrNone()) return;
+  const { message, cure } = compilerProblem();
+  console.warn(`Note: ${message}.\nWithout one, tfjs-node's official build is downloaded: an older TensorFlow (2.9.1), slower. Better: ${cure}\n`);
 }
 
 const NEEDS = { python: findPython, tensorflow: noteMissingCompiler };
@@ -27,7 +25,6 @@ export async function setUp(showStep, list = steps, needs = NEEDS) {
   }
   checkFolder();
   for (const step of undone) needs[step.name]?.();
-  checkSpace(undone.reduce((sum, step) => sum + (step.bytes ?? 0), 0));
   const waiting = () => showStep('another set-up is at work in this folder: waiting for its end').done;
   return withLock(existsSync(venvPython) ? venvPython : findPython().executable, waiting, () => doSteps(list, showStep));
 }
@@ -35,6 +32,8 @@ export async function setUp(showStep, list = steps, needs = NEEDS) {
 async function doSteps(list, showStep) {
   startLog();
   clearTemporaryFiles();
+  // Only now, when no other set-up takes space for the same steps.
+  checkSpace(list.filter((step) => !isDone(step)).reduce((sum, step) => sum + (step.bytes ?? 0), 0));
   const redone = [];
   try {
     for (const step of list) {

@@ -1,15 +1,18 @@
 // The real steps on the real project: what is changed or broken here is put back.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { explain, explainOutput } from '../../src/setup/explain.mjs';
 import { checkNode } from '../../src/setup/node-version.cjs';
+import { downloadOfficialBuild } from '../../src/setup/official-build.mjs';
 import { checkSpace, findCompiler, findPython } from '../../src/setup/requirements.mjs';
 import { setUp, type Step } from '../../src/setup/set-up.mjs';
 import { hashOf, hashOfFiles, readStamp, removeStamp, writeStamp } from '../../src/setup/stamps.mjs';
 import { steps } from '../../src/setup/steps.mjs';
+import { notebookFolder } from '../support/make-notebook';
 import { inRoot } from '../support/root';
 
 const silent = (): { detail: () => void; done: () => void; fail: () => void } => ({ detail: () => undefined, done: () => undefined, fail: () => undefined });
@@ -197,6 +200,28 @@ describe('what a failure means', () => {
   it.each([['ENOSPC', /no space is left/], ['EROFS', /can only be read/], ['EACCES', /you may not write to \/some\/where/]])('of a system call: %s', (code, message) => {
     const explained = explain(Object.assign(new Error(code), { code, path: '/some/where' }));
     expect(explained).toMatchObject({ name: 'Problem', message: expect.stringMatching(message) });
+  });
+});
+
+describe('the official build', () => {
+  it('is given up after its time limit, in words', async () => {
+    const server = createServer(() => undefined);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const folder = notebookFolder();
+    process.env.TFJS_NODE_CDN_STORAGE = `http://127.0.0.1:${port}/`;
+    try {
+      await expect(downloadOfficialBuild(folder, () => undefined, 2000)).rejects.toMatchObject({
+        message: expect.stringMatching(/^no C\+\+ compiler was found .*, and the official build, tried in its place, could not be had\.\ntfjs-node's own download was not done after 2\.0 s$/),
+        cure: expect.stringContaining('g++'),
+      });
+    } finally {
+      delete process.env.TFJS_NODE_CDN_STORAGE;
+      server.closeAllConnections();
+      server.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

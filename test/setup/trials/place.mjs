@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { inRoot } from '../../../src/setup/paths.mjs';
 import { findPython } from '../../../src/setup/requirements.mjs';
+import { steps } from '../../../src/setup/steps.mjs';
 
 // Nobody's in particular: it isn't in the list of users either, as in many containers.
 const STRANGER = 23_456;
@@ -109,7 +110,7 @@ export function complaints(clone, env) {
 }
 
 /** The names of the steps that a set-up did, from what it printed. */
-export const stepsDone = (output) => [...output.matchAll(/^\[done\] (.*?) \(/gm)].map(([, title]) => title.split(' ')[0]);
+export const stepsDone = (output) => steps.filter(({ title }) => output.includes(`[done] ${title} (`)).map(({ name }) => name);
 
 // A log holds times.
 const LEFT_OUT = new Set(['build/setup.log']);

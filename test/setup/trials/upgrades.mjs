@@ -29,17 +29,17 @@ export function upgrades(clone, fresh, report, isFull) {
   const collected = () => [...read('build/setup.log').matchAll(/^Collecting (\S+)/gm)].map(([, name]) => name).join();
   const hasPython = (name) => readdirSync(inClone('.venv/lib', readdirSync(inClone('.venv/lib'))[0], 'site-packages')).includes(name);
 
-  upgrade('a changed npm pin', () => npm('install', `pngjs@${OTHER_PNGJS}`), 'npm,addon', () => expectThat(version('pngjs') === OTHER_PNGJS, version('pngjs')));
+  upgrade('a changed npm pin', () => npm('install', `pngjs@${OTHER_PNGJS}`), 'packages,addon', () => expectThat(version('pngjs') === OTHER_PNGJS, version('pngjs')));
   if (isFull) {
-    upgrade('a new npm package', () => npm('install', 'is-number@7.0.0'), 'npm,addon', () => expectThat(version('is-number') === '7.0.0', 'is-number is missing'));
-    upgrade('a changed lock file', () => edit('package-lock.json', /\n$/, '\n\n'), 'npm,addon');
+    upgrade('a new npm package', () => npm('install', 'is-number@7.0.0'), 'packages,addon', () => expectThat(version('is-number') === '7.0.0', 'is-number is missing'));
+    upgrade('a changed lock file', () => edit('package-lock.json', /\n$/, '\n\n'), 'packages,addon');
   }
   upgrade('a script in package.json', () => edit('package.json', '"scripts": {', '"scripts": {\n    "hello": "echo",'), '');
-  upgrade('a changed Python pin', () => edit('requirements.txt', /^idna==[^#]*?(?=^\S|^ +#)/ms, `${IDNA[0]} --hash=${IDNA[1]}\n`), 'Python', () => [
+  upgrade('a changed Python pin', () => edit('requirements.txt', /^idna==[^#]*?(?=^\S|^ +#)/ms, `${IDNA[0]} --hash=${IDNA[1]}\n`), 'python', () => [
     ...expectThat(collected() === IDNA[0], `pip collected ${collected()}`),
     ...expectThat(hasPython('idna-3.10.dist-info'), 'idna 3.10 is missing'),
   ]);
-  upgrade('a Python package more', () => writeFileSync(inClone('requirements.txt'), `${read('requirements.txt')}${EXTRA[0]} --hash=${EXTRA[1]}\n`), 'Python', () => expectThat(collected() === EXTRA[0], `pip collected ${collected()}`));
-  upgrade('a source of the package', () => edit('src/random/seed.ts', /$/, '\n'), 'the');
-  upgrade('an operation of graph mode', () => edit('src/graph/operations/lstm.cc', /$/, '\n'), 'graph,the');
+  upgrade('a Python package more', () => writeFileSync(inClone('requirements.txt'), `${read('requirements.txt')}${EXTRA[0]} --hash=${EXTRA[1]}\n`), 'python', () => expectThat(collected() === EXTRA[0], `pip collected ${collected()}`));
+  upgrade('a source of the package', () => edit('src/random/seed.ts', /$/, '\n'), 'package');
+  upgrade('an operation of graph mode', () => edit('src/graph/operations/lstm.cc', /$/, '\n'), 'operations,package');
 }

@@ -1,0 +1,1 @@
+export function downloadOfficialBuild(aside: string, detail: (text: string) => void, limitMs?: number): Promise<void>;
