@@ -28,11 +28,11 @@ export function freeBytes(folder = root) {
 
 export const gigabytes = (bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
 
-/** The disk that is full: the project's, or another one that programs write to. */
+/** The disk that got full: the project's, or another one that programs write to. What failed may have made space again. */
 function fullDisk() {
   const folders = [root, process.env.HOME, os.tmpdir()].filter((folder) => folder && existsSync(folder));
   const [fullest] = folders.map((folder) => [freeBytes(folder) ?? Infinity, folder]).sort(([a], [b]) => a - b);
-  return `no space is left on the disk: ${gigabytes(fullest[0])} are free where ${fullest[1]} is`;
+  return `no space was left on the disk; ${gigabytes(fullest[0])} are free now where ${fullest[1]} is`;
 }
 
 /** The Problem that stands behind what a command printed, or undefined. `command` is what the reader knows it by. */

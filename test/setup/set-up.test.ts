@@ -188,7 +188,7 @@ describe('what a failure means', () => {
   });
 
   it.each(['npm error nospc ENOSPC: no space left on device, write', "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device: '/x'", '/usr/bin/ld: final link failed: No space left on device'])('a full disk: %s', (line) => {
-    expect(explainOutput('it', [line])?.message).toMatch(/^it: no space is left on the disk: \d+\.\d GB are free where \/.* is$/);
+    expect(explainOutput('it', [line])?.message).toMatch(/^it: no space was left on the disk; \d+\.\d GB are free now where \/.* is$/);
   });
 
   it('an unknown failure stays as it is', () => {
@@ -197,7 +197,7 @@ describe('what a failure means', () => {
     expect(explain(error)).toBe(error);
   });
 
-  it.each([['ENOSPC', /no space is left/], ['EROFS', /can only be read/], ['EACCES', /you may not write to \/some\/where/]])('of a system call: %s', (code, message) => {
+  it.each([['ENOSPC', /no space was left/], ['EROFS', /can only be read/], ['EACCES', /you may not write to \/some\/where/]])('of a system call: %s', (code, message) => {
     const explained = explain(Object.assign(new Error(code), { code, path: '/some/where' }));
     expect(explained).toMatchObject({ name: 'Problem', message: expect.stringMatching(message) });
   });

@@ -8,20 +8,20 @@ const SCRIPT = `
 set -u
 cp -r "$1"/. . || exit 9
 set_up() { echo "== $1"; node src/setup/index.cjs 2>&1; echo "status $?"; }
-fill() { # all but so many megabytes
-  free=$(df --output=avail -m . | tail -1); fallocate -l $((free - $1))M filler || dd if=/dev/zero of=filler bs=1M count=$((free - $1)) 2>/dev/null; }
-filled_when() { # the file that shows that the step has begun
-  (until [ -e "$2" ]; do sleep 0.02; done; fill 1) & watcher=$!; set_up "$1"; kill $watcher 2>/dev/null; wait; rm -f filler; }
+fill() { # in pieces, since one that doesn't fit is taken back whole; $1: the megabytes to leave
+  piece=0; while [ "$(df --output=avail -m . | tail -1)" -gt "$1" ] && fallocate -o $((piece * 16))M -l 16M filler 2>/dev/null; do piece=$((piece + 1)); done; }
+filled_when() { # the command that tells that the step has begun
+  (until eval "$2"; do sleep 0.02; done; fill 16; cat /dev/zero >>filler 2>/dev/null) & watcher=$!; set_up "$1"; kill $watcher 2>/dev/null; wait; rm -f filler; }
 fill 600; set_up before; rm filler
-filled_when packages build/tmp/packages/node_modules
-filled_when python .venv/bin/pip
-filled_when tensorflow .native/aside/wheel
-filled_when package src/dist.aside
+filled_when packages '[ -e build/tmp/packages/node_modules ]'
+filled_when python '[ -e .venv/bin/pip ]'
+filled_when tensorflow '[ -e .native/aside/wheel ]'
+filled_when package 'grep -qs "outDir .*/src/dist.aside" build/setup.log' # before it writes: that takes less time than to fill the disk
 set_up repaired
 echo "== doctor"; node src/bin/layerwise.mjs doctor
 `;
 
-const NO_SPACE = /Set-up stopped: [\s\S]*no space is left on the disk: 0\.0 GB are free where .* is\nTo mend it: make space \(set-up needs 2\.5 GB in all\), then run the same command again: what is done is kept/;
+const NO_SPACE = /Set-up stopped: [\s\S]*no space was left on the disk; \d+\.\d GB are free now where .* is\nTo mend it: make space \(set-up needs 2\.5 GB in all\), then run the same command again: what is done is kept/;
 
 export function fullDisk(report) {
   const source = newClone('source');

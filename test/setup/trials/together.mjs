@@ -23,9 +23,11 @@ export async function meetings(clone, fresh, report) {
 
   rmSync(path.join(clone, 'node_modules'), { recursive: true, force: true });
   const { child, ended } = startSetUp(clone);
-  while (!existsSync(path.join(clone, 'build', 'tmp', 'packages', 'node_modules'))) await new Promise((resolve) => setImmediate(resolve));
+  let isOver = false;
+  void ended.then(() => (isOver = true));
+  while (!isOver && !existsSync(path.join(clone, 'build', 'tmp', 'packages', 'node_modules'))) await new Promise((resolve) => setImmediate(resolve));
   // Only set-up itself: the npm that it started lives on for a while.
-  process.kill(child.pid, 'SIGKILL');
+  if (!isOver) process.kill(child.pid, 'SIGKILL');
   const second = setUpIn(clone);
   await ended;
   report('a second set-up while the npm of a killed one still runs', [...(second.status === 0 ? [] : [second.output]), ...complaints(clone), ...differences(fresh, tree(clone))], isWaiting(second.output) ? 'it waited for it' : 'npm had ended with its parent');
