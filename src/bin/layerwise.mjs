@@ -3,12 +3,12 @@
 import { existsSync } from 'fs';
 import { createRequire } from 'module';
 import nodeVersion from '../setup/node-version.cjs';
+import { utf8Locale } from '../setup/locale.mjs';
 import { inRoot, nodeShim } from '../setup/paths.mjs';
 
 async function main(command) {
   nodeVersion.checkNode();
-  // Some of the Python programs that commands run read their files in the terminal's encoding, which can't hold every path.
-  if (!process.env.PYTHONUTF8) process.env.PYTHONUTF8 = '1';
+  Object.assign(process.env, utf8Locale());
   if (command === 'doctor') {
     const { doctor } = await import('../setup/doctor.mjs');
     process.exitCode = doctor();

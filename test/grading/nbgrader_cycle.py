@@ -16,11 +16,12 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv" / "bin"
 NAME = "04-logistic-regression"
 TOKEN = "cycle"
-ENV = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONUTF8": "1", "JUPYTER_PATH": str(ROOT / "build" / "jupyter")}
+UTF8 = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
+ENV = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "LC_ALL": UTF8, "JUPYTER_PATH": str(ROOT / "build" / "jupyter")}
 
 
-def run(*words, cwd):
-    done = subprocess.run([str(word) for word in words], cwd=cwd, env=ENV, capture_output=True, text=True, timeout=300)
+def run(*words, cwd, env=ENV):
+    done = subprocess.run([str(word) for word in words], cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
     if done.returncode != 0:
         raise AssertionError(f"{' '.join(map(str, words))}\n{done.stdout}\n{done.stderr}")
     return done.stdout
@@ -77,7 +78,7 @@ class Cycle(unittest.TestCase):
     def setUpClass(cls):
         # Below the project, so that notebooks find the package.
         (ROOT / "build" / "test").mkdir(parents=True, exist_ok=True)
-        cls.work = Path(tempfile.mkdtemp(dir=ROOT / "build" / "test", prefix="nbgrader-"))
+        cls.work = Path(tempfile.mkdtemp(dir=ROOT / "build" / "test", prefix="nbgrader λ-"))
         cls.course = cls.work / "course"
         cls.exchange = cls.work / "exchange"
         cls.exchange.mkdir(mode=0o777)
@@ -117,7 +118,8 @@ class Cycle(unittest.TestCase):
 
     @classmethod
     def layerwise(cls, *words):
-        return run("node", ROOT / "src" / "bin" / "layerwise.mjs", *words, cwd=ROOT)
+        # In a terminal whose encoding can't hold the folder's name; nbgrader itself needs another one for that.
+        return run("node", ROOT / "src" / "bin" / "layerwise.mjs", *words, cwd=ROOT, env={**ENV, "LC_ALL": "C"})
 
     @classmethod
     def nbgrader(cls, *words, cwd=None):

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { explain, explainOutput } from '../../src/setup/explain.mjs';
+import { utf8Locale } from '../../src/setup/locale.mjs';
 import { checkNode } from '../../src/setup/node-version.cjs';
 import { downloadOfficialBuild } from '../../src/setup/official-build.mjs';
 import { checkSpace, findCompiler, findPython } from '../../src/setup/requirements.mjs';
@@ -200,6 +201,27 @@ describe('what a failure means', () => {
   it.each([['ENOSPC', /no space was left/], ['EROFS', /can only be read/], ['EACCES', /you may not write to \/some\/where/]])('of a system call: %s', (code, message) => {
     const explained = explain(Object.assign(new Error(code), { code, path: '/some/where' }));
     expect(explained).toMatchObject({ name: 'Problem', message: expect.stringMatching(message) });
+  });
+});
+
+describe("the terminal's encoding", () => {
+  it.each([
+    [{}, { LC_CTYPE: 'C.UTF-8' }],
+    [{ LANG: 'C' }, { LC_CTYPE: 'C.UTF-8' }],
+    [{ LANG: 'de_DE.UTF-8' }, {}],
+    [{ LANG: 'de_DE.utf8', LC_CTYPE: 'POSIX' }, { LC_CTYPE: 'C.UTF-8' }],
+    [{ LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.ISO-8859-1' }, { LC_ALL: 'C.UTF-8' }],
+  ])('%j gets %j', (env, more) => {
+    expect(utf8Locale(env, 'linux')).toEqual(more);
+  });
+
+  it.runIf(process.platform === 'linux')('lets Python read what the C locale refuses', () => {
+    const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'layerwise-locale-')), 'λ.ini');
+    writeFileSync(file, 'größer');
+    const read = (env: Record<string, string>) => spawnSync(findPython().executable, ['-c', 'import sys; print(ascii(open(sys.argv[1], encoding="locale").read()))', file], { encoding: 'utf8', env: { PATH: process.env.PATH ?? '', ...env } });
+    const plain = { LC_ALL: 'C', PYTHONUTF8: '1' };
+    expect(read(plain).stderr).toContain("'ascii' codec can't decode");
+    expect(read({ ...plain, ...utf8Locale(plain) }).stdout.trim()).toBe(String.raw`'gr\xf6\xdfer'`);
   });
 });
 
