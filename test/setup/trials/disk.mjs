@@ -21,7 +21,7 @@ set_up repaired
 echo "== doctor"; node src/bin/layerwise.mjs doctor
 `;
 
-const NO_SPACE = /Set-up stopped: [\s\S]*no space was left on the disk; \d+\.\d GB are free now where .* is\nTo mend it: make space \(set-up needs 2\.5 GB in all\), then run the same command again: what is done is kept/;
+const NO_SPACE = /Set-up stopped: [\s\S]*no space was left on the disk; 0\.0 GB are free now where .* is\nTo mend it: make space \(set-up needs 2\.5 GB in all\), then run the same command again: what is done is kept/;
 
 export function fullDisk(report) {
   const source = newClone('source');
