@@ -15,6 +15,18 @@ export function paint(color, text, stream = process.stdout) {
   return stream.isTTY && !process.env.NO_COLOR ? `\u001b[${code}m${text}${RESET}` : text;
 }
 
+/** Writes `line()` again and again: in place on a terminal, as a plain line now and then elsewhere. Returns `{ end() }`, which clears it. */
+export function rewriteLine(line, stream = process.stdout) {
+  const write = () => stream.write(stream.isTTY ? CLEAR_LINE + line().slice(0, (stream.columns || 80) - 1) : `     ${line()}\n`);
+  const timer = setInterval(write, stream.isTTY ? 200 : 10_000);
+  return {
+    end: () => {
+      clearInterval(timer);
+      if (stream.isTTY) stream.write(CLEAR_LINE);
+    },
+  };
+}
+
 /**
  * Shows one running step: `title`, elapsed time and the latest detail.
  * Returns `{ detail(text), done(text), fail(text) }`.
@@ -22,15 +34,9 @@ export function paint(color, text, stream = process.stdout) {
 export function showStep(title, stream = process.stdout) {
   const start = performance.now();
   let latest = '';
-  const line = () => `${title} … ${elapsed(start)}${latest ? `  ${latest}` : ''}`;
-  const everyMs = stream.isTTY ? 200 : 10_000;
-  const timer = setInterval(() => {
-    if (stream.isTTY) stream.write(CLEAR_LINE + line().slice(0, (stream.columns || 80) - 1));
-    else stream.write(`     ${line()}\n`);
-  }, everyMs);
+  const running = rewriteLine(() => `${title} … ${elapsed(start)}${latest ? `  ${latest}` : ''}`, stream);
   const end = (mark, color, text) => {
-    clearInterval(timer);
-    if (stream.isTTY) stream.write(CLEAR_LINE);
+    running.end();
     stream.write(`${paint(color, mark, stream)} ${title}${text ? `: ${text}` : ''} (${elapsed(start)})\n`);
   };
   return {

@@ -1,0 +1,53 @@
+// The stages of `npm test`, in order: what each runs, and how its output is read.
+import { nodeShim, inRoot } from '../src/setup/paths.mjs';
+import { ofBook, ofLines, ofStatus, ofUnittest, ofVitest } from './support/results.mjs';
+
+const node = (...args) => [process.execPath, ...args];
+const launcher = inRoot('src', 'bin', 'layerwise.mjs');
+
+/** A stage: its name, its command, what reads its output, what is added to the environment. Those that are optional run in CI and where they are asked for. */
+const stage = (name, command, read, { env = {}, isOptional = false } = {}) => ({ name, command, read, env, isOptional });
+const script = (name, file, options) => stage(name, node('--require', nodeShim, inRoot('test', file)), ofLines, options);
+const book = (name, ...args) => stage(name, node(launcher, 'book', '--force', ...args), ofBook(inRoot('build', 'book.json')));
+
+function vitest(name, args, options) {
+  const report = inRoot('build', 'test', `${name}.json`);
+  const command = node(inRoot('node_modules', 'vitest', 'vitest.mjs'), 'run', '--config', inRoot('test', 'vitest.config.mjs'), '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args);
+  return stage(name, command, ofVitest(report), options);
+}
+
+// Each file is a suite of Python's unittest, run where the notebooks are.
+function python(name, ...files) {
+  const script = `cd '${inRoot('notebooks')}'; status=0; for file in "$@"; do '${inRoot('.venv', 'bin', 'python')}' "$file" || status=1; done; exit $status`;
+  return stage(name, ['/bin/sh', '-c', script, 'sh', ...files.map((file) => inRoot(file))], ofUnittest);
+}
+
+const SEPARATE = ['test/setup/**', 'test/book/**', 'test/notebooks/**'];
+
+export const stages = [
+  stage('types', node(inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', inRoot('test', 'tsconfig.json')), ofStatus),
+  stage('lint', node(inRoot('node_modules', 'eslint', 'bin', 'eslint.js'), '--config', inRoot('test', 'eslint.config.mjs'), 'src', 'test'), ofStatus),
+  // These break parts of the set-up on purpose and mend them again, so nothing else may run beside them.
+  vitest('setup', ['test/setup', '--no-file-parallelism']),
+  vitest('unit', SEPARATE.flatMap((pattern) => ['--exclude', pattern])),
+  stage('check', node(launcher, 'check'), ofLines),
+  python('kernel', 'test/kernel/conformance.py', 'test/kernel/behavior.py', 'test/kernel/soak.py'),
+  vitest('book', ['test/book', '--no-file-parallelism']),
+  // The same models where our own operations couldn't be compiled, and what a long training leaves in memory.
+  vitest('no-operations', ['test/graph/generated-models.test.ts', 'test/graph/golden-models.test.ts'], { env: { LAYERWISE_OPERATIONS: 'off' } }),
+  stage('memory', node('--expose-gc', '--require', nodeShim, inRoot('test', 'graph', 'memory.mjs')), ofLines),
+  script('exported', 'graph/exported.mjs'),
+  // Known answers, unusual ones and hostile ones through the real grader; the queue on a real Redis; the cycle with nbgrader.
+  script('answers', 'grading/answers.mjs'),
+  script('unusual', 'grading/unusual.mjs'),
+  script('hostile', 'grading/hostile.mjs'),
+  script('queue', 'grading/queue.mjs'),
+  python('nbgrader', 'test/grading/nbgrader_cycle.py'),
+  script('containers', 'setup/containers.mjs'),
+  // Set-up on machines that it has never seen. It downloads everything several times.
+  script('trials', 'setup/trials.mjs', { isOptional: true }),
+  book('exercises', '--exercises'),
+  book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),
+  book('chapters'),
+  vitest('notebooks', ['test/notebooks']),
+];

@@ -1,0 +1,13 @@
+export interface StageResult {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly details: string;
+}
+type Reader = (status: number, output: string) => StageResult;
+export function linesOf(output: string): string[];
+export const ofStatus: Reader;
+export const ofLines: Reader;
+export const ofUnittest: Reader;
+export function ofVitest(report: string): Reader;
+export function ofBook(report: string): Reader;

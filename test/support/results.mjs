@@ -1,0 +1,67 @@
+// What a stage's output says: how many tests passed, failed and were skipped, and the details of those that failed.
+import { readFileSync } from 'node:fs';
+
+// Each process that loads TensorFlow says which processor features it uses; there is no switch for these lines.
+const CHATTER = /^WARNING: All log messages before absl::InitializeLog|port\.cc:\d+\] oneDNN custom operations are on|cpu_feature_guard\.cc|^To enable the following instructions/;
+const ESCAPES = /\u001b\[[0-9;]*[A-Za-z]/g;
+const SHOWN_LINES = 60;
+
+/** Lines of output as they are shown: without escape sequences and without what TensorFlow says when it is loaded. */
+export const linesOf = (output) => output.replaceAll('\r', '').replaceAll(ESCAPES, '').split('\n').filter((line) => !CHATTER.test(line));
+
+const end = (output) => linesOf(output.trimEnd()).slice(-SHOWN_LINES).join('\n');
+const readJson = (file) => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+};
+/** A stage that failed as a whole counts as one more failure; its last lines say why. */
+const result = (status, output, passed, failures, skipped = 0, failed = failures.length) =>
+  failed > 0 || (status === 0 && passed + skipped > 0)
+    ? { passed, failed, skipped, details: failed > 0 ? failures.join('\n\n') || end(output) : '' }
+    : { passed, failed: 1, skipped, details: end(output) };
+
+/** A command that prints its complaints and ends with a status. */
+export const ofStatus = (status, output) => (status === 0 ? result(0, output, 1, []) : result(status, output, 0, [end(output)]));
+
+/** A program that prints a line a test, beginning with [ok] or [fail]; more about a failure may follow in the next lines. */
+export function ofLines(status, output) {
+  const lines = linesOf(output);
+  const parts = [];
+  for (const line of lines) {
+    if (/^\[(ok|fail)\]/.test(line)) parts.push([line]);
+    else parts.at(-1)?.push(line);
+  }
+  const failures = parts.filter(([line]) => line.startsWith('[fail]')).map((part) => part.join('\n').trimEnd());
+  return result(status, output, parts.length - failures.length, failures);
+}
+
+/** Suites of Python's unittest, one after the other. */
+export function ofUnittest(status, output) {
+  const sum = (pattern) => [...output.matchAll(pattern)].reduce((total, [, number]) => total + Number(number), 0);
+  const ran = sum(/^Ran (\d+) tests? in/gm);
+  const failed = sum(/\b(?:failures|errors)=(\d+)/g);
+  // The only optional sample that is left out is the pager, which the protocol calls deprecated.
+  const withoutSample = sum(/\bskipped=(\d+)/g);
+  const blocks = linesOf(output).join('\n').match(/^={70}\n(?:FAIL|ERROR): [\s\S]*?(?=\n={70}\n|\n-{70}\nRan )/gm) ?? [];
+  return result(status, output, Math.max(0, ran - failed - withoutSample), blocks, 0, failed);
+}
+
+/** Vitest, from the JSON report that it wrote. */
+export const ofVitest = (report) => (status, output) => {
+  const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0, testResults = [] } = readJson(report) ?? {};
+  const failures = testResults.filter((file) => file.status === 'failed').flatMap((file) => {
+    const failed = file.assertionResults.filter((test) => test.status === 'failed').map((test) => `${test.fullName}\n${test.failureMessages.join('\n')}`);
+    return (failed.length > 0 ? failed : [file.message]).map((text) => linesOf(`${file.name}\n${text}`).join('\n'));
+  });
+  return result(status, output, numPassedTests, failures, numPendingTests + numTodoTests, Math.max(numFailedTests, failures.length));
+};
+
+/** `layerwise book`, from the report that it wrote. */
+export const ofBook = (report) => (status, output) => {
+  const results = readJson(report)?.results ?? [];
+  const passed = results.filter((chapter) => chapter.status === 'ok').length;
+  return result(status, output, passed, [], 0, results.length - passed);
+};
