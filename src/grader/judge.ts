@@ -1,5 +1,6 @@
-import { callText, describe, kindOf, type Outcome } from '../grading/values';
 import type { Case } from '../grading/exercise';
+import { hiddenProblem, shownProblem } from '../grading/messages';
+import { callText } from '../grading/values';
 import type { RandomGenerator } from '../random';
 import type { GradedTest } from './assignment';
 import type { TestResult } from './result';
@@ -24,14 +25,18 @@ export async function judge(runner: Runner, name: string, { test, hidden }: Grad
   const cases = test.cases(draw);
   const calls = test.memory ? cases.flatMap((one) => Array<Case>(test.memory?.calls ?? 1).fill(one)) : seconds <= QUICK_SECONDS ? [...cases, cases[0]] : cases;
   let before = 0;
-  for (const [i, { input, expect }] of calls.entries()) {
+  for (const [i, one] of calls.entries()) {
+    const { input, expect } = one;
     if (test.memory && i === WARM_UP_CALLS) before = runner.memory();
     const isMeasured = test.memory !== undefined && (i === WARM_UP_CALLS - 1 || i === calls.length - 1);
     const answer = await runner.call(name, source, input, left(), isMeasured);
-    const called = hidden ? `${name}(…)` : callText(name, input);
+    const called = hidden ? `${name}(…)` : test.words?.call?.(input) ?? callText(name, input);
     if (answer.status === 'missing') return { status: 'error', message: `there is no function ${name}: its cell was changed, or did not run` };
     if (answer.status !== 'done') return { status: answer.status, message: answer.status === 'timeout' ? `${called}: all calls for this exercise took more than ${seconds} s` : `${called}: ${answer.message}` };
-    if (!expect.accepts(answer.outcome)) return refuse(answer.outcome, called, expect.expected, hidden, test.name);
+    if (!expect.accepts(answer.outcome)) {
+      const message = hidden ? hiddenProblem(test, name, answer.outcome) : shownProblem(test, name, one, answer.outcome);
+      return { status: 'thrown' in answer.outcome ? 'error' : 'fail', message };
+    }
   }
   if (test.memory && !(await shrinksTo(before + test.memory.most, runner))) return { status: 'fail', message: `after ${test.memory.calls} calls the process held on to more memory than before: tensors stay alive` };
   return { status: 'pass' };
@@ -44,14 +49,4 @@ async function shrinksTo(most: number, runner: Runner): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, MEMORY_LOOK_MS));
   }
   return false;
-}
-
-/** Says what was called, what came back, and what should have; of hidden tests neither input nor values. */
-function refuse(outcome: Outcome, called: string, expected: string, hidden: boolean, property: string): Verdict {
-  if ('thrown' in outcome) {
-    const { name, message } = outcome.thrown;
-    return { status: 'error', message: hidden ? `${called} threw an error; expected that it ${property}` : `${called} threw ${name}: ${message}`.slice(0, 500) };
-  }
-  if (hidden) return { status: 'fail', message: `${called} returned ${kindOf(outcome.returned)}; expected that it ${property}` };
-  return { status: 'fail', message: `${called} returned ${describe(outcome.returned)}; expected ${expected}` };
 }

@@ -4,7 +4,8 @@ import { generator } from '../random';
 import { exerciseSets } from './exercises';
 import type { AnyExercise } from './chapter';
 import type { Case, Test, Tools } from './exercise';
-import { callText, describe, decode, encode, type Outcome } from './values';
+import { shownProblem } from './messages';
+import { decode, encode, type Outcome } from './values';
 import { withoutWarnings } from './warnings';
 
 /** What `check` throws when a test has not passed, so that the cell counts as failed. */
@@ -83,9 +84,7 @@ function variable(name: string): unknown {
 async function run(test: Test, name: string, answer: unknown): Promise<string | undefined> {
   for (const one of test.cases(generator(0))) {
     const outcome = await outcomeOf(test, answer, one);
-    if (one.expect.accepts(outcome)) continue;
-    const called = callText(name, one.input);
-    return 'thrown' in outcome ? `${called} threw ${outcome.thrown.name}: ${outcome.thrown.message}` : `${called} returned ${describe(outcome.returned)}; expected ${one.expect.expected}`;
+    if (!one.expect.accepts(outcome)) return shownProblem(test, name, one, outcome);
   }
   return undefined;
 }

@@ -18,6 +18,16 @@ export interface Case {
   readonly expect: Comparer;
 }
 
+/** How the messages of a test put it, where a call of the answer with the input as its arguments doesn't tell. */
+export interface Words<I = unknown> {
+  /** The call as a learner would write it. */
+  call?(this: void, input: I): string;
+  /** What the value is (default "returned"), for example "left w as". */
+  readonly result?: string;
+  /** What to look at: a sentence, shown for hidden tests too, so it tells none of their inputs. */
+  readonly look?: string;
+}
+
 /** Some calls that show one property of an answer. Its points are given when all of them end well. */
 export interface Test {
   /** The property, for example "is right for numbers of any size". */
@@ -26,6 +36,7 @@ export interface Test {
   readonly points: number;
   /** Calls each case this often and fails where the process has grown by more than this, in bytes, as seen from outside. */
   readonly memory?: { readonly calls: number; readonly most: number };
+  readonly words?: Words;
   /** How the answer is called. Written out and run elsewhere: it may use nothing but its arguments. */
   run(this: void, answer: unknown, input: unknown, tools: Tools): unknown;
   /** Fills in the inputs; the same draws give the same cases. */
@@ -40,9 +51,9 @@ type Cases<C> = readonly C[] | ((draw: RandomGenerator) => readonly C[]);
 /** Makes tests whose inputs have the types of the answer's parameters. */
 export interface TestMaker<F extends AnyFunction> {
   /** Calls the answer with lists of arguments. */
-  readonly calls: (name: string, points: number, cases: Cases<readonly [args: Readonly<Parameters<F>>, expect: Comparer]>) => Test;
+  readonly calls: (name: string, points: number, cases: Cases<readonly [args: Readonly<Parameters<F>>, expect: Comparer]>, words?: Words<Readonly<Parameters<F>>>) => Test;
   /** Calls the answer in its own way, for example with tensors made from plain numbers. `run` may use nothing but its arguments. */
-  readonly probe: <I>(name: string, points: number, cases: Cases<readonly [input: I, expect: Comparer]>, run: (answer: F, input: I, tools: Tools) => unknown) => Test;
+  readonly probe: <I>(name: string, points: number, cases: Cases<readonly [input: I, expect: Comparer]>, run: (answer: F, input: I, tools: Tools) => unknown, words?: Words<I>) => Test;
 }
 
 export interface ExerciseContent {
@@ -99,8 +110,8 @@ function checkNames(name: string, tests: readonly Test[]): void {
 function testMaker<F extends AnyFunction>(): TestMaker<F> {
   const filled = <C>(cases: Cases<C>, draw: RandomGenerator): readonly C[] => (typeof cases === 'function' ? cases(draw) : cases);
   return {
-    calls: (name, points, cases) => ({ name, points, run: callWithAll, cases: (draw) => filled(cases, draw).map(([input, expect]) => ({ input, expect })) }),
-    probe: (name, points, cases, run) => ({ name, points, run, cases: (draw) => filled(cases, draw).map(([input, expect]) => ({ input, expect })) }),
+    calls: (name, points, cases, words) => ({ name, points, words, run: callWithAll, cases: (draw) => filled(cases, draw).map(([input, expect]) => ({ input, expect })) }),
+    probe: (name, points, cases, run, words) => ({ name, points, words, run, cases: (draw) => filled(cases, draw).map(([input, expect]) => ({ input, expect })) }),
   };
 }
 

@@ -118,7 +118,7 @@ function write(value: unknown): string {
 
 /** What kind of value it is, without the value: for messages about hidden tests. */
 export function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (Array.isArray(value)) return 'a list';
   if (value instanceof TensorData) return 'a tensor';
   if (value instanceof Opaque) return `a ${value.kind}`;
   if (value === null || value === undefined) return String(value);

@@ -56,7 +56,7 @@ describe('values on their way', () => {
     expect(callText('predict', [2, 3, 1])).toBe('predict(2, 3, 1)');
     expect(callText('bend', { x: 1 })).toBe('bend with { x: 1 }');
     expect(inWords(new Array(1000).fill(7)).length).toBeLessThan(130);
-    expect([[1, 2], Number.NaN, 3, null, { a: 1 }, 'x'].map(kindOf)).toEqual(['a list of 2', 'a number that is not finite', 'a number', 'null', 'an object', 'a string']);
+    expect([[1, 2], Number.NaN, 3, null, { a: 1 }, 'x'].map(kindOf)).toEqual(['a list', 'a number that is not finite', 'a number', 'null', 'an object', 'a string']);
   });
 });
 
