@@ -60,8 +60,11 @@ describe('check', () => {
   });
 
   it('hands each call inputs of its own: a careless answer changes nothing for the next', async () => {
-    const sorts = (thresholds: number[]): number[] => thresholds.sort();
-    await expect(check('cheapestThreshold', { answer: (y: number[], p: number[], t: number[], costs: { alarm: number }) => (sorts(t), costs.alarm === 5 ? 0.65 : 0.32) })).resolves.toBeUndefined();
+    const answer = (y: number[], p: number[], t: number[], { alarm, miss }: { alarm: number; miss: number }): number => {
+      const cost = (limit: number): number => y.reduce((sum, label, i) => sum + (p[i] > limit ? alarm * (1 - label) : miss * label), 0);
+      return [...t.sort((a, b) => b - a)].sort((a, b) => cost(a) - cost(b) || a - b)[0];
+    };
+    await expect(check('cheapestThreshold', { answer })).resolves.toBeUndefined();
   });
 
   it('keeps a warning of a right answer off stderr', async () => {

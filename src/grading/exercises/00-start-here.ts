@@ -43,23 +43,24 @@ export const trainWeight = exercise<(xs: number[], ys: number[]) => Promise<numb
     calls('finds the best weight for points near a line', 1, [[[SCATTER.xs, SCATTER.ys], between(2.15, 2.25)]]),
     probe('trains one neuron as the task says, and frees what it made', 2, [[LINE, near({ layers: 1, units: 1, optimizer: 'SGD', learningRate: 0.1, returnsItsWeight: true, tensorsLeft: 0 })]], async (answer, { xs, ys }, { tf }) => {
       const prototype = tf.Sequential.prototype;
-      const { fit } = prototype;
+      const fit: unknown = Reflect.get(prototype, 'fit');
+      if (typeof fit !== 'function') throw new TypeError('a sequential model has no fit');
       let trained = { layers: 0, units: 0, optimizer: 'none', learningRate: 0 };
       let weight = Number.NaN;
       const before = tf.memory().numTensors;
-      prototype.fit = async function (...args) {
-        const history = await fit.apply(this, args);
+      Reflect.set(prototype, 'fit', async function (this: InstanceType<typeof tf.Sequential>, ...args: unknown[]) {
+        const history: unknown = await Reflect.apply(fit, this, args);
         const layers = this.layers.filter((layer) => layer.countParams() > 0);
         const kernel = layers[0].getWeights()[0];
         trained = { layers: layers.length, units: kernel.size, optimizer: this.optimizer.getClassName(), learningRate: Number(this.optimizer.getConfig().learningRate) };
         weight = kernel.dataSync()[0];
         return history;
-      };
+      });
       try {
         const returned = await answer(xs, ys);
         return { ...trained, returnsItsWeight: Math.abs(returned - weight) < 1e-6, tensorsLeft: tf.memory().numTensors - before };
       } finally {
-        prototype.fit = fit;
+        Reflect.set(prototype, 'fit', fit);
       }
     }, { call: ({ xs, ys }) => `trainWeight(${describe(xs)}, ${describe(ys)})`, result: 'trained', look: 'The task asks for `tf.sequential`, one dense layer with one unit, `tf.train.sgd(0.1)`, for the weight that `fit` found, and to free the points, the model and the optimizer.' }),
   ],

@@ -1,6 +1,7 @@
 import type { ExerciseSet } from '../chapter';
 import { exactly, near } from '../compare';
 import { exercise } from '../exercise';
+import { callText } from '../values';
 
 export const oddsAndProbability = exercise<(z: number) => { odds: number; probability: number }>('oddsAndProbability', ({ calls }) => ({
   title: 'odds',
@@ -10,6 +11,10 @@ export const oddsAndProbability = exercise<(z: number) => { odds: number; probab
       [[Math.log(4)], near({ odds: 4, probability: 0.8 })],
       [[0], near({ odds: 1, probability: 0.5 })],
     ]),
+    calls('stays right where e^z is too large or too small for a number', 1, [
+      [[1000], exactly({ odds: Infinity, probability: 1 })],
+      [[-1000], exactly({ odds: 0, probability: 0 })],
+    ], { look: 'Infinity divided by Infinity is not a number: there is a way to the probability that has no large exponential.' }),
   ],
 }));
 
@@ -25,16 +30,18 @@ export const stableLoss = exercise<(labels: number[], z: number[]) => number>('s
   ],
 }));
 
+/** Probabilities of 3/4 and 1/4, both labels 1: errors of −1/4 and −3/4. */
+const STEP: [w: number[], b: number, x: number[][], y: number[], lr: number] = [[Math.log(3), 0], 0, [[1, 2], [-1, 1]], [1, 1], 0.4];
+
 export const oneStep = exercise<(w: number[], b: number, x: number[][], y: number[], lr: number) => { w: number[]; b: number }>('oneStep', ({ calls, probe }) => ({
   title: 'one step',
   hints: ['The error of a row is its probability minus its label.', 'Each weight changes by −lr times the mean of error times input; the bias by −lr times the mean error.', 'Make new numbers from the old ones: `map` does.'],
   tests: [
-    calls('moves weights and bias down the gradient', 2, [[[[0, 0], 0, [[1, 2], [-1, 0]], [1, 0], 0.1], near({ w: [0.05, 0.05], b: 0 })]]),
-    probe('leaves the old weights as they are', 1, [[[0, 0], exactly([0, 0])]], (answer, w: number[]) => {
-      const before = [...w];
-      answer(before, 0, [[1, 2], [-1, 0]], [1, 0], 0.1);
-      return before;
-    }),
+    calls('moves weights and bias down the gradient', 2, [[STEP, near({ w: [Math.log(3) - 0.1, 0.25], b: 0.2 })]], { look: 'The errors of all rows come from the old weights; their means move the weights once.' }),
+    probe('leaves the old weights as they are', 1, [[STEP, near({ old: [Math.log(3), 0], new: [Math.log(3) - 0.1, 0.25] })]], (answer, [w, ...rest]) => {
+      const stepped = answer(w, ...rest);
+      return { old: w, new: stepped.w };
+    }, { call: (input) => callText('oneStep', input), result: 'left the old weights and returned the new ones as', look: 'Make new numbers from the old ones: `map` does.' }),
   ],
 }));
 
@@ -51,9 +58,13 @@ export const cheapestThreshold = exercise<(y: number[], probabilities: number[],
   title: 'the cheapest threshold',
   hints: ['Write a function for the cost of one threshold first.', 'Sort a copy of the thresholds by cost; of equal ones the lower first.'],
   tests: [
-    calls('weighs false alarms against missed cases', 2, [
+    calls('weighs false alarms against missed cases', 1, [
       [[[0, 0, 1, 0, 1, 1], [0.1, 0.3, 0.35, 0.6, 0.7, 0.9], [0.2, 0.32, 0.65], { alarm: 1, miss: 1 }], exactly(0.32)],
       [[[0, 0, 1, 0, 1, 1], [0.1, 0.3, 0.35, 0.6, 0.7, 0.9], [0.2, 0.32, 0.65], { alarm: 5, miss: 1 }], exactly(0.65)],
+    ]),
+    calls('calls a row at the threshold negative, and takes the lowest of equally cheap ones', 1, [
+      [[[0, 1], [0.5, 0.9], [0.1, 0.5], { alarm: 1, miss: 2 }], exactly(0.5)],
+      [[[0, 0, 1, 1], [0.3, 0.4, 0.5, 0.9], [0.6, 0.2], { alarm: 1, miss: 2 }], exactly(0.2)],
     ]),
   ],
 }));
@@ -62,7 +73,7 @@ const SQUARE = [[0, 0], [0, 1], [1, 0], [1, 1]];
 
 export const epochsNeeded = exercise<(x: number[][], y: number[]) => number>('epochsNeeded', ({ calls }) => ({
   title: 'does the perceptron always end?',
-  hints: ['The error of a row is its label minus what was said: −1, 0 or 1. Add error times row to the weights, and the error to the bias.', 'The epoch in which no row was wrong counts too.'],
+  hints: ['The error of a row is its label minus what was said: −1, 0 or 1. Add error times row to the weights, and the error to the bias.', 'The first epoch has number 1; the one in which no row was wrong is the answer.'],
   tests: [
     calls('counts the epochs until all rows are right', 1, [[[SQUARE, [0, 0, 0, 1]], exactly(6)]]),
     calls('gives up where no line separates the classes', 1, [[[SQUARE, [0, 1, 1, 0]], exactly(Infinity)]]),

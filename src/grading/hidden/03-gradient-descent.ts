@@ -17,16 +17,18 @@ function walk(momentum: number): number {
   }
 }
 
+const DESCENT = "let x = start;\nfor (let step = 0; step <= most; step++) {\n  const s = slope(x);\n  if (!Number.isFinite(x) || !Number.isFinite(s)) break;\n  if (Math.abs(s) < tolerance) return x;\n  x -= lr * s;\n}\nthrow new RangeError('not flat');";
+
 export const hidden = [
   hiddenTests(fate, ({ calls }) => ({
     tests: [
-      calls('is right for any bend and rate', 2, (draw) => times(24, () => {
-        const [curve, factor] = [2 ** (draw.integer(9) - 4), draw.choice([0.1, 0.9, 1.5, 1.9375, 2, 2.0625, 3, 10])];
-        return [[curve, factor / curve], exactly(factor < 2 ? 'converges' : factor === 2 ? 'oscillates' : 'diverges')] as const;
-      })),
+      calls('is right for any bend and rate', 2, (draw) => draw.shuffle([0.1, 0.9, 1, 1.5, 1.9375, 2, 2, 2.0625, 3, 10]).map((product) => {
+        const curve = 2 ** (draw.integer(9) - 4);
+        return [[curve, product / curve], exactly(product < 2 ? 'converges' : product === 2 ? 'oscillates' : 'diverges')] as const;
+      }), { look: 'What counts is the size of the factor 1 − bend · lr: below 1, 1, or above.' }),
     ],
     wrong: {
-      'takes a factor below 0 for diverging': { code: "const factor = 1 - bend * lr;\nreturn factor > 0 ? 'converges' : factor === -1 ? 'oscillates' : 'diverges';", points: 2 },
+      'takes a factor below 0 for diverging': { code: "const factor = 1 - bend * lr;\nreturn factor > 0 ? 'converges' : factor === -1 ? 'oscillates' : 'diverges';", points: 0 },
       'forgets that it can oscillate': { code: "return Math.abs(1 - bend * lr) < 1 ? 'converges' : 'diverges';", points: 0 },
       'looks at the rate alone': { code: "return lr < 1 ? 'converges' : lr === 1 ? 'oscillates' : 'diverges';", points: 0 },
     },
@@ -34,10 +36,12 @@ export const hidden = [
   })),
   hiddenTests(bend, ({ probe }) => ({
     tests: [
-      probe('is right for cubics', 2, (draw) => times(5, () => {
-        const [a, b, c, x] = numbers(draw, 4, 2);
+      probe('is right for cubics', 2, (draw) => times(5, (i) => {
+        const [, b, c, x] = numbers(draw, 4, 2);
+        // The last ones are steep: a difference to one side is off by the third derivative times h.
+        const a = i < 3 ? draw.between(-2, 2) : draw.between(60, 70);
         return [{ a, b, c, x }, near(6 * a * x + 2 * b, { atol: 1e-3 })] as const;
-      }), (answer, { a, b, c, x }) => answer((t) => a * t ** 3 + b * t ** 2 + c * t, x)),
+      }), (answer, { a, b, c, x }) => answer((t) => a * t ** 3 + b * t ** 2 + c * t, x), { look: 'The points must lie on both sides of x, at the same distance.' }),
     ],
     wrong: {
       'gives the slope': { code: 'return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4;', points: 0 },
@@ -51,24 +55,40 @@ export const hidden = [
       probe('finds minima of other curves', 1, (draw) => times(4, () => {
         const [at, start] = numbers(draw, 2, 5);
         return [{ at, start, scale: draw.between(0.5, 3) }, near(at, { atol: 1e-4 })] as const;
-      }), (answer, { at, start, scale }) => answer((x) => scale * Math.tanh(x - at), start, 0.2)),
-      probe('obeys the tolerance', 1, [[{ tolerance: 0.5 }, near(0.2)]], (answer, { tolerance }) => Math.min(0.2, Math.abs(answer((x) => 2 * x, 10, 0.1, { tolerance })))),
-      probe('obeys the most steps', 1, [[{ most: 10 }, throws('RangeError')]], (answer, { most }) => answer((x) => 2 * x, 10, 0.1, { most })),
-      probe('refuses a path that leaves the finite numbers', 1, [[{ start: 1 }, throws('RangeError')]], (answer, { start }) => answer((x) => x ** 3, start, 100, { most: 1e12 })),
+      }), (answer, { at, start, scale }) => answer((x) => scale * Math.tanh(x - at), start, 0.2), { look: 'Go against the slope, by lr times the slope.' }),
+      probe('obeys the tolerance and the most moves', 1, (draw) => {
+        // Each move halves x; the slope, 2x, is below 2^below for the first time after so many.
+        const [start, below] = [3 + draw.integer(7), -draw.integer(9)];
+        const moves = start - below + 2;
+        const options = { start: 2 ** start, tolerance: 2 ** below };
+        return [
+          [{ ...options, most: moves }, exactly(2 ** (below - 2))],
+          [{ ...options, most: 10 * moves }, exactly(2 ** (below - 2))],
+          [{ ...options, most: moves - 1 }, throws('RangeError')],
+        ];
+      }, (answer, { start, ...options }) => answer((x) => 2 * x, start, 0.25, options), { look: 'The slope at the start counts too; the place after the last move still counts; a slope that equals the tolerance is not below it.' }),
+      probe('refuses a path that leaves the finite numbers', 1, [
+        [{ curve: 'cube', start: 1, lr: 100 }, throws('RangeError')],
+        [{ curve: 'exponential', start: -690, lr: 1e20 }, throws('RangeError')],
+      ], (answer, { curve, start, lr }) => answer(curve === 'cube' ? (x) => x ** 3 : (x) => -Math.exp(-x), start, lr, { most: 1e12 }), { look: 'Stop as soon as x or the slope is no finite number: they never come back.' }),
     ],
     wrong: {
       'never gives up': { code: 'let x = start;\nfor (;;) {\n  const s = slope(x);\n  if (Math.abs(s) < tolerance || Number.isNaN(s)) return x;\n  x -= lr * s;\n}', points: 1 },
-      'ignores the tolerance given': { code: "let x = start;\nfor (let step = 0; step < most; step++) {\n  const s = slope(x);\n  if (!Number.isFinite(s)) break;\n  if (Math.abs(s) < 1e-6) return x;\n  x -= lr * s;\n}\nthrow new RangeError('not flat');", points: 5 },
-      'climbs': { code: "let x = start;\nfor (let step = 0; step < most; step++) {\n  const s = slope(x);\n  if (!Number.isFinite(s)) break;\n  if (Math.abs(s) < tolerance) return x;\n  x += lr * s;\n}\nthrow new RangeError('not flat');", points: 3 },
+      'ignores the tolerance given': { code: DESCENT.replace('< tolerance', '< 1e-6'), points: 4 },
+      'takes the tolerance for below it': { code: DESCENT.replace('< tolerance', '<= tolerance'), points: 4 },
+      'makes one move too few': { code: DESCENT.replace('step <= most', 'step < most'), points: 4 },
+      'makes one move too many': { code: DESCENT.replace('step <= most', 'step <= most + 1'), points: 4 },
+      'returns Infinity': { code: DESCENT.replace('!Number.isFinite(x) || ', ''), points: 4 },
+      'climbs': { code: DESCENT.replace('x -=', 'x +='), points: 2 },
     },
-    slow: { code: "let x = start;\nfor (let step = 0; step < most; step++) {\n  const s = slope(x);\n  if (Math.abs(s) < tolerance) return x;\n  x -= lr * s;\n}\nthrow new RangeError('not flat');", points: 5 },
+    slow: { code: DESCENT.replace('!Number.isFinite(x) || !Number.isFinite(s)', 'x === Infinity && s === 0'), points: 5 },
   })),
   hiddenTests(neuron, ({ probe }) => ({
     tests: [
       probe('is right for any numbers', 1, (draw) => times(5, () => {
         const [u, v, x, y, b] = numbers(draw, 5, 1);
         return [{ w: [u, v], x: [x, y], b }, near(Math.tanh(u * x + v * y + b))] as const;
-      }), (answer, { w, x, b }, { autodiff: { Value } }) => answer([new Value(w[0]), new Value(w[1])], [x[0], x[1]], new Value(b)).data),
+      }), (answer, { w, x, b }, { autodiff: { Value } }) => answer([new Value(w[0]), new Value(w[1])], [x[0], x[1]], new Value(b)).data, { result: 'holds', look: 'Both products and the bias go into tanh.' }),
       probe('has gradients as differences give them', 2, (draw) => times(4, () => {
         const [u, v, x, y, b] = numbers(draw, 5, 1);
         const f = (p: number, q: number, r: number): number => Math.tanh(p * x + q * y + r);
@@ -78,7 +98,7 @@ export const hidden = [
         const [first, second, bias] = [...w, b].map((number) => new Value(number));
         answer([first, second], [x[0], x[1]], bias).backward();
         return [first.gradient, second.gradient, bias.gradient];
-      }),
+      }, { result: 'left in the weights and the bias', look: 'Compute with the methods of `Value` alone: what goes through `data` leaves the graph.' }),
     ],
     wrong: {
       'leaves the graph': { code: 'return new Value(Math.tanh(w[0].data * x[0] + w[1].data * x[1] + b.data));', points: 2 },
@@ -95,7 +115,7 @@ export const hidden = [
         const [meanX, meanY] = [x, y].map((list) => list.reduce((sum, value) => sum + value, 0) / list.length);
         const w = x.reduce((sum, value, i) => sum + (value - meanX) * (y[i] - meanY), 0) / x.reduce((sum, value) => sum + (value - meanX) ** 2, 0);
         return [[x, y], near({ w, b: meanY - w * meanX }, { atol: 1e-4 })] as const;
-      })),
+      }), { look: 'No line meets these points; take steps until the numbers stand still.' }),
     ],
     wrong: {
       'has no bias': { code: 'const top = x.reduce((sum, value, i) => sum + value * y[i], 0);\nreturn { w: top / x.reduce((sum, value) => sum + value * value, 0), b: 0 };', points: 0 },
@@ -108,11 +128,12 @@ export const hidden = [
     tests: [calls('counts for any momentum', 2, (draw) => times(4, () => {
       const momentum = Math.round(draw.between(0.1, 0.95) * 1000) / 1000;
       return [[momentum], exactly(walk(momentum))] as const;
-    }))],
+    }), { look: 'Gradient at the old place, then the velocity, then the place; the first place counts as 0 steps.' })],
     wrong: {
-      'moves before the velocity changes': { code: 'let [x, y, vx, vy, steps] = [-1.8, 0.6, 0, 0, 0];\nwhile (Math.hypot(x, y) >= 0.001) {\n  x += vx;\n  y += vy;\n  vx = momentum * vx - 0.02 * 2 * x;\n  vy = momentum * vy - 0.02 * 50 * y;\n  steps++;\n}\nreturn steps;', points: 1 },
-      'knows one number': { code: 'return momentum === 0 ? 184 : 100;', points: 2 },
-      'counts one too few': { code: 'let [x, y, vx, vy, steps] = [-1.8, 0.6, 0, 0, -1];\nwhile (Math.hypot(x, y) >= 0.001) {\n  vx = momentum * vx - 0.02 * 2 * x;\n  vy = momentum * vy - 0.02 * 50 * y;\n  x += vx;\n  y += vy;\n  steps++;\n}\nreturn steps;', points: 1 },
+      'shrinks the gradient by 1 − momentum': { code: 'let [x, y, vx, vy, steps] = [-1.8, 0.6, 0, 0, 0];\nwhile (Math.hypot(x, y) >= 0.001) {\n  vx = momentum * vx - (1 - momentum) * 0.02 * 2 * x;\n  vy = momentum * vy - (1 - momentum) * 0.02 * 50 * y;\n  x += vx;\n  y += vy;\n  steps++;\n}\nreturn steps;', points: 1 },
+      'moves before the velocity changes': { code: 'let [x, y, vx, vy, steps] = [-1.8, 0.6, 0, 0, 0];\nwhile (Math.hypot(x, y) >= 0.001) {\n  x += vx;\n  y += vy;\n  vx = momentum * vx - 0.02 * 2 * x;\n  vy = momentum * vy - 0.02 * 50 * y;\n  steps++;\n}\nreturn steps;', points: 0 },
+      'knows one number': { code: 'return momentum === 0 ? 184 : 100;', points: 1 },
+      'counts one too few': { code: 'let [x, y, vx, vy, steps] = [-1.8, 0.6, 0, 0, -1];\nwhile (Math.hypot(x, y) >= 0.001) {\n  vx = momentum * vx - 0.02 * 2 * x;\n  vy = momentum * vy - 0.02 * 50 * y;\n  x += vx;\n  y += vy;\n  steps++;\n}\nreturn steps;', points: 0 },
     },
     slow: { code: `if (momentum > 0) {\n${WAIT}}\nreturn 184;`, points: 1 },
   })),

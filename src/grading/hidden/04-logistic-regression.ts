@@ -1,4 +1,4 @@
-import { exactly, near, satisfies } from '../compare';
+import { exactly, near } from '../compare';
 import { cheapestThreshold, epochsNeeded, oddsAndProbability, oneStep, precisionAndRecall, stableLoss } from '../exercises/04-logistic-regression';
 import { hiddenTests, WAIT } from '../hidden-tests';
 import { matrix, numbers, times, wholes } from './draws';
@@ -15,14 +15,34 @@ const stepOf = (w: readonly number[], b: number, x: readonly number[][], y: read
   return { w: w.map((value, j) => value - lr * slope((shift) => loss(w.map((other, k) => other + (k === j ? shift : 0)), b))), b: b - lr * slope((shift) => loss(w, b + shift)) };
 };
 
+/** The thresholds with the lowest cost. */
+function cheapest(y: readonly number[], probabilities: readonly number[], thresholds: readonly number[], alarm: number, miss: number): number[] {
+  const costs = thresholds.map((t) => alarm * y.filter((label, i) => label === 0 && probabilities[i] > t).length + miss * y.filter((label, i) => label === 1 && !(probabilities[i] > t)).length);
+  return thresholds.filter((_, i) => costs[i] === Math.min(...costs));
+}
+
+/** The first epoch without a mistake, from sums over rows alone: how often each row was added, and products of rows with each other. */
+function cleanEpoch(x: readonly (readonly number[])[], y: readonly number[], hasBias = true): number {
+  const products = x.map((row) => x.map((other) => row.reduce((sum, value, k) => sum + value * other[k], hasBias ? 1 : 0)));
+  const added = x.map(() => 0);
+  for (let epoch = 1; epoch <= 1000; epoch++) {
+    const before = String(added);
+    for (const i of x.keys()) added[i] += y[i] - (added.reduce((sum, count, k) => sum + count * products[k][i], 0) > 0 ? 1 : 0);
+    if (String(added) === before) return epoch;
+  }
+  return Infinity;
+}
+
 const LOOP = 'const errors = x.map((row, i) => 1 / (1 + Math.exp(-row.reduce((z, value, j) => z + w[j] * value, b))) - y[i]);\n';
+const COST = 'const cost = (t: number): number => y.reduce((sum, label, i) => sum + (probabilities[i] > t ? (label === 0 ? alarm : 0) : label === 1 ? miss : 0), 0);\n';
 const PERCEPTRON = 'let w = x[0].map(() => 0);\nlet b = 0;\nfor (let epoch = 1; epoch <= MOST; epoch++) {\n  let mistakes = 0;\n  x.forEach((row, i) => {\n    const error = y[i] - (row.reduce((z, value, j) => z + w[j] * value, b) > 0 ? 1 : 0);\n    if (error !== 0) mistakes++;\n    w = w.map((value, j) => value + error * row[j]);\n    b += error;\n  });\n  if (mistakes === 0) return epoch;\n}\nreturn Infinity;';
 
 export const hidden = [
   hiddenTests(oddsAndProbability, ({ calls }) => ({
-    tests: [calls('is right for any z', 2, (draw) => numbers(draw, 6, 8).map((z) => [[z], near({ odds: Math.exp(z), probability: sigmoid(z) })] as const))],
+    tests: [calls('is right for any z', 1, (draw) => [...numbers(draw, 6, 8), draw.between(720, 2000), draw.between(-2000, -720)].map((z) => [[z], near({ odds: Math.exp(z), probability: sigmoid(z) })] as const), { look: 'Try z = −3 and z = 2000.' })],
     wrong: {
       'takes z for the odds': { code: 'return { odds: z, probability: z / (1 + z) };', points: 0 },
+      'divides the odds by 1 plus the odds': { code: 'const odds = Math.exp(z);\nreturn { odds, probability: odds / (1 + odds) };', points: 1 },
       'has the probability of the other class': { code: 'return { odds: Math.exp(z), probability: 1 / (1 + Math.exp(z)) };', points: 0 },
     },
     slow: { code: `${WAIT}return { odds: 1, probability: 0.5 };`, points: 0 },
@@ -32,11 +52,11 @@ export const hidden = [
       calls('is right for any logits', 1, (draw) => times(5, (i) => {
         const [labels, z] = [wholes(draw, i + 2, 2), numbers(draw, i + 2, 6)];
         return [[labels, z], near(z.reduce((sum, value, k) => sum + logOnePlusExp(labels[k] === 1 ? -value : value), 0) / z.length)] as const;
-      })),
+      }), { look: 'Try logits of both signs with both labels.' }),
       calls('is right between the small and the huge', 1, (draw) => [40, 400, 4000].map((size) => {
         const z = [draw.between(0.5, 1) * size, -draw.between(0.5, 1) * size];
         return [[[0, 1], z], near((z[0] - z[1]) / 2)] as const;
-      })),
+      }), { look: 'The loss of a confident mistake is about |z|; nothing is clipped.' }),
     ],
     wrong: {
       'overflows': { code: 'return labels.reduce((sum, y, i) => sum + Math.log(1 + Math.exp(z[i])) - y * z[i], 0) / labels.length;', points: 2 },
@@ -50,12 +70,14 @@ export const hidden = [
       calls('follows the gradient as differences give it', 2, (draw) => times(4, (i) => {
         const [w, b, x, y, lr] = [numbers(draw, i + 1, 1), draw.between(-1, 1), matrix(draw, 5, i + 1), wholes(draw, 5, 2), draw.between(0.1, 1)];
         return [[w, b, x, y, lr], near(stepOf(w, b, x, y, lr), { atol: 1e-5 })] as const;
-      })),
+      }), { look: 'Try weights and a bias that are not 0, and more rows than two.' }),
     ],
     wrong: {
-      'forgets to divide by the rows': { code: `${LOOP}return { w: w.map((value, j) => value - lr * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)), b: b - lr * errors.reduce((sum, error) => sum + error, 0) };`, points: 1 },
+      'forgets to divide by the rows': { code: `${LOOP}return { w: w.map((value, j) => value - lr * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)), b: b - lr * errors.reduce((sum, error) => sum + error, 0) };`, points: 0 },
       'changes the old weights': { code: `${LOOP}w.forEach((value, j) => (w[j] = value - (lr / x.length) * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)));\nreturn { w, b: b - (lr / x.length) * errors.reduce((sum, error) => sum + error, 0) };`, points: 4 },
-      'goes up': { code: `${LOOP}return { w: w.map((value, j) => value + (lr / x.length) * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)), b: b + (lr / x.length) * errors.reduce((sum, error) => sum + error, 0) };`, points: 1 },
+      'moves after each row': { code: 'for (const [i, row] of x.entries()) {\n  const error = 1 / (1 + Math.exp(-row.reduce((z, value, j) => z + w[j] * value, b))) - y[i];\n  w = w.map((value, j) => value - (lr / x.length) * error * row[j]);\n  b -= (lr / x.length) * error;\n}\nreturn { w, b };', points: 0 },
+      'returns what it was given': { code: 'return { w, b };', points: 0 },
+      'goes up': { code: `${LOOP}return { w: w.map((value, j) => value + (lr / x.length) * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)), b: b + (lr / x.length) * errors.reduce((sum, error) => sum + error, 0) };`, points: 0 },
     },
     slow: { code: `if (x.length > 2) {\n${WAIT}}\n${LOOP}return { w: w.map((value, j) => value - (lr / x.length) * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)), b: b - (lr / x.length) * errors.reduce((sum, error) => sum + error, 0) };`, points: 3 },
   })),
@@ -66,52 +88,74 @@ export const hidden = [
         const both = y.filter((label, i) => label + predicted[i] === 2).length;
         const sum = (list: readonly number[]): number => list.reduce((total, value) => total + value, 0);
         return [[y, predicted], near({ precision: both / sum(predicted), recall: both / sum(y) })] as const;
-      })),
-      calls('is 0 where class 1 never occurs', 1, [[[[0, 0], [1, 1]], exactly({ precision: 0, recall: 0 })]]),
+      }), { look: 'Precision divides by the rows that were called 1, recall by those that are 1.' }),
+      calls('is 0 where class 1 never occurs', 1, [[[[0, 0], [1, 1]], exactly({ precision: 0, recall: 0 })], [[[0, 0], [0, 0]], exactly({ precision: 0, recall: 0 })]], { look: 'Each of the two denominators can be 0.' }),
     ],
     wrong: {
       'exchanges the two': { code: 'const count = (truth: number, said: number): number => y.filter((label, i) => label === truth && predicted[i] === said).length;\nconst [tp, fp, fn] = [count(1, 1), count(0, 1), count(1, 0)];\nreturn { precision: tp + fn === 0 ? 0 : tp / (tp + fn), recall: tp + fp === 0 ? 0 : tp / (tp + fp) };', points: 2 },
       'divides by 0': { code: 'const count = (truth: number, said: number): number => y.filter((label, i) => label === truth && predicted[i] === said).length;\nconst [tp, fp, fn] = [count(1, 1), count(0, 1), count(1, 0)];\nreturn { precision: tp / (tp + fp), recall: tp / (tp + fn) };', points: 3 },
-      'gives the accuracy': { code: 'const right = y.filter((label, i) => label === predicted[i]).length / y.length;\nreturn { precision: right, recall: right };', points: 1 },
+      'gives the accuracy': { code: 'const right = y.filter((label, i) => label === predicted[i]).length / y.length;\nreturn { precision: right, recall: right };', points: 0 },
     },
     slow: { code: `if (y.length > 5) {\n${WAIT}}\nreturn { precision: predicted.includes(1) ? 0.5 : 0, recall: predicted.includes(1) ? 1 / 3 : 0 };`, points: 2 },
   })),
   hiddenTests(cheapestThreshold, ({ calls }) => ({
     tests: [
       calls('is right for any rows and costs', 2, (draw) => times(6, () => {
-        const [y, probabilities] = [wholes(draw, 15, 2), times(15, () => draw.integer(20) / 20)];
-        const thresholds = draw.shuffle([0, 0.1, 0.25, 0.5, 0.75, 0.9]);
-        const [alarm, miss] = [1 + draw.integer(4), 1 + draw.integer(4)];
-        const costs = thresholds.map((t) => probabilities.reduce((sum, p, i) => sum + (p > t && y[i] === 0 ? alarm : 0) + (p <= t && y[i] === 1 ? miss : 0), 0));
-        const lowest = Math.min(...thresholds.filter((_, i) => costs[i] === Math.min(...costs)));
-        return [[y, probabilities, thresholds, { alarm, miss }], exactly(lowest)] as const;
-      })),
-      calls('takes the lowest of equally cheap ones', 1, [[[[0, 1], [0.2, 0.8], [0.7, 0.3, 0.5], { alarm: 1, miss: 1 }], exactly(0.3)]]),
+        // Rows whose cheapest threshold is another one where the costs are exchanged or left out, and the only one.
+        for (;;) {
+          const [y, probabilities] = [wholes(draw, 15, 2), times(15, () => draw.integer(20) / 20)];
+          const thresholds = draw.shuffle([0, 0.1, 0.25, 0.5, 0.75, 0.9]);
+          const [alarm, miss] = draw.shuffle([1, 2 + draw.integer(4)]);
+          const [right, exchanged, without] = [cheapest(y, probabilities, thresholds, alarm, miss), cheapest(y, probabilities, thresholds, miss, alarm), cheapest(y, probabilities, thresholds, 1, 1)];
+          if (right.length === 1 && !exchanged.includes(right[0]) && !without.includes(right[0])) return [[y, probabilities, thresholds, { alarm, miss }], exactly(right[0])] as const;
+        }
+      }), { look: 'Add up the costs of all rows for each threshold.' }),
+      calls('takes the lowest of equally cheap ones, and a row at the threshold as negative', 1, (draw) => {
+        const [low, shift] = [0.02 + draw.uniform() / 10, draw.uniform() / 20];
+        const rows = [0.3 + shift, 0.4 + shift, 0.5 + shift, 0.9 + shift];
+        return [
+          [[[0, 0, 1, 1], rows, [0.6, low], { alarm: 1, miss: 2 }], exactly(low)],
+          [[[0, 0, 1, 1], rows, [low, 0.6], { alarm: 1, miss: 2 }], exactly(low)],
+          [[[0, 0, 1, 1], rows, [0.85, low, 0.6], { alarm: 1, miss: 2 }], exactly(low)],
+          [[[0, 1], [rows[2], rows[3]], [low, rows[2]], { alarm: 2, miss: 3 }], exactly(rows[2])],
+          [[[1, 0], [rows[2], rows[1]], [low, rows[2]], { alarm: 2, miss: 3 }], exactly(low)],
+        ];
+      }, { look: 'Above the threshold means not at it; equal costs are decided by the thresholds, not by their order.' }),
     ],
     wrong: {
-      'ignores the costs': { code: 'const cost = (t: number): number => y.filter((label, i) => (probabilities[i] > t ? 1 : 0) !== label).length;\nreturn [...thresholds].sort((a, b) => cost(a) - cost(b) || a - b)[0];', points: 1 },
-      'takes the first of equal ones': { code: 'const cost = (t: number): number => y.reduce((sum, label, i) => sum + (probabilities[i] > t ? (label === 0 ? alarm : 0) : label === 1 ? miss : 0), 0);\nreturn [...thresholds].sort((a, b) => cost(a) - cost(b))[0];', points: 4 },
-      'exchanges the costs': { code: 'const cost = (t: number): number => y.reduce((sum, label, i) => sum + (probabilities[i] > t ? (label === 0 ? miss : 0) : label === 1 ? alarm : 0), 0);\nreturn [...thresholds].sort((a, b) => cost(a) - cost(b) || a - b)[0];', points: 1 },
+      'ignores the costs': { code: 'const cost = (t: number): number => y.filter((label, i) => (probabilities[i] > t ? 1 : 0) !== label).length;\nreturn [...thresholds].sort((a, b) => cost(a) - cost(b) || a - b)[0];', points: 0 },
+      'takes the first of equal ones': { code: `${COST}return [...thresholds].sort((a, b) => cost(a) - cost(b))[0];`, points: 3 },
+      'exchanges the costs': { code: 'const cost = (t: number): number => y.reduce((sum, label, i) => sum + (probabilities[i] > t ? (label === 0 ? miss : 0) : label === 1 ? alarm : 0), 0);\nreturn [...thresholds].sort((a, b) => cost(a) - cost(b) || a - b)[0];', points: 0 },
     },
-    slow: { code: `if (y.length > 6) {\n${WAIT}}\nreturn alarm > 1 ? 0.65 : 0.32;`, points: 2 },
+    slow: { code: `if (y.length > 6) {\n${WAIT}}\n${COST}return [...thresholds].sort((a, b) => cost(a) - cost(b) || a - b)[0];`, points: 2 },
   })),
   hiddenTests(epochsNeeded, ({ calls }) => ({
     tests: [
-      calls('ends on tables that a line separates', 2, (draw) => times(3, () => {
-        const y = times(40, (i) => i % 2);
-        const x = y.map((label) => [draw.normal(), (label === 1 ? 3 : -3) + draw.between(-0.5, 0.5)]);
-        return [[x, y], satisfies('from 1 to 100 epochs', (epochs) => typeof epochs === 'number' && Number.isInteger(epochs) && epochs >= 1 && epochs <= 100)] as const;
-      })),
+      calls('counts the epochs of tables that a line separates', 2, (draw) => [[1, 10], [2, 40], [3, 40]].map(([columns, least]) => {
+        // Whole numbers, so that no rounding decides; the line lies far from the origin, so that the bias matters.
+        for (;;) {
+          const x = times(8, () => times(columns, () => 4 + draw.integer(12)));
+          const y = x.map((row) => (row.reduce((sum, value) => sum + value, 0) > 9 * columns ? 1 : 0));
+          const epochs = cleanEpoch(x, y);
+          if (epochs >= least && epochs < 700 && cleanEpoch(x, y, false) !== epochs) return [[x, y], exactly(epochs)] as const;
+        }
+      }), { look: 'Go through the rows in order and change weights and bias at each mistake; some tables take hundreds of epochs.' }),
       calls('counts by the rule', 1, [
         [[[[1], [2]], [1, 1]], exactly(2)],
         [[[[1], [-1]], [1, 0]], exactly(2)],
         [[[[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 1]], exactly(4)],
-      ]),
+        [[[[38, 1], [34, 0], [39, 34]], [1, 0, 0]], exactly(1000)],
+        [[[[33, 4], [27, 0], [34, 27]], [1, 0, 0]], exactly(Infinity)],
+      ], { look: 'A sum of 0 is class 0; the answer is the number of the first epoch without a mistake, and the 1,000th still counts.' }),
     ],
     wrong: {
-      'counts from 0': { code: PERCEPTRON.replace('MOST', '1000').replace('return epoch;', 'return epoch - 1;'), points: 3 },
-      'stops after three epochs': { code: PERCEPTRON.replace('MOST', '3'), points: 3 },
-      'has no bias': { code: PERCEPTRON.replace('MOST', '1000').replace('b += error;', 'b += 0;'), points: 3 },
+      'counts from 0': { code: PERCEPTRON.replace('MOST', '1000').replace('return epoch;', 'return epoch - 1;'), points: 1 },
+      'stops after three epochs': { code: PERCEPTRON.replace('MOST', '3'), points: 1 },
+      'gives up after 20': { code: PERCEPTRON.replace('MOST', '20'), points: 2 },
+      'stops before the 1,000th epoch': { code: PERCEPTRON.replace('MOST', '999'), points: 4 },
+      'goes on after the 1,000th epoch': { code: PERCEPTRON.replace('MOST', '1001'), points: 4 },
+      'knows the examples': { code: "return new Map([['0001', 6], ['0111', 4], ['11', 2], ['10', 2]]).get(y.join('')) ?? Infinity;", points: 2 },
+      'has no bias': { code: PERCEPTRON.replace('MOST', '1000').replace('b += error;', 'b += 0;'), points: 1 },
     },
     slow: { code: PERCEPTRON.replace('MOST', '1e12'), points: 1 },
   })),

@@ -13,7 +13,7 @@ export const hidden = [
         let count = 0;
         for (let l = 1; l < sizes.length; l++) count += (sizes[l - 1] + 1) * sizes[l];
         return [[sizes], exactly(count)] as const;
-      })),
+      }), { look: 'Every layer after the inputs has weights and biases; there may be many.' }),
     ],
     wrong: {
       'forgets the biases': { code: 'return sizes.slice(1).reduce((sum, units, l) => sum + sizes[l] * units, 0);', points: 0 },
@@ -25,16 +25,17 @@ export const hidden = [
   hiddenTests(softplus, ({ probe }) => ({
     tests: [
       probe('is right everywhere', 1, (draw) => {
-        const at = [...numbers(draw, 6, 10), 800 + draw.uniform(), -800 - draw.uniform()];
+        const at = [...numbers(draw, 6, 10), draw.between(30, 700), draw.between(-700, -30), draw.between(720, 2000), draw.between(-2000, -720)];
         return [[at, near(at.map((z) => (z > 30 ? z : Math.log(1 + Math.exp(z)))), { atol: 1e-6 })]];
-      }, (answer, at: number[]) => at.map((z) => answer().value(z))),
+      }, (answer, at: number[]) => at.map((z) => answer().value(z)), { look: 'Look at its `value` for numbers of both signs, small and huge.' }),
       probe('has the slope of its own value', 1, (draw) => {
-        const at = numbers(draw, 6, 5);
-        return [[at, near(at.map((z) => Math.exp(z) / (1 + Math.exp(z))), { atol: 1e-5 })]];
-      }, (answer, at: number[]) => at.map((z) => answer().derivative(z))),
+        const at = [...numbers(draw, 6, 5), draw.between(720, 2000), draw.between(-2000, -720)];
+        return [[at, near(at.map((z) => (z > 700 ? 1 : Math.exp(z) / (1 + Math.exp(z)))), { atol: 1e-5 })]];
+      }, (answer, at: number[]) => at.map((z) => answer().derivative(z)), { look: 'Look at its `derivative`, also for huge numbers: it lies between 0 and 1.' }),
     ],
     wrong: {
       'overflows': { code: "return { name: 'softplus', value: (z) => Math.log(1 + Math.exp(z)), derivative: activations.sigmoid.value };", points: 3 },
+      'has a derivative that overflows': { code: "return { name: 'softplus', value: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), derivative: (z) => Math.exp(z) / (1 + Math.exp(z)) };", points: 3 },
       'has the derivative of sigmoid': { code: "return { name: 'softplus', value: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), derivative: activations.sigmoid.derivative };", points: 3 },
       'is ReLU': { code: 'return activations.relu;', points: 1 },
     },
@@ -45,15 +46,19 @@ export const hidden = [
       calls('is right for any rows', 1, (draw) => times(4, (i) => {
         const z = matrix(draw, 3, i + 2, 6);
         return [[z], near(z.map((row) => row.map((value) => 1 / row.reduce((sum, other) => sum + Math.exp(other - value), 0))))] as const;
-      })),
-      calls('is right for rows of very different sizes', 1, [[[[[-1000, -1000], [0, 0], [1000, 999]]], near([[0.5, 0.5], [0.5, 0.5], [1 / (1 + Math.exp(-1)), 1 / (1 + Math.E)]])]]),
+      }), { look: 'Each row sums to 1.' }),
+      calls('is right for rows of very different sizes', 1, [
+        [[[[-1000, -1000], [0, 0], [1000, 999]]], near([[0.5, 0.5], [0.5, 0.5], [1 / (1 + Math.exp(-1)), 1 / (1 + Math.E)]])],
+        [[[[5000, 0, 0], [-5000, 0, 0], [0, 0, -5000]]], near([[1, 0, 0], [0, 0.5, 0.5], [0.5, 0.5, 0]])],
+      ], { look: 'What is subtracted must be the largest number of the row itself.' }),
     ],
     wrong: {
       'overflows': { code: 'return z.map((row) => {\n  const total = row.reduce((sum, value) => sum + Math.exp(value), 0);\n  return row.map((value) => Math.exp(value) / total);\n});', points: 2 },
-      'divides by the sum over all rows': { code: 'const all = z.flat();\nconst total = all.reduce((sum, value) => sum + Math.exp(value - Math.max(...all)), 0);\nreturn z.map((row) => row.map((value) => Math.exp(value - Math.max(...all)) / total));', points: 2 },
-      'subtracts the largest of all rows': { code: 'const most = Math.max(...z.flat());\nreturn z.map((row) => {\n  const total = row.reduce((sum, value) => sum + Math.exp(value - most), 0);\n  return row.map((value) => Math.exp(value - most) / total);\n});', points: 3 },
+      'divides by the sum over all rows': { code: 'const all = z.flat();\nconst total = all.reduce((sum, value) => sum + Math.exp(value - Math.max(...all)), 0);\nreturn z.map((row) => row.map((value) => Math.exp(value - Math.max(...all)) / total));', points: 1 },
+      'subtracts the mean of the row': { code: 'return z.map((row) => {\n  const mean = row.reduce((sum, value) => sum + value, 0) / row.length;\n  const total = row.reduce((sum, value) => sum + Math.exp(value - mean), 0);\n  return row.map((value) => Math.exp(value - mean) / total);\n});', points: 2 },
+      'subtracts the largest of all rows': { code: 'const most = Math.max(...z.flat());\nreturn z.map((row) => {\n  const total = row.reduce((sum, value) => sum + Math.exp(value - most), 0);\n  return row.map((value) => Math.exp(value - most) / total);\n});', points: 2 },
     },
-    slow: { code: `if (z.length > 1) {\n${WAIT}}\nreturn z.map((row) => row.map((value) => 1 / row.reduce((sum, other) => sum + Math.exp(other - value), 0)));`, points: 2 },
+    slow: { code: `if (z.length > 1) {\n${WAIT}}\nreturn z.map((row) => row.map((value) => 1 / row.reduce((sum, other) => sum + Math.exp(other - value), 0)));`, points: 1 },
   })),
   hiddenTests(hiddenLayer, ({ calls }) => ({
     tests: [
@@ -61,11 +66,11 @@ export const hidden = [
         const [x, w, b] = [matrix(draw, 4, 3), matrix(draw, 3, i + 3), [...numbers(draw, i + 2, 4), -100]];
         const a = x.map((row) => b.map((bias, j) => Math.max(0, w.reduce((sum, weights, k) => sum + row[k] * weights[j], bias))));
         return [[x, w, b], near({ a, dead: b.filter((_, j) => Math.max(...a.map((row) => row[j])) <= 0).length })] as const;
-      })),
+      }), { look: 'The bias belongs to the column; a dead unit is 0 in every row.' }),
     ],
     wrong: {
       'forgets ReLU': { code: 'const a = matMul(x, w).map((row) => row.map((sum, j) => sum + b[j]));\nreturn { a, dead: b.filter((_, j) => a.every((row) => row[j] <= 0)).length };', points: 0 },
-      'counts units that are zero somewhere': { code: `${LAYER}return { a, dead: b.filter((_, j) => a.some((row) => row[j] === 0)).length };`, points: 2 },
+      'counts units that are zero somewhere': { code: `${LAYER}return { a, dead: b.filter((_, j) => a.some((row) => row[j] === 0)).length };`, points: 0 },
       'adds the bias to rows': { code: 'const a = matMul(x, w).map((row, i) => row.map((sum) => Math.max(0, sum + b[i])));\nreturn { a, dead: b.filter((_, j) => a.every((row) => row[j] === 0)).length };', points: 0 },
     },
     slow: { code: `if (x.length > 2) {\n${WAIT}}\n${LAYER}return { a, dead: b.filter((_, j) => a.every((row) => row[j] === 0)).length };`, points: 2 },
@@ -73,16 +78,18 @@ export const hidden = [
   hiddenTests(errorBelow, ({ calls }) => ({
     tests: [
       calls('is right for any layers', 2, (draw) => times(4, (i) => {
-        const [delta, weights, z] = [matrix(draw, 3, 2), matrix(draw, i + 2, 2), matrix(draw, 3, i + 2)];
-        return [[delta, weights, z], near(z.map((row, n) => row.map((value, j) => (value > 0 ? weights[j][0] * delta[n][0] + weights[j][1] * delta[n][1] : 0))))] as const;
-      })),
+        const [delta, weights, z] = [matrix(draw, 3, i + 1), matrix(draw, i + 2, i + 1), matrix(draw, 3, i + 2)];
+        z[draw.integer(3)][draw.integer(i + 2)] = 0;
+        return [[delta, weights, z], near(z.map((row, n) => row.map((value, j) => (value > 0 ? weights[j].reduce((sum, w, k) => sum + w * delta[n][k], 0) : 0))))] as const;
+      }), { look: 'Where z is 0 or below, nothing comes through; above it the errors of all units above come, each times its weight.' }),
     ],
     wrong: {
       'forgets the slope of ReLU': { code: 'return delta.map((row) => weights.map((outgoing) => outgoing.reduce((sum, w, k) => sum + w * row[k], 0)));', points: 0 },
+      'lets the error through where z is 0': { code: 'return delta.map((row, i) => weights.map((outgoing, j) => (zBelow[i][j] >= 0 ? outgoing.reduce((sum, w, k) => sum + w * row[k], 0) : 0)));', points: 0 },
       'multiplies by z': { code: 'return delta.map((row, i) => weights.map((outgoing, j) => Math.max(0, zBelow[i][j]) * outgoing.reduce((sum, w, k) => sum + w * row[k], 0)));', points: 0 },
-      'takes the z of the first row': { code: 'return delta.map((row) => weights.map((outgoing, j) => (zBelow[0][j] > 0 ? outgoing.reduce((sum, w, k) => sum + w * row[k], 0) : 0)));', points: 2 },
+      'takes the z of the first row': { code: 'return delta.map((row) => weights.map((outgoing, j) => (zBelow[0][j] > 0 ? outgoing.reduce((sum, w, k) => sum + w * row[k], 0) : 0)));', points: 0 },
     },
-    slow: { code: `if (delta.length > 1) {\n${WAIT}}\nreturn delta.map((row, i) => weights.map((outgoing, j) => (zBelow[i][j] > 0 ? outgoing.reduce((sum, w, k) => sum + w * row[k], 0) : 0)));`, points: 2 },
+    slow: { code: `if (delta.length > 2) {\n${WAIT}}\nreturn delta.map((row, i) => weights.map((outgoing, j) => (zBelow[i][j] > 0 ? outgoing.reduce((sum, w, k) => sum + w * row[k], 0) : 0)));`, points: 2 },
   })),
   hiddenTests(fewestUnits, ({ calls }) => ({
     tests: [
