@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import vm from 'node:vm';
 import type { CompiledCell } from './compiled-cell';
 import type { Interrupts } from './interrupts';
@@ -46,11 +47,15 @@ export class CellRunner {
     for (const name of moduleNames) this.exportsOf.delete(name);
   }
 
-  /** Runs a declared cell and returns the value of its last expression. Throws what the cell throws. */
-  async run({ script, filename, isAsync }: CompiledCell): Promise<unknown> {
+  /**
+   * Runs a declared cell and returns the value of its last expression; a promise there is awaited, as if the cell said so. Throws what the cell throws.
+   * The value lies in an object, so that nothing calls a method `then` that it may have.
+   */
+  async run({ script, filename, isAsync }: CompiledCell): Promise<{ readonly value: unknown }> {
     const returned: unknown = new vm.Script(script, { filename, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }).runInThisContext({ breakOnSigint: true });
     if (isAsync) await this.interrupts.race(Promise.resolve(returned));
-    return Reflect.get(globalThis, SESSION.result);
+    const value: unknown = Reflect.get(globalThis, SESSION.result);
+    return { value: types.isPromise(value) ? await this.interrupts.race(value) : value };
   }
 
   /** What later cells see when they import from a cell: its variables as they are now. */

@@ -50,13 +50,24 @@ export class Comms implements CommHost {
     return Object.fromEntries(comms.map(([id, comm]) => [id, { target_name: comm.target }]));
   }
 
+  /** A target that throws gets no channel. */
+  private greet(target: CommTarget, id: string, name: string, data: unknown): void {
+    const comm = this.add(id, name);
+    try {
+      target(comm, data);
+    } catch (thrown) {
+      comm.close();
+      throw thrown;
+    }
+  }
+
   /** The front end opens, writes or closes. A target that nobody registered is closed at once, as the protocol says. */
   receive({ header, content }: Message): void {
     const id = String(content.comm_id);
     if (header.msg_type === 'comm_open') {
       const name = String(content.target_name);
       const target = this.targets.get(name);
-      if (target) target(this.add(id, name), content.data);
+      if (target) this.greet(target, id, name, content.data);
       else this.publish('comm_close', { comm_id: id, data: {} });
       return;
     }

@@ -1,7 +1,10 @@
-import { bundleOf, type MimeBundle, type OutputOptions } from '../display';
+import type { MimeBundle, OutputOptions } from '../display';
+import { bundleJson, objectJson } from './bundle-json';
 import type { History } from './history';
 import type { Content, Message, Parent, ReplyChannel } from './messages';
 import type { CellContext, OutputStreams } from './output-streams';
+import { passInterrupt } from './interrupts';
+import { describe, kindOf } from './plain-json';
 import type { Session } from './session';
 import type { ShownError } from './traceback';
 
@@ -37,13 +40,9 @@ export class Executions {
     if (stores && code.trim() !== '') this.host.history.add(this.count, code);
     const outcome = await this.host.streams.cells.run(context, () => this.host.session.run(code, context.execution));
     if (outcome.status === 'error') return this.fail(outcome.error, message, channel, silent);
-    if (outcome.value !== undefined && !silent) this.publishResult(outcome.value, message);
+    if (outcome.shown !== undefined && !silent) this.host.publish('execute_result', { execution_count: this.count, data: outcome.shown, metadata: {} }, message);
     const expressions = await this.evaluate(content.user_expressions, context);
     this.host.reply(channel, message, { status: 'ok', execution_count: this.count, user_expressions: expressions, payload: [] });
-  }
-
-  private publishResult(value: unknown, message: Message): void {
-    this.host.publish('execute_result', { execution_count: this.count, data: toJson(safeBundle(value)), metadata: {} }, message);
   }
 
   private fail(error: ShownError, message: Message, channel: ReplyChannel, silent: boolean): void {
@@ -59,44 +58,44 @@ export class Executions {
   }
 
   private async evaluate(expressions: unknown, context: CellContext): Promise<Content> {
-    const results: Record<string, unknown> = {};
+    const results: [string, Content][] = [];
     for (const [name, expression] of Object.entries(typeof expressions === 'object' && expressions !== null ? expressions : {})) {
-      const outcome = await this.host.streams.cells.run({ ...context, silent: true }, () => this.host.session.run(`(${String(expression)})`, ++this.executions));
-      results[name] = outcome.status === 'ok' ? { status: 'ok', data: toJson(safeBundle(outcome.value)), metadata: {} } : { status: 'error', ...outcome.error };
+      const code = typeof expression === 'string' ? expression : JSON.stringify(expression);
+      const outcome = await this.host.streams.cells.run({ ...context, silent: true }, () => this.host.session.run(`(${code})`, ++this.executions));
+      results.push([name, outcome.status === 'ok' ? { status: 'ok', data: outcome.shown ?? { 'text/plain': 'undefined' }, metadata: {} } : { status: 'error', ...outcome.error }]);
     }
-    return results;
+    return Object.fromEntries(results);
   }
 
-  /** Publishes for the cell that is running. */
+  /** Publishes for the cell that is running. Throws a TypeError where the content can't travel. */
   publishHere(type: string, content: Content): void {
     const context = this.host.streams.current;
-    if (context && !context.silent) this.host.publish(type, content, context.parent);
+    if (context && !context.silent) this.host.publish(type, objectJson(content, type), context.parent);
   }
 
   display(bundle: MimeBundle, { id, update, metadata = {} }: OutputOptions): void {
-    this.publishHere(update ? 'update_display_data' : 'display_data', { data: toJson(bundle), metadata, transient: id === undefined ? {} : { display_id: id } });
+    const context = this.host.streams.current;
+    const content = shownContent(bundle, metadata, id);
+    if (context && !context.silent) this.host.publish(update ? 'update_display_data' : 'display_data', content, context.parent);
   }
 
   /** Asks for a line, and waits for it. */
   ask(text: string, hidden: boolean): string {
     const context = this.host.streams.current;
     if (!context?.allowStdin) throw new Error('prompt: this front end takes no input; run the cell in JupyterLab');
-    const line = this.host.askFor({ prompt: text, password: hidden }, context.parent);
+    const line = this.host.askFor({ prompt: String(text), password: hidden === true }, context.parent);
     if (line === undefined) throw new Error('prompt: interrupted');
     return line;
   }
 }
 
-/** A value whose own method fails to show it is still shown. */
-function safeBundle(value: unknown): MimeBundle {
+/** What an output holds. Throws a TypeError in the cell that makes it, where it can't travel. */
+function shownContent(bundle: MimeBundle, metadata: unknown, id: unknown): Content {
   try {
-    return bundleOf(value);
-  } catch (error) {
-    return { 'text/plain': `a value that can't be shown: ${error instanceof Error ? error.message : String(error)}` };
+    if (id !== undefined && typeof id !== 'string') throw new TypeError(`expected id to be a text, got ${kindOf(id)}`);
+    return { data: bundleJson(bundle), metadata: objectJson(metadata, 'metadata'), transient: id === undefined ? {} : { display_id: id } };
+  } catch (thrown) {
+    passInterrupt(thrown);
+    throw new TypeError(`output: ${describe(thrown)}`);
   }
-}
-
-/** Binary content as base64, as the protocol wants it. */
-function toJson(bundle: MimeBundle): Content {
-  return Object.fromEntries(Object.entries(bundle).map(([type, value]) => [type, value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value]));
 }

@@ -6,6 +6,11 @@ export class Interrupted extends Error {
   }
 }
 
+/** For those who catch everything: an interrupt goes on. */
+export function passInterrupt(thrown: unknown): void {
+  if (thrown instanceof Interrupted) throw thrown;
+}
+
 /**
  * Stops what runs: loops look at a flag that the socket thread sets; a pending await loses a race.
  * Executions that were left behind while they awaited are remembered, so that their loops stop when they go on.

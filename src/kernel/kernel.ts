@@ -33,6 +33,8 @@ export class Kernel {
   private readonly history: History;
   private readonly executions: Executions;
   private readonly comms = new Comms((type, content) => this.executions.publishHere(type, content));
+  /** Whoever asks gets an answer, also where answering fails. */
+  private readonly unanswered = new Set<Message>();
   private isWorking = false;
   private collecting: NodeJS.Timeout | undefined;
 
@@ -50,7 +52,7 @@ export class Kernel {
         this.send({ kind: 'cell', execution: context.execution, parent: { identities: [], header: context.parent.header } });
       },
       askFor: (content, parent) => {
-        this.send({ kind: 'input', content, parent });
+        this.send({ kind: 'input', json: JSON.stringify(content), parent: { identities: parent.identities, header: parent.header } });
         return parts.readLine();
       },
       abortWaiting: () => this.abortWaiting(),
@@ -63,7 +65,7 @@ export class Kernel {
     const { executions } = this;
     const hooks = {
       'layerwise.output': executions.display.bind(executions),
-      'layerwise.clear-output': (wait: boolean) => executions.publishHere('clear_output', { wait }),
+      'layerwise.clear-output': (wait: unknown) => executions.publishHere('clear_output', { wait: wait === true }),
       'layerwise.input': executions.ask.bind(executions),
       'layerwise.comms': this.comms,
     };
@@ -87,11 +89,13 @@ export class Kernel {
   }
 
   private publish(type: string, content: Content, parent: Parent): void {
-    this.send({ kind: 'publish', type, content, parent: { identities: [], header: parent.header } });
+    this.send({ kind: 'publish', type, json: JSON.stringify(content), parent: { identities: [], header: parent.header } });
   }
 
   private reply(channel: ReplyChannel, message: Message, content: Content): void {
-    this.send({ kind: 'reply', channel, type: message.header.msg_type.replace(/_request$/, '_reply'), content, parent: message });
+    const { identities, header } = message;
+    this.send({ kind: 'reply', channel, type: header.msg_type.replace(/_request$/, '_reply'), json: JSON.stringify(content), parent: { identities, header } });
+    this.unanswered.delete(message);
   }
 
   /** Reports what nobody caught: a rejected promise, a throw in a timer. */
@@ -102,13 +106,7 @@ export class Kernel {
   private async work(): Promise<void> {
     if (this.isWorking) return;
     this.isWorking = true;
-    for (let request = this.queue.shift(); request; request = this.queue.shift()) {
-      try {
-        await this.answer(request);
-      } catch (error) {
-        this.complain(error);
-      }
-    }
+    for (let request = this.queue.shift(); request; request = this.queue.shift()) await this.answer(request);
     this.isWorking = false;
     this.collectLater();
   }
@@ -125,8 +123,12 @@ export class Kernel {
     if (!Object.hasOwn(this.handlers, type)) return;
     const handler = this.handlers[type];
     this.publish('status', { execution_state: 'busy' }, message);
+    if (type.endsWith('_request')) this.unanswered.add(message);
     try {
       await handler(message, channel);
+    } catch (error) {
+      this.complain(error);
+      if (this.unanswered.has(message)) this.reply(channel, message, { status: 'error', execution_count: this.executions.abortedReply.execution_count, ...this.session.show(error) });
     } finally {
       this.publish('status', { execution_state: 'idle' }, message);
     }

@@ -29,14 +29,14 @@ export type Parent = Pick<Message, 'identities' | 'header'>;
 
 export type ReplyChannel = 'shell' | 'control';
 
-/** From the main thread to the sockets. */
+/** From the main thread to the sockets. The content of a message is JSON already, so that nothing that a cell makes can fail here. */
 export type ToSockets =
   // A cell begins: its streams name it by number, which is all that travels with each piece.
   | { readonly kind: 'cell'; readonly execution: number; readonly parent: Parent }
   | { readonly kind: 'stream'; readonly execution: number; readonly name: 'stdout' | 'stderr'; readonly text: string }
-  | { readonly kind: 'publish'; readonly type: string; readonly content: Content; readonly metadata?: Content; readonly parent?: Parent; readonly buffers?: readonly Uint8Array[] }
-  | { readonly kind: 'reply'; readonly channel: ReplyChannel; readonly type: string; readonly content: Content; readonly parent: Parent }
-  | { readonly kind: 'input'; readonly content: Content; readonly parent: Parent };
+  | { readonly kind: 'publish'; readonly type: string; readonly json: string; readonly parent: Parent }
+  | { readonly kind: 'reply'; readonly channel: ReplyChannel; readonly type: string; readonly json: string; readonly parent: Parent }
+  | { readonly kind: 'input'; readonly json: string; readonly parent: Parent };
 
 /** From the sockets to the main thread. */
 export type FromSockets = { readonly kind: 'request'; readonly channel: ReplyChannel; readonly message: Message } | { readonly kind: 'interrupt' };

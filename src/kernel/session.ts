@@ -1,14 +1,17 @@
+import { resultJson, type JsonObject } from './bundle-json';
 import { CellRunner } from './cell-runner';
 import { Checker } from './checker';
 import { compileCell, moduleNames } from './compiled-cell';
 import type { Interrupts } from './interrupts';
 import { Modules } from './modules';
+import { isError } from './plain-error';
+import { describe } from './plain-json';
 import { showDiagnoses, showThrown, type CellSource, type ShownError } from './traceback';
 
 const MOST_SOURCES = 300;
 
-/** How a cell ended: with the value of its last expression, or an error. */
-export type Outcome = { readonly status: 'ok'; readonly value: unknown } | { readonly status: 'error'; readonly error: ShownError };
+/** How a cell ended: with its last expression as it is shown (undefined where it has none), or an error. */
+export type Outcome = { readonly status: 'ok'; readonly shown: JsonObject | undefined } | { readonly status: 'error'; readonly error: ShownError };
 
 /** The cells of one kernel: their types, their variables, their source lines. */
 export class Session {
@@ -39,7 +42,8 @@ export class Session {
     this.modules.refresh();
     this.interrupts.begin(execution);
     try {
-      return { status: 'ok', value: await this.runner.run(cell) };
+      const { value } = await this.runner.run(cell);
+      return { status: 'ok', shown: value === undefined ? undefined : resultJson(value) };
     } catch (thrown) {
       return { status: 'error', error: this.show(thrown) };
     } finally {
@@ -53,9 +57,14 @@ export class Session {
     if (this.sources.size > MOST_SOURCES && oldest !== undefined) this.sources.delete(oldest);
   }
 
-  /** An error as Jupyter shows it. */
+  /** What was thrown as Jupyter shows it, whatever it is. */
   show(thrown: unknown): ShownError {
-    if (thrown instanceof Error && Reflect.get(thrown, 'code') === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return { ename: 'Interrupted', evalue: 'the cell was interrupted', traceback: ['Interrupted: the cell was interrupted'] };
-    return showThrown(thrown, this.sources, this.root);
+    try {
+      if (isError(thrown) && Reflect.get(thrown, 'code') === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return { ename: 'Interrupted', evalue: 'the cell was interrupted', traceback: ['Interrupted: the cell was interrupted'] };
+      return showThrown(thrown, this.sources, this.root);
+    } catch (second) {
+      const evalue = `what was thrown can't be shown: ${describe(second)}`;
+      return { ename: 'Thrown', evalue, traceback: [`Thrown: ${evalue}`] };
+    }
   }
 }

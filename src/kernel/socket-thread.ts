@@ -36,7 +36,7 @@ function send(socket: Router | Publisher, frames: readonly Uint8Array[]): Promis
   return sent;
 }
 
-const publish = (type: string, content: Readonly<Record<string, unknown>>, parent?: Parent): Promise<void> => send(sockets.iopub, wire.encode(type, content, parent, { topic: type }));
+const publish = (type: string, content: Readonly<Record<string, unknown>>, parent?: Parent): Promise<void> => send(sockets.iopub, wire.encode(type, content, parent, type));
 const tell = (message: FromSockets): void => data.port.postMessage(message);
 
 /** Stream text is joined for this long; any other message sends what waits, so that the order stays. */
@@ -74,9 +74,9 @@ data.port.on('message', (message: ToSockets) => {
   if (message.kind === 'stream') return join(message.execution, message.name, message.text);
   if (message.kind === 'cell') return remember(message.execution, message.parent);
   flush();
-  if (message.kind === 'publish') void send(sockets.iopub, wire.encode(message.type, message.content, message.parent, { topic: message.type, metadata: message.metadata, buffers: message.buffers }));
-  else if (message.kind === 'reply') void send(sockets[message.channel], wire.encode(message.type, message.content, message.parent));
-  else void send(sockets.stdin, wire.encode('input_request', message.content, message.parent));
+  if (message.kind === 'publish') void send(sockets.iopub, wire.encodeJson(message.type, message.json, message.parent, message.type));
+  else if (message.kind === 'reply') void send(sockets[message.channel], wire.encodeJson(message.type, message.json, message.parent));
+  else void send(sockets.stdin, wire.encodeJson('input_request', message.json, message.parent));
 });
 
 async function receive(socket: Router, handle: (message: Message) => void): Promise<void> {
@@ -84,7 +84,8 @@ async function receive(socket: Router, handle: (message: Message) => void): Prom
     try {
       handle(wire.decode(frames));
     } catch (error) {
-      if (!(error instanceof WireError)) throw error;
+      // Whatever arrives, this thread lives on.
+      if (!(error instanceof WireError)) process.stderr.write(`the kernel dropped a message: ${String(error)}\n`);
     }
   }
 }
@@ -118,8 +119,14 @@ async function onControl(message: Message): Promise<void> {
 }
 
 function request(channel: ReplyChannel, message: Message): void {
-  if (message.header.msg_type === 'shutdown_request') void onShellShutdown(message);
-  else tell({ kind: 'request', channel, message });
+  if (message.header.msg_type === 'shutdown_request') return void onShellShutdown(message);
+  try {
+    tell({ kind: 'request', channel, message });
+  } catch (error) {
+    // For example nested so deep that it can't be copied.
+    const type = message.header.msg_type;
+    if (type.endsWith('_request')) void send(sockets[channel], wire.encode(type.replace(/_request$/, '_reply'), { status: 'error', ename: 'Error', evalue: `the request can't be read: ${String(error)}`, traceback: [], execution_count: 0 }, message));
+  }
 }
 
 async function onShellShutdown(message: Message): Promise<void> {
@@ -129,7 +136,8 @@ async function onShellShutdown(message: Message): Promise<void> {
 
 function onInput(message: Message): void {
   if (message.header.msg_type !== 'input_reply') return;
-  const line = Buffer.from(String(message.content.value ?? '')).subarray(0, data.input.length);
+  const { value } = message.content;
+  const line = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value ?? '')).subarray(0, data.input.length);
   data.input.set(line);
   Atomics.store(data.inputFlag, 1, line.length);
   Atomics.store(data.inputFlag, 0, 1);
@@ -154,4 +162,10 @@ async function main(): Promise<void> {
   await Promise.all([receive(sockets.shell, (message) => request('shell', message)), receive(sockets.control, (message) => void onControl(message)), receive(sockets.stdin, onInput), echo()]);
 }
 
-void main();
+const complain = (error: unknown): boolean => process.stderr.write(`the kernel's sockets: ${error instanceof Error ? error.stack : String(error)}\n`);
+process.on('uncaughtException', complain);
+process.on('unhandledRejection', complain);
+main().catch((error: unknown) => {
+  complain(error);
+  process.kill(process.pid, 'SIGKILL');
+});

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { inspect } from 'node:util';
 import type { CellModule } from '../notebook';
 import type { Diagnosis } from './checker';
+import { cut, inspectSafely, isError, plainError } from './plain-error';
 
 /** A cell that ran: enough to find its lines again. */
 export interface CellSource {
@@ -51,23 +51,30 @@ export function showDiagnoses(code: string, diagnoses: readonly Diagnosis[]): Sh
 
 /** A value that a cell threw: frames of cells and of the project with their lines, those of the kernel and of Node left out. */
 export function showThrown(thrown: unknown, cells: ReadonlyMap<string, CellSource>, root: string): ShownError {
-  if (!(thrown instanceof Error)) {
-    const text = typeof thrown === 'string' ? thrown : inspect(thrown);
+  if (!isError(thrown)) {
+    const text = typeof thrown === 'string' ? cut(thrown) : inspectSafely(thrown);
     return { ename: 'Thrown', evalue: text, traceback: [`${RED}Thrown${RESET}: ${text}`] };
   }
-  const frames = framesOf(thrown, cells, root);
+  const error = plainError(thrown);
+  const frames = framesOf(error.stack, cells, root);
   const [first] = frames;
-  const cause = thrown.cause === undefined ? [] : [`caused by: ${thrown.cause instanceof Error ? `${thrown.cause.name}: ${thrown.cause.message}` : inspect(thrown.cause)}`];
+  const cause = error.cause === undefined ? [] : [`caused by: ${oneLine(error.cause)}`];
   return {
-    ename: thrown.name,
-    evalue: thrown.message,
+    ename: error.name,
+    evalue: error.message,
     traceback: [
-      `${RED}${thrown.name}${RESET}: ${thrown.message}`,
+      `${RED}${error.name}${RESET}: ${error.message}`,
       ...(first?.code === undefined ? [] : excerpt(first.code, first.line, first.column)),
       ...frames.map(({ where, name }) => `${DIM}    at ${name ? `${name} ` : ''}${where}${RESET}`),
       ...cause,
     ],
   };
+}
+
+function oneLine(cause: unknown): string {
+  if (!isError(cause)) return inspectSafely(cause);
+  const { name, message } = plainError(cause);
+  return `${name}: ${message}`;
 }
 
 interface Frame {
@@ -81,8 +88,8 @@ interface Frame {
 
 const FRAME = /^\s+at (?:async )?(?:(.*?) \()?(?:file:\/\/)?([^()]*?):(\d+):(\d+)\)?$/;
 
-function framesOf(error: Error, cells: ReadonlyMap<string, CellSource>, root: string): Frame[] {
-  return (error.stack ?? '').split('\n').flatMap((text): Frame[] => {
+function framesOf(stack: string, cells: ReadonlyMap<string, CellSource>, root: string): Frame[] {
+  return stack.split('\n').flatMap((text): Frame[] => {
     const match = FRAME.exec(text);
     if (!match) return [];
     const [, name = '', file, lineText, columnText] = match;

@@ -50,10 +50,18 @@ export class Wire {
   }
 
   /** The frames of a message of ours. */
-  encode(type: string, content: Content, parent: Parent | undefined, options: { topic?: string; metadata?: Content; buffers?: readonly Uint8Array[] } = {}): Uint8Array[] {
+  encode(type: string, content: Content, parent: Parent | undefined, topic?: string): Uint8Array[] {
+    return this.encodeJson(type, JSON.stringify(content), parent, topic);
+  }
+
+  /** The same, of content that is JSON already. */
+  encodeJson(type: string, json: string, parent: Parent | undefined, topic?: string): Uint8Array[] {
     const header: Header = { msg_id: randomUUID(), msg_type: type, session: this.session, username: 'kernel', date: new Date().toISOString(), version: PROTOCOL_VERSION };
-    const dictionaries = [header, parent?.header ?? {}, options.metadata ?? {}, content].map((part) => Buffer.from(JSON.stringify(part)));
-    const address = options.topic === undefined ? (parent?.identities ?? []) : [Buffer.from(options.topic)];
-    return [...address, DELIMITER, Buffer.from(this.sign(dictionaries)), ...dictionaries, ...(options.buffers ?? [])];
+    const dictionaries = [JSON.stringify(header), JSON.stringify(parent?.header ?? {}), '{}', json].map((part) => Buffer.from(withoutHalves(part)));
+    const address = topic === undefined ? (parent?.identities ?? []) : [Buffer.from(topic)];
+    return [...address, DELIMITER, Buffer.from(this.sign(dictionaries)), ...dictionaries];
   }
 }
+
+/** JSON escapes half characters (lone surrogates), which other programs refuse: they become U+FFFD. */
+const withoutHalves = (json: string): string => (json.includes('\\ud') ? json.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\ufffd') : json);
