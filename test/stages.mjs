@@ -40,6 +40,7 @@ export const stages = [
   // Known answers, unusual ones and hostile ones through the real grader; the queue on a real Redis; the cycle with nbgrader.
   script('answers', 'grading/answers.mjs'),
   script('unusual', 'grading/unusual.mjs'),
+  script('endings', 'grading/endings.mjs'),
   script('hostile', 'grading/hostile.mjs'),
   script('queue', 'grading/queue.mjs'),
   python('nbgrader', 'test/grading/nbgrader_cycle.py'),

@@ -16,6 +16,7 @@ export interface GradeCommandOptions {
   readonly jobs?: number;
   readonly timeout?: number;
   readonly cellTimeout?: number;
+  readonly submissionTimeout?: number;
   readonly unsafe?: boolean;
   readonly force?: boolean;
   readonly nbgrader?: string;
@@ -36,13 +37,16 @@ export async function runGrade(folder: string, options: GradeCommandOptions): Pr
       await toGradebook(path.resolve(options.nbgrader), results, (line) => console.log(line));
       console.log(`Gradebook: ${path.join(options.nbgrader, 'gradebook.db')}`);
     }
-    return results.length > 0 ? 0 : 1;
+    return statusOf(results);
   } catch (error) {
     clearLine();
     console.error(error instanceof Error ? error.message : String(error));
     return 1;
   }
 }
+
+/** The exit status: 0 where there are results, and none is missing because grading failed. */
+export const statusOf = (results: readonly Result[]): number => (results.length > 0 && results.every(({ ungraded }) => ungraded === undefined) ? 0 : 1);
 
 /** Refuses to go on where submissions could change their points, unless that was asked for. */
 export function chooseSandbox(unsafe: boolean): SandboxKind {
@@ -72,6 +76,7 @@ async function grade(folder: string, out: string, sandbox: SandboxKind, options:
     sandbox,
     cellSeconds: options.cellTimeout,
     exerciseSeconds: options.timeout,
+    submissionSeconds: options.submissionTimeout,
     force: options.force,
     onFound: told.onFound,
     onResult: told.onResult,

@@ -50,7 +50,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--only <start...>', 'only assignments whose name begins so, for example 02')
     .option('--jobs <number>', 'how many at a time (default: as many as there are cores)', positive)
     .option('--timeout <seconds>', 'time limit of each exercise, in place of its own', positive)
-    .option('--cell-timeout <seconds>', 'time limit of a cell (default 10)', positive)
+    .option('--cell-timeout <seconds>', 'time limit of a cell (default 30)', positive)
+    .option('--submission-timeout <seconds>', 'time limit of a whole submission (default 600)', positive)
     .option('--sandbox <kind>', 'bubblewrap', sandboxKind, 'bubblewrap')
     .option('--unsafe', 'grade without a sandbox where none can be had: results are marked untrusted')
     .option('--force', 'grade again what was graded before')
@@ -87,7 +88,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--only <start...>', 'only assignments whose name begins so, for example 02')
     .option('--priority <number>', '1 comes first', positive)
     .option('--timeout <seconds>', 'time limit of each exercise, in place of its own', positive)
-    .option('--cell-timeout <seconds>', 'time limit of a cell (default 10)', positive)
+    .option('--cell-timeout <seconds>', 'time limit of a cell (default 30)', positive)
+    .option('--submission-timeout <seconds>', 'time limit of a whole submission (default 600)', positive)
     .action(async (folder: string, options: QueueAddOptions) => exitWith(await (await queueCommands()).runQueueAdd(folder, options)));
   program
     .command('lab')

@@ -7,7 +7,7 @@ import { queueState, type QueueState } from '../grader/queue/state';
 import { submitFolder } from '../grader/queue/submit';
 import { startWorker } from '../grader/queue/work';
 import { limitMechanism } from '../grader/sandbox/limits';
-import { chooseSandbox } from './grade-command';
+import { chooseSandbox, statusOf } from './grade-command';
 import { GradeProgress } from './grade-progress';
 import { clearLine } from './progress-line';
 
@@ -31,6 +31,7 @@ export interface QueueAddOptions extends RedisOptions {
   readonly priority?: number;
   readonly timeout?: number;
   readonly cellTimeout?: number;
+  readonly submissionTimeout?: number;
 }
 
 /** How to reach Redis, which has answered. */
@@ -106,9 +107,10 @@ export const runQueueAdd = (folder: string, options: QueueAddOptions): Promise<n
       sandbox: 'bubblewrap',
       cellSeconds: options.cellTimeout,
       exerciseSeconds: options.timeout,
+      submissionSeconds: options.submissionTimeout,
       onFound: progress.onFound,
       onResult: progress.onResult,
     });
     progress.end();
-    return results.length > 0 ? 0 : 1;
+    return statusOf(results);
   });

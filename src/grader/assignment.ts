@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { exerciseSets } from '../grading/exercises';
@@ -30,8 +29,8 @@ export interface Assignment {
   readonly name: string;
   readonly exercises: readonly GradedExercise[];
   readonly max: number;
-  /** Cells of ours that only check: they are not run when a submission is graded. */
-  readonly checkCells: ReadonlySet<string>;
+  /** Code of our cells that only check, trimmed: they needn't be run when a submission is graded. */
+  readonly checks: ReadonlySet<string>;
   /** Packages that runners load before the submission comes. */
   readonly preload: readonly string[];
 }
@@ -84,17 +83,9 @@ function load(name: string): Assignment {
     name,
     exercises,
     max: exercises.reduce((sum, { max }) => sum + max, 0),
-    checkCells: new Set(cells.map(({ id }) => id).filter((id) => CHECK_CELL.test(id))),
+    checks: new Set(cells.filter(({ id }) => CHECK_CELL.test(id)).map(({ source }) => source.trim())),
     preload: [...new Set(imported)].filter((module) => module !== 'layerwise/grading').sort(),
   };
-}
-
-let version: string | undefined;
-
-/** Changes when anything changes that points depend on, besides the submission. */
-export function graderVersion(): string {
-  version ??= createHash('sha256').update(readFileSync(inRoot('src', 'dist', 'made-from'))).update(readFileSync(inRoot('package-lock.json'))).update(process.version).digest('hex');
-  return version;
 }
 
 /** Part of a path that names a notebook. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { GradingFailed } from './failed';
 import type { CompiledOrNot, CompileRequest } from './inside/compiler';
+import type { Extent } from './inside/statements';
 import { inRoot, root } from './paths';
-import { startInside, type Sandboxed, type SandboxKind } from './sandbox/sandbox';
+import { startInside, whyNotStarted, type Sandboxed, type SandboxKind } from './sandbox/sandbox';
 
 /** Where cells are taken to lie: imports are looked up from here. */
 export const CELL_FOLDER = inRoot('notebooks', 'exercises');
@@ -21,9 +23,14 @@ export class Compiler {
 
   constructor(private readonly sandbox: SandboxKind) {}
 
-  /** The cells as scripts, or why they can't run. */
-  compile(cells: readonly string[]): Promise<readonly CompiledOrNot[]> {
-    const result = this.last.then(() => this.ask(cells));
+  /**
+   * The cells as scripts, or why they can't run.
+   *
+   * @param extents how much of each cell, where they have been checked before; without it they are checked.
+   * @throws GradingFailed where no compiler can be started.
+   */
+  compile(cells: readonly string[], extents?: readonly Extent[]): Promise<readonly CompiledOrNot[]> {
+    const result = this.last.then(() => this.ask(cells, extents));
     this.last = result.catch(() => undefined);
     return result;
   }
@@ -32,11 +39,8 @@ export class Compiler {
   private async start(): Promise<Sandboxed> {
     if (this.process) return this.process;
     const started = startInside('compiler', this.sandbox, [CELL_FOLDER, root], ['--max-old-space-size=1500']);
-    const isThere = await new Promise<boolean>((resolve) => {
-      started.channel.onMessage(() => resolve(true));
-      void started.channel.closed.then(() => resolve(false));
-    });
-    if (!isThere) throw new Error('the compiler for submissions ended before it had begun: is there enough memory, and may processes be started?');
+    const problem = await whyNotStarted(started);
+    if (problem !== undefined) throw new GradingFailed(`the compiler for submissions did not start: ${problem}`);
     this.process = started;
     // One that ends while nobody asks is nobody's fault: the next one who asks gets another.
     void started.channel.closed.then(() => {
@@ -45,9 +49,9 @@ export class Compiler {
     return started;
   }
 
-  private async ask(cells: readonly string[]): Promise<readonly CompiledOrNot[]> {
+  private async ask(cells: readonly string[], extents?: readonly Extent[]): Promise<readonly CompiledOrNot[]> {
     const process = await this.start();
-    const request: CompileRequest = { id: ++this.count, cells };
+    const request: CompileRequest = { id: ++this.count, cells, extents };
     let timer: NodeJS.Timeout | undefined;
     const answered = new Promise<readonly CompiledOrNot[] | string>((resolve) => {
       timer = setTimeout(() => resolve(`checking its types took more than ${SECONDS} s`), SECONDS * 1000);

@@ -21,6 +21,7 @@ export interface GradeFolderOptions {
   readonly sandbox: SandboxKind;
   readonly cellSeconds?: number;
   readonly exerciseSeconds?: number;
+  readonly submissionSeconds?: number;
   /** Grades again what was graded before. */
   readonly force?: boolean;
   readonly onFound?: (found: Found) => void;
@@ -34,8 +35,8 @@ export interface GradeFolderOptions {
 export async function gradeFolder(options: GradeFolderOptions): Promise<Result[]> {
   const found = await findSubmissions(options.folder, options.only);
   options.onFound?.(found);
-  const { sandbox, jobs, cellSeconds, exerciseSeconds, out } = options;
-  const grader: Grader = { compiler: new Compiler(sandbox), pool: new RunnerPool(sandbox, jobs), sandbox, secret: secretOf(out), cellSeconds, exerciseSeconds };
+  const { sandbox, jobs, cellSeconds, exerciseSeconds, submissionSeconds, out } = options;
+  const grader: Grader = { compiler: new Compiler(sandbox), pool: new RunnerPool(sandbox, jobs), sandbox, secret: secretOf(out), cellSeconds, exerciseSeconds, submissionSeconds };
   const results: Result[] = [];
   const waiting = [...found.submissions.entries()];
   const work = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { assignment, graderVersion, type Assignment } from './assignment';
+import { assignment as current, type Assignment } from './assignment';
 import type { Compiler } from './compiler';
 import { grade, type GradeOptions } from './grade';
 import type { ExerciseResult, Result } from './result';
@@ -7,6 +7,7 @@ import type { Runner, RunnerPool } from './runner';
 import { limitMechanism } from './sandbox/limits';
 import type { SandboxKind } from './sandbox/sandbox';
 import { readCells, type ReadCells } from './submissions/read-notebook';
+import { graderVersion } from './version';
 
 /** What grading a submission needs besides the submission. */
 export interface Grader {
@@ -16,7 +17,11 @@ export interface Grader {
   readonly secret: string;
   readonly cellSeconds?: number;
   readonly exerciseSeconds?: number;
+  readonly submissionSeconds?: number;
 }
+
+/** What a result depends on besides the submission. */
+export type GraderSettings = Omit<Grader, 'compiler' | 'pool'>;
 
 /** A submission as it is handed to a grader, in this process or another. */
 export interface SubmittedNotebook {
@@ -25,29 +30,38 @@ export interface SubmittedNotebook {
   readonly content: Buffer | { readonly problem: string };
 }
 
-/** The same for the same submission, tests, secret, limits and software: what has been graded under it needn't be graded again. */
-export function submissionKey({ student, assignment, content }: SubmittedNotebook, { sandbox, secret, cellSeconds, exerciseSeconds }: Omit<Grader, 'compiler' | 'pool'>): string {
+/** The same for the same submission, tests, secret, limits and software, wherever these lie: what has been graded under it needn't be graded again. */
+export function submissionKey({ student, assignment, content }: SubmittedNotebook, { sandbox, secret, cellSeconds, exerciseSeconds, submissionSeconds }: GraderSettings): string {
   const hash = createHash('sha256');
-  for (const text of [student, assignment, sandbox, secret, String(cellSeconds), String(exerciseSeconds), graderVersion()]) hash.update(text).update('\0');
+  for (const text of [student, assignment, sandbox, secret, String(cellSeconds), String(exerciseSeconds), String(submissionSeconds), graderVersion(), ...current(assignment).checks]) hash.update(text).update('\0');
   return hash.update('problem' in content ? content.problem : content).digest('hex');
 }
 
-/** Grades one submission. Always returns a result, whatever the submission is. */
+/** Grades one submission. Always returns a result, whatever the submission is; where grading itself fails, one that says so. */
 export async function gradeOne(submission: SubmittedNotebook, grader: Grader): Promise<Result> {
   const { content } = submission;
   const read: ReadCells = 'problem' in content ? content : readCells(content);
   if ('problem' in read) return ungradable(submission, read.problem, grader);
-  const current = assignment(submission.assignment);
-  const { cells, exercises } = await grade(current, read.cells, { ...grader, freshRunner: (): Runner => grader.pool.take(current.preload) } satisfies GradeOptions);
-  return { ...header(submission, grader), points: exercises.reduce((sum, { points }) => sum + points, 0), cells: [...cells], exercises: [...exercises] };
+  const { preload } = current(submission.assignment);
+  try {
+    const { cells, exercises } = await grade(current(submission.assignment), read.cells, { ...grader, freshRunner: (): Runner => grader.pool.take(preload) } satisfies GradeOptions);
+    return { ...header(submission, grader), points: exercises.reduce((sum, { points }) => sum + points, 0), cells: [...cells], exercises: [...exercises] };
+  } catch (error) {
+    return ungraded(submission, error instanceof Error ? error.message : String(error), grader);
+  }
 }
 
 /** A result for a submission that can't be graded: nothing was run. */
-export function ungradable(submission: SubmittedNotebook, problem: string, grader: Omit<Grader, 'compiler' | 'pool'>): Result {
-  return { ...header(submission, grader), points: 0, problem, cells: [], exercises: unrun(assignment(submission.assignment), problem) };
+export function ungradable(submission: SubmittedNotebook, problem: string, grader: GraderSettings): Result {
+  return { ...header(submission, grader), points: 0, problem, cells: [], exercises: unrun(current(submission.assignment), problem) };
 }
 
-function header(submission: SubmittedNotebook, grader: Omit<Grader, 'compiler' | 'pool'>): Omit<Result, 'points' | 'cells' | 'exercises'> {
+/** A result for a submission that has no points yet, because grading itself failed. */
+export function ungraded(submission: SubmittedNotebook, why: string, grader: GraderSettings): Result {
+  return { ...header(submission, grader), points: 0, ungraded: why, cells: [], exercises: unrun(current(submission.assignment), `not graded yet: ${why}`) };
+}
+
+function header(submission: SubmittedNotebook, grader: GraderSettings): Omit<Result, 'points' | 'cells' | 'exercises'> {
   return {
     schema: 1,
     student: submission.student,
@@ -55,7 +69,7 @@ function header(submission: SubmittedNotebook, grader: Omit<Grader, 'compiler' |
     key: submissionKey(submission, grader),
     trusted: grader.sandbox !== 'none',
     sandbox: { kind: grader.sandbox, limits: limitMechanism().name },
-    max: assignment(submission.assignment).max,
+    max: current(submission.assignment).max,
   };
 }
 

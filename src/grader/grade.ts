@@ -1,44 +1,34 @@
 import { createHash } from 'node:crypto';
 import { generator, type RandomGenerator } from '../random';
 import type { Assignment, GradedExercise, GradedTest } from './assignment';
-import type { Compiler } from './compiler';
-import { judge } from './judge';
+import { judge, type Verdict } from './judge';
 import type { CellResult, ExerciseResult, TestResult } from './result';
 import type { Runner } from './runner';
-import type { CompiledOrNot } from './inside/compiler';
+import { SubmissionRun, type RunOptions, type SubmittedCell } from './submission-run';
 
-/** A code cell of a submission. */
-export interface SubmittedCell {
-  readonly id: string;
-  readonly source: string;
-}
+const NEVER_BEGUN = 'something that the cells had left running kept the function from being called';
 
-export interface GradeOptions {
-  readonly compiler: Compiler;
-  /** A runner that has served nobody. */
-  readonly freshRunner: () => Runner;
+export interface GradeOptions extends RunOptions {
   /** Inputs are drawn from it: whoever knows it knows the inputs. */
   readonly secret: string;
-  /** Seconds that a cell may take (default 10). */
-  readonly cellSeconds?: number;
   /** Seconds for each exercise, in place of its own. */
   readonly exerciseSeconds?: number;
   /** Grades these exercises alone. */
   readonly only?: readonly string[];
 }
 
-const CELL_SECONDS = 10;
-const MOST_LOST_RUNNERS = 3;
-
 export interface Grades {
   readonly cells: readonly CellResult[];
   readonly exercises: readonly ExerciseResult[];
 }
 
-/** Runs a submission's cells and all tests of its assignment. Never fails: whatever the submission does, each test gets a status. */
+/**
+ * Runs a submission's cells and all tests of its assignment. Whatever the submission does, each test gets a status, within the submission's time.
+ *
+ * @throws GradingFailed where it can't be run here.
+ */
 export async function grade(assignment: Assignment, cells: readonly SubmittedCell[], options: GradeOptions): Promise<Grades> {
-  const own = cells.filter(({ id }) => !assignment.checkCells.has(id));
-  const run = new SubmissionRun(own, await options.compiler.compile(own.map(({ source }) => source)), options);
+  const run = await SubmissionRun.of(cells.filter(({ source }) => !assignment.checks.has(source.trim())), options);
   const exercises: ExerciseResult[] = [];
   try {
     for (const exercise of assignment.exercises) {
@@ -51,76 +41,38 @@ export async function grade(assignment: Assignment, cells: readonly SubmittedCel
   return { cells: run.problems(), exercises };
 }
 
-/** The cells of one submission, run in as many runners as it wears out. */
-class SubmissionRun {
-  private runner: Runner | undefined;
-  private readonly found = new Map<number, Omit<CellResult, 'cell'>>();
-  private lost = 0;
+/** What the tests of an exercise need of the cells: see {@link SubmissionRun}. */
+export type ReadyRunner = Pick<SubmissionRun, 'ready' | 'blameCells' | 'left'>;
 
-  constructor(
-    private readonly cells: readonly SubmittedCell[],
-    private readonly compiled: readonly CompiledOrNot[],
-    private readonly options: GradeOptions,
-  ) {}
-
-  /** A runner in which all cells have run that can; after a test has ended the last one, a fresh one. */
-  async ready(): Promise<Runner | undefined> {
-    while (!this.runner?.lives) {
-      if (this.lost > MOST_LOST_RUNNERS) return undefined;
-      const fresh = this.options.freshRunner();
-      if (!(await fresh.started)) throw new Error('a sandboxed process ended before it had begun: is there enough memory, and may processes be started?');
-      this.runner = fresh;
-      if (!(await this.replay(fresh))) this.lost++;
-    }
-    return this.runner;
-  }
-
-  /** Runs the cells that have not failed to end before. False where one ended the runner. */
-  private async replay(runner: Runner): Promise<boolean> {
-    for (const [i, compiled] of this.compiled.entries()) {
-      const isDropped = this.found.get(i)?.status === 'timeout' || this.found.get(i)?.status === 'crashed';
-      if (isDropped) continue;
-      if ('refused' in compiled) {
-        this.found.set(i, { status: 'not-run', message: compiled.refused });
-        continue;
-      }
-      const answer = await runner.runCell(compiled.cell, this.options.cellSeconds ?? CELL_SECONDS);
-      if (answer.status === 'timeout' || answer.status === 'crashed') {
-        this.found.set(i, { status: answer.status, message: answer.message });
-        await runner.kill();
-        return false;
-      }
-      if (answer.status === 'done' && 'thrown' in answer.outcome) this.found.set(i, { status: 'error', message: `${answer.outcome.thrown.name}: ${answer.outcome.thrown.message}`.slice(0, 1000) });
-    }
-    return true;
-  }
-
-  problems(): CellResult[] {
-    return [...this.found].sort(([a], [b]) => a - b).map(([i, problem]) => ({ cell: this.cells[i].id, ...problem }));
-  }
-
-  async end(): Promise<void> {
-    await this.runner?.kill();
-  }
-}
-
-async function gradeExercise({ exercise, tests, max }: GradedExercise, assignment: string, run: SubmissionRun, options: GradeOptions): Promise<ExerciseResult> {
+/** Runs the tests of an exercise. */
+export async function gradeExercise({ exercise, tests, max }: GradedExercise, assignment: string, run: ReadyRunner, options: Pick<GradeOptions, 'secret' | 'exerciseSeconds'>): Promise<ExerciseResult> {
   const seconds = options.exerciseSeconds ?? exercise.seconds;
   let left = seconds;
   const results: TestResult[] = [];
   const add = ({ test, hidden }: GradedTest, status: TestResult['status'], message?: string): void =>
     void results.push({ name: test.name, hidden, status, points: status === 'pass' ? test.points : 0, max: test.points, ...(message === undefined ? {} : { message }) });
-  for (const graded of tests) {
-    const broken = results.find(({ status }) => status === 'timeout' || status === 'crashed');
-    const runner = broken ? undefined : await run.ready();
-    if (!runner) {
-      add(graded, 'not-run', broken ? 'an earlier test of this exercise ended the run' : 'the cells never ended well, so nothing could be called');
-      continue;
-    }
+  const verdict = async (runner: Runner, graded: GradedTest): Promise<Verdict> => {
     const start = performance.now();
     const draw = drawFor(options.secret, assignment, exercise.name, graded.test.name);
-    const { status, message } = await judge(runner, exercise.name, graded, draw, () => Math.max(0.1, left - (performance.now() - start) / 1000), seconds);
-    left -= (performance.now() - start) / 1000;
+    const allowed = Math.min(left, run.left);
+    const result = await judge(runner, exercise.name, graded, draw, () => Math.max(0.1, allowed - (performance.now() - start) / 1000), seconds);
+    const isUnbegun = !runner.lives && runner.reached === undefined;
+    if (!isUnbegun) left -= (performance.now() - start) / 1000;
+    return isUnbegun ? { status: 'not-run', message: NEVER_BEGUN } : result;
+  };
+  for (const graded of tests) {
+    const broken = results.find(({ status }) => status === 'timeout' || status === 'crashed');
+    let runner = broken ? undefined : await run.ready();
+    if (!runner) {
+      add(graded, 'not-run', broken ? 'an earlier test of this exercise ended the run' : run.left === 0 ? 'the time for the whole submission was over' : 'the cells never ended well, so nothing could be called');
+      continue;
+    }
+    let { status, message } = await verdict(runner, graded);
+    if (status === 'not-run') {
+      await run.blameCells();
+      runner = await run.ready();
+      if (runner) ({ status, message } = await verdict(runner, graded));
+    }
     add(graded, status, message);
   }
   return { name: exercise.name, title: exercise.title, points: results.reduce((sum, { points }) => sum + points, 0), max, tests: results };

@@ -69,10 +69,10 @@ export async function releaseToCourse(course: string, onLine: (line: string) => 
 
 /**
  * Puts results into the gradebook of a course and notebooks with the tables of tests into its `autograded` folder, through nbgrader's own interface.
- * Answers in words wait for a person, in formgrader.
+ * Answers in words wait for a person, in formgrader. Where grading failed, the gradebook stays as it is.
  */
 export async function toGradebook(course: string, results: readonly Result[], onLine: (line: string) => void): Promise<void> {
-  const scores = results.map(({ student, assignment: name, problem, exercises }) => {
+  const scores = results.filter(({ ungraded }) => ungraded === undefined).map(({ student, assignment: name, problem, exercises }) => {
     const ids = gradeIds(name);
     const cells = exercises.map((exercise) => [ids.get(exercise.name) ?? exercise.name, { points: exercise.points, html: exerciseTable(exercise), text: `${exercise.name}: ${exercise.points} of ${exercise.max}` }]);
     return { student, assignment: name, problem: problem ?? null, cells: Object.fromEntries(cells) as unknown };

@@ -14,7 +14,7 @@ const testResult = z.strictObject({
 
 const exerciseResult = z.strictObject({ name: z.string(), title: z.string(), points: z.number(), max: z.number(), tests: z.array(testResult) });
 
-const cellResult = z.strictObject({ cell: z.string(), status: z.enum(['error', 'timeout', 'crashed', 'not-run']), message: z.string() });
+const cellResult = z.strictObject({ cell: z.string(), status: z.enum(['error', 'timeout', 'crashed', 'not-run', 'slow']), message: z.string() });
 
 /** What is written to `result.json`. The same submission, tests and secret give the same content. */
 export const resultSchema = z.strictObject({
@@ -30,7 +30,9 @@ export const resultSchema = z.strictObject({
   max: z.number(),
   /** Why nothing could be run. */
   problem: z.string().optional(),
-  /** Cells that didn't end well. */
+  /** Why grading itself failed, which is no fault of the submission: it has no points yet, and is graded again the next time. */
+  ungraded: z.string().optional(),
+  /** Cells that didn't end well, or were slow. */
   cells: z.array(cellResult),
   exercises: z.array(exerciseResult),
 });

@@ -4,10 +4,10 @@ import { decode, encode, type Outcome } from '../grading/values';
 import type { CompiledCell } from '../kernel/compiled-cell';
 import { CELL_FOLDER } from './compiler';
 import { LIMITS, usage } from './sandbox/limits';
-import { startInside, type Sandboxed, type SandboxKind } from './sandbox/sandbox';
+import { startInside, whyNotStarted, type Sandboxed, type SandboxKind } from './sandbox/sandbox';
 
-/** What a process of ours in a sandbox says when it has started. */
-export const isReady = (message: unknown): boolean => typeof message === 'object' && message !== null && 'ready' in message;
+/** What a runner says while it does what it was asked: 0 when it begins, then which statement of a cell it has reached. */
+const progress = z.strictObject({ id: z.number(), reached: z.number() });
 
 const reply = z.object({
   id: z.number(),
@@ -24,22 +24,25 @@ export class Runner {
   private readonly process: Sandboxed;
   private readonly open = new Map<number, (message: unknown) => void>();
   private isKilled = false;
-  /** True once it waits for a submission; false where it ended before that, which no submission is to blame for. */
-  readonly started: Promise<boolean>;
+  /** The statement that the last cell has reached; 0 for calls. Undefined where the last request never began: then what ran before it is to blame. */
+  reached: number | undefined;
+  /** Settles once it waits for a submission; with what is wrong where it can't, which no submission is to blame for. */
+  readonly problem: Promise<string | undefined>;
 
   /** @param preload packages that are loaded before the submission comes. */
   constructor(sandbox: SandboxKind, readonly preload: readonly string[]) {
     this.process = startInside('runner', sandbox, [CELL_FOLDER, ...preload], ['--max-old-space-size=1500', '--expose-gc']);
-    let tellReady = (): void => undefined;
-    this.started = new Promise((resolve) => {
-      tellReady = () => resolve(true);
-      void this.process.channel.closed.then(() => resolve(false));
+    this.problem = whyNotStarted(this.process).then((problem) => {
+      this.process.channel.onMessage((message) => this.receive(message));
+      return problem;
     });
-    this.process.channel.onMessage((message) => {
-      if (isReady(message)) return tellReady();
-      const read = reply.safeParse(message);
-      if (read.success) this.open.get(read.data.id)?.(read.data);
-    });
+  }
+
+  private receive(message: unknown): void {
+    const told = progress.safeParse(message);
+    if (told.success && this.open.has(told.data.id)) this.reached = told.data.reached;
+    const read = reply.safeParse(message);
+    if (read.success && !told.success) this.open.get(read.data.id)?.(read.data);
   }
 
   /** False when it has ended, or was ended. */
@@ -69,6 +72,7 @@ export class Runner {
   private async ask(request: object, seconds: number): Promise<Answer> {
     // Nobody can answer a request that has not been made.
     const id = randomInt(2 ** 48 - 1);
+    this.reached = undefined;
     let timer: NodeJS.Timeout | undefined;
     const answered = new Promise<Answer | 'ended'>((resolve) => {
       timer = setTimeout(() => resolve({ status: 'timeout', message: `it took more than ${Number(seconds.toFixed(1))} s` }), seconds * 1000);

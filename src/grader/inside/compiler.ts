@@ -3,12 +3,16 @@
 import { Socket } from 'node:net';
 import { Checker } from '../../kernel/checker';
 import { compileCell, type CompiledCell } from '../../kernel/compiled-cell';
+import { CellModules, type CellModule } from '../../notebook';
 import { Channel } from '../channel';
+import { prepare, type Extent } from './statements';
 
 export interface CompileRequest {
   readonly id: number;
   /** The code cells of a notebook in order. */
   readonly cells: readonly string[];
+  /** How much of each cell is compiled, where they have been checked before. */
+  readonly extents?: readonly Extent[];
 }
 
 /** A cell that can run, or why it can't. */
@@ -20,9 +24,11 @@ const checker = new Checker(folder, root);
 
 type Checked = ReturnType<Checker['check']>;
 
+const script = (module: CellModule, number: number, extent: Exclude<Extent, 'nothing'>): CompiledOrNot => ({ cell: compileCell({ ...module, text: prepare(module.text, extent) }, number).cell });
+
 function compiled({ module, diagnoses }: Checked, number: number): CompiledOrNot {
   const [first] = diagnoses;
-  return first ? { refused: `line ${first.line}: TS${first.code} ${first.message.split('\n')[0]}`.slice(0, 1000) } : { cell: compileCell(module, number).cell };
+  return first ? { refused: `line ${first.line}: TS${first.code} ${first.message.split('\n')[0]}`.slice(0, 1000) } : script(module, number, 'all');
 }
 
 function compile(cells: readonly string[]): CompiledOrNot[] {
@@ -48,9 +54,21 @@ function compileEach(cells: readonly string[]): CompiledOrNot[] {
   });
 }
 
+/** Cells that have been checked, in part. */
+function compileParts(cells: readonly string[], extents: readonly Extent[]): CompiledOrNot[] {
+  const modules = new CellModules(folder, 'kernel');
+  return cells.map((code, i) => {
+    const extent = extents[i];
+    const module = modules.next(extent === 'nothing' ? '' : code);
+    if (extent === 'nothing') return { refused: 'it is left out' };
+    modules.declare(module);
+    return script(module, i + 1, extent);
+  });
+}
+
 channel.onMessage((message) => {
-  const { id, cells } = message as CompileRequest;
-  channel.send({ id, compiled: compile(cells) });
+  const { id, cells, extents } = message as CompileRequest;
+  channel.send({ id, compiled: extents ? compileParts(cells, extents) : compile(cells) });
 });
 void channel.closed.then(() => process.exit());
 // The libraries are read once, before the first submission comes.

@@ -8,7 +8,9 @@ import { CellRunner } from '../../kernel/cell-runner';
 import type { CompiledCell } from '../../kernel/compiled-cell';
 import { Interrupts } from '../../kernel/interrupts';
 import { slotOf } from '../../kernel/slots';
+import { generator } from '../../random';
 import { Channel } from '../channel';
+import { REACHED } from './reached';
 
 /** Kept before a submission can replace it; called by another name it evaluates globally. */
 const evaluate = eval;
@@ -44,13 +46,37 @@ function freezeMethods(exported: unknown): void {
   if (typeof exported === 'function' && typeof exported.prototype === 'object') Object.freeze(exported.prototype);
 }
 
-/** As in a notebook, what a timer throws ends nothing. */
+/** As in a notebook, what a timer throws ends nothing, and neither do these. */
 process.on('uncaughtException', () => undefined);
+const exit = process.exit.bind(process);
+for (const name of ['exit', 'reallyExit', 'abort']) {
+  Reflect.set(process, name, () => {
+    throw new Error(`process.${name} was called: it would end the whole notebook`);
+  });
+}
+
+/** Makes what is random repeat: initial weights, dropout and shuffling in TensorFlow.js draw from it too. */
+const SEED = 0;
+const sources = { generator, defineProperty: Object.defineProperty, math: Math };
+function seedRandom(): void {
+  try {
+    sources.defineProperty(sources.math, 'random', { value: sources.generator(SEED).uniform, writable: true, configurable: true, enumerable: false });
+  } catch {
+    // The submission has replaced it for good.
+  }
+}
+
+/** Tells that the request begins, or which statement of its cell is reached: the grader then knows what never ended. */
+let current = 0;
+const reached = (statement: number): void => channel.send({ id: current, reached: statement });
+Object.defineProperty(globalThis, REACHED, { value: reached });
 
 const describeError = (thrown: unknown): { name: string; message: string } =>
   thrown instanceof Error ? { name: String(thrown.name).slice(0, 200), message: String(thrown.message).slice(0, 2000) } : { name: 'Thrown', message: String(thrown).slice(0, 2000) };
 
 async function answer(request: RunnerRequest): Promise<unknown> {
+  current = request.id;
+  reached(0);
   if (request.ask === 'cell') {
     runner.declare(request.cell);
     interrupts.begin(request.id);
@@ -61,6 +87,7 @@ async function answer(request: RunnerRequest): Promise<unknown> {
   if (typeof called !== 'function') return { missing: true };
   const run: unknown = evaluate(`(${request.run})`);
   if (typeof run !== 'function') return { missing: true };
+  seedRandom();
   const value: unknown = await Reflect.apply(run, undefined, [called, decodeJson(request.input), tools]);
   const encoded = encode(value);
   if (request.collect) collectGarbage?.();
@@ -80,10 +107,19 @@ function receive(request: RunnerRequest): void {
   });
 }
 
-for (const name of preload) {
-  const loaded: unknown = load(name);
-  if (name.startsWith('layerwise/') && typeof loaded === 'object' && loaded !== null) Object.values(loaded).forEach(freezeMethods);
+function loadAll(names: readonly string[]): void {
+  for (const name of names) {
+    const loaded: unknown = load(name);
+    if (name.startsWith('layerwise/') && typeof loaded === 'object' && loaded !== null) Object.values(loaded).forEach(freezeMethods);
+  }
 }
+
 channel.onMessage((message) => receive(message as RunnerRequest));
-void channel.closed.then(() => process.exit());
-channel.send({ ready: true });
+void channel.closed.then(() => exit());
+try {
+  loadAll(preload);
+  seedRandom();
+  channel.send({ ready: true });
+} catch (error) {
+  channel.send({ failed: describeError(error).message });
+}

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { SubmittedNotebook } from '../grade-one';
 import { resultSchema } from '../result';
+import { graderVersion } from '../version';
 
 export const QUEUE = 'layerwise-grading';
 export const DEFAULT_REDIS = 'redis://127.0.0.1:6379';
@@ -13,18 +14,24 @@ export const MOST_TRIES = 3;
 const CONNECT_MS = 5000;
 const content = z.union([z.strictObject({ base64: z.string() }), z.strictObject({ problem: z.string() })]);
 
+/** What grades here: who hands in and who grades must have the same version, else points would not be comparable. Node may differ. */
+const softwareSchema = z.strictObject({ version: z.string(), node: z.string() });
+export const ownSoftware = (): z.infer<typeof softwareSchema> => ({ version: graderVersion(), node: process.version });
+
 /** What a worker is told. Redis sees submissions and the secret: it must be as private as the grader. */
 export const jobData = z.strictObject({
   student: z.string(),
   assignment: z.string(),
   content,
   secret: z.string(),
+  software: softwareSchema,
   cellSeconds: z.number().optional(),
   exerciseSeconds: z.number().optional(),
+  submissionSeconds: z.number().optional(),
 });
 export type JobData = z.infer<typeof jobData>;
 
-export const toJob = ({ student, assignment, content: bytes }: SubmittedNotebook, rest: Pick<JobData, 'secret' | 'cellSeconds' | 'exerciseSeconds'>): JobData => ({ student, assignment, content: 'problem' in bytes ? bytes : { base64: bytes.toString('base64') }, ...rest });
+export const toJob = ({ student, assignment, content: bytes }: SubmittedNotebook, rest: Omit<JobData, 'student' | 'assignment' | 'content' | 'software'>): JobData => ({ student, assignment, content: 'problem' in bytes ? bytes : { base64: bytes.toString('base64') }, software: ownSoftware(), ...rest });
 
 export const fromJob = ({ student, assignment, content: sent }: JobData): SubmittedNotebook => ({ student, assignment, content: 'problem' in sent ? sent : Buffer.from(sent.base64, 'base64') });
 

@@ -1,6 +1,6 @@
-import { submissionKey, ungradable, type SubmittedNotebook } from '../grade-one';
+import { submissionKey, ungraded, type SubmittedNotebook } from '../grade-one';
 import { secretOf } from '../grade-folder';
-import { readResult, writeResult, writeTable } from '../report/files';
+import { readResult, readWritten, writeResult, writeTable } from '../report/files';
 import type { Result } from '../result';
 import type { SandboxKind } from '../sandbox/sandbox';
 import { findSubmissions, type Found } from '../submissions/find';
@@ -16,6 +16,7 @@ export interface SubmitOptions {
   readonly sandbox: SandboxKind;
   readonly cellSeconds?: number;
   readonly exerciseSeconds?: number;
+  readonly submissionSeconds?: number;
   readonly onFound?: (found: Found, queued: number) => void;
   readonly onResult?: (result: Result, isNew: boolean) => void;
 }
@@ -29,9 +30,9 @@ const LOST_EVERY_ROUNDS = 20;
  * Ended and begun again, it goes on where it was.
  */
 export async function submitFolder(options: SubmitOptions): Promise<Result[]> {
-  const { connection, folder, out, only, priority, sandbox, cellSeconds, exerciseSeconds } = options;
+  const { connection, folder, out, only, priority, sandbox, cellSeconds, exerciseSeconds, submissionSeconds } = options;
   const found = await findSubmissions(folder, only);
-  const settings = { sandbox, secret: secretOf(out), cellSeconds, exerciseSeconds };
+  const settings = { sandbox, secret: secretOf(out), cellSeconds, exerciseSeconds, submissionSeconds };
   const queue = openQueue(connection);
   try {
     const results = new Map<string, Result>();
@@ -47,12 +48,12 @@ export async function submitFolder(options: SubmitOptions): Promise<Result[]> {
     for (const result of results.values()) options.onResult?.(result, false);
     const { secret } = settings;
     const add = (submissions: readonly (readonly [string, SubmittedNotebook])[]): Promise<unknown> =>
-      queue.addBulk(submissions.map(([key, submission]) => ({ name: submission.assignment, data: toJob(submission, { secret, cellSeconds, exerciseSeconds }), opts: { jobId: key, priority } })));
+      queue.addBulk(submissions.map(([key, submission]) => ({ name: submission.assignment, data: toJob(submission, { secret, cellSeconds, exerciseSeconds, submissionSeconds }), opts: { jobId: key, priority } })));
     // What has left the queue was written by somebody else who waits for the same folder, or Redis has forgotten it.
     const lookForLost = async (): Promise<void> => {
       const lost = (await Promise.all([...open].map(async (entry) => ((await queue.getJob(entry[0])) ? [] : [entry])))).flat();
       for (const [key, { student, assignment }] of lost) {
-        const written = readResult(out, student, assignment, key);
+        const written = readWritten(out, student, assignment, key);
         if (!written) continue;
         results.set(key, written);
         open.delete(key);
@@ -66,7 +67,7 @@ export async function submitFolder(options: SubmitOptions): Promise<Result[]> {
         const submission = job.id === undefined ? undefined : open.get(job.id);
         if (!submission || job.id === undefined) continue;
         const returned = resultOf(job);
-        const result = returned?.key === job.id ? returned : ungradable(submission, `grading it failed again and again: ${job.failedReason ?? 'no result came back'}`, settings);
+        const result = returned?.key === job.id ? returned : ungraded(submission, whyNone(job.failedReason, returned, sandbox), settings);
         writeResult(out, result);
         results.set(job.id, result);
         open.delete(job.id);
@@ -82,4 +83,11 @@ export async function submitFolder(options: SubmitOptions): Promise<Result[]> {
   } finally {
     await queue.close();
   }
+}
+
+/** Why there is no result that can be taken. */
+function whyNone(failedReason: string | undefined, returned: Result | undefined, sandbox: SandboxKind): string {
+  if (returned && returned.sandbox.kind !== sandbox) return 'a worker without a sandbox graded it, so its points can not be trusted: end that worker, and hand it in again';
+  if (returned) return `a worker returned a result for other tests or limits (key ${returned.key.slice(0, 12)})`;
+  return failedReason ? `its workers failed again and again: ${failedReason}` : 'its worker returned no result that this version can read';
 }

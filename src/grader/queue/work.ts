@@ -1,10 +1,11 @@
+import os from 'node:os';
 import { Worker } from 'bullmq';
 import { Compiler } from '../compiler';
 import { gradeOne } from '../grade-one';
 import type { Result } from '../result';
 import { RunnerPool } from '../runner';
 import type { SandboxKind } from '../sandbox/sandbox';
-import { fromJob, jobData, MOST_TRIES, QUEUE, type RedisAddress } from './jobs';
+import { fromJob, jobData, MOST_TRIES, ownSoftware, QUEUE, type JobData, type RedisAddress } from './jobs';
 
 export interface WorkOptions {
   readonly connection: RedisAddress;
@@ -32,9 +33,12 @@ export function startWorker({ connection, jobs, sandbox, stalledSeconds = STALLE
     QUEUE,
     async (job): Promise<Result> => {
       const { data } = jobData.safeParse(job.data);
-      if (!data) throw new Error('what the queue holds under this name is no submission');
+      if (!data) throw new Error('what the queue holds under this name is no submission, or one that another version of the course handed in');
+      refuseOther(data);
       onActive?.(data.student, data.assignment);
-      const result = await gradeOne(fromJob(data), { compiler, pool, sandbox, secret: data.secret, cellSeconds: data.cellSeconds, exerciseSeconds: data.exerciseSeconds });
+      const result = await gradeOne(fromJob(data), { compiler, pool, sandbox, secret: data.secret, cellSeconds: data.cellSeconds, exerciseSeconds: data.exerciseSeconds, submissionSeconds: data.submissionSeconds });
+      // Another try, perhaps of another worker, may end well.
+      if (result.ungraded !== undefined) throw new Error(result.ungraded);
       onResult?.(result);
       return result;
     },
@@ -48,4 +52,12 @@ export function startWorker({ connection, jobs, sandbox, stalledSeconds = STALLE
       await compiler.close();
     },
   };
+}
+
+/** Points of another version of the course would not be the ones that were asked for. */
+function refuseOther({ software }: JobData): void {
+  const own = ownSoftware();
+  if (software.version === own.version) return;
+  const describe = ({ version, node }: JobData['software']): string => `version ${version.slice(0, 12)}, Node ${node}`;
+  throw new Error(`it was handed in by another version of the course (${describe(software)}) than the worker on ${os.hostname()} has (${describe(own)}): bring both to the same commit, run npm run setup there, and hand it in again`);
 }

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../display';
 import type { ExerciseResult, Result, Status } from '../result';
 
-const WORDS: Readonly<Record<Status, string>> = { pass: 'passed', fail: 'not right', error: 'error', timeout: 'too slow', crashed: 'crashed', 'not-run': 'not run' };
+const WORDS: Readonly<Record<Status | 'slow', string>> = { pass: 'passed', fail: 'not right', error: 'error', timeout: 'too slow', crashed: 'crashed', 'not-run': 'not run', slow: 'slow' };
 
 const STYLE = [
   ':root{color-scheme:light dark}',
@@ -17,7 +17,7 @@ const STYLE = [
 
 /** The result as a page for the student. Everything in it that comes from a submission is escaped; it needs no network and runs no script. */
 export function feedbackPage(result: Result): string {
-  const title = `${result.assignment}: ${result.points} of ${result.max} points`;
+  const title = `${result.assignment}: ${result.ungraded === undefined ? `${result.points} of ${result.max} points` : 'not graded yet'}`;
   return [
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">',
@@ -25,8 +25,9 @@ export function feedbackPage(result: Result): string {
     `<h1>${escapeHtml(title)}</h1><p>Submission of ${escapeHtml(result.student)}.</p>`,
     ...(result.trusted ? [] : ['<p class="note">Graded without a sandbox: these points can\'t be trusted.</p>']),
     ...(result.problem === undefined ? [] : [`<p class="note">Nothing could be run: ${escapeHtml(result.problem)}.</p>`]),
+    ...(result.ungraded === undefined ? [] : [`<p class="note">Grading failed, which is no fault of the submission: ${escapeHtml(result.ungraded)}. It is graded again.</p>`]),
     ...cells(result),
-    ...result.exercises.map((exercise) => `<h2><code>${escapeHtml(exercise.name)}</code>, ${escapeHtml(exercise.title)}: ${exercise.points} of ${exercise.max}</h2>\n${exerciseTable(exercise)}`),
+    ...(result.ungraded === undefined ? result.exercises : []).map((exercise) => `<h2><code>${escapeHtml(exercise.name)}</code>, ${escapeHtml(exercise.title)}: ${exercise.points} of ${exercise.max}</h2>\n${exerciseTable(exercise)}`),
     '</main></body></html>\n',
   ].join('\n');
 }
@@ -34,7 +35,7 @@ export function feedbackPage(result: Result): string {
 function cells({ cells }: Result): string[] {
   if (cells.length === 0) return [];
   const rows = cells.map(({ cell, status, message }) => `<tr><td><code>${escapeHtml(cell)}</code></td><td>${escapeHtml(message)}</td><td>${WORDS[status]}</td></tr>`);
-  return ['<h2>Cells that did not end well</h2>', `<table><thead><tr><th scope="col">cell</th><th scope="col">what happened</th><th scope="col"></th></tr></thead><tbody>${rows.join('')}</tbody></table>`];
+  return ['<h2>Cells that did not end well, or were slow</h2>', `<table><thead><tr><th scope="col">cell</th><th scope="col">what happened</th><th scope="col"></th></tr></thead><tbody>${rows.join('')}</tbody></table>`];
 }
 
 /** The tests of an exercise as a table, with everything escaped. */

@@ -1,9 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, lstatSync, readlinkSync } from 'node:fs';
 import { Duplex } from 'node:stream';
+import { z } from 'zod';
 import { Channel } from '../channel';
 import { inRoot, root } from '../paths';
 import { childrenOf, LIMITS, limitMechanism, type LimitGroup } from './limits';
+import { visibleFiles } from './visible';
 
 /** What keeps a submission in: bubblewrap's namespaces, or nothing. */
 export type SandboxKind = 'bubblewrap' | 'none';
@@ -18,13 +20,10 @@ export interface Sandboxed {
 }
 
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/etc/ld.so.cache', '/etc/ld.so.conf', '/etc/ld.so.conf.d', '/etc/localtime', '/etc/alternatives'];
-// What answers may import, and what runs them. The hidden tests, the reference answers and the grader's own files are not among it.
+// What answers may import, and what runs them, besides the compiled package. The reference answers are not among it.
 const PROJECT = ['node_modules', 'data', '.native', 'package.json', 'tsconfig.json', 'src/package.json', 'src/setup/node-shim.cjs'];
-const PACKAGE = ['autodiff', 'data', 'display', 'experiments', 'graph', 'kernel', 'memory', 'metrics', 'nn', 'notebook', 'plot', 'random'].map((part) => `src/dist/${part}`);
-// The definitions that learners see; over the hidden ones lies an empty folder.
-const GRADING = ['src/dist/grading'];
+// Over the hidden tests lies an empty folder.
 const HIDDEN = 'src/dist/grading/hidden';
-const INSIDE = ['src/dist/grader/inside', 'src/dist/grader/channel.js'];
 const HOME = '/tmp';
 const LATE_MS = 2000;
 const LIMIT_AND_RUN = 'ulimit -c 0; ulimit -f "$1"; shift; while [ "$1" != -- ]; do echo $$ > "$1" || exit 125; shift; done; shift; exec "$@"';
@@ -38,7 +37,7 @@ function bubblewrap(command: readonly string[]): string[] {
     return lstatSync(file).isSymbolicLink() && !file.startsWith(root) ? ['--symlink', readlinkSync(file), file] : ['--ro-bind', file, file];
   };
   const node = process.execPath;
-  const mounts = [...SYSTEM, ...(node.startsWith('/usr/') ? [] : [node]), ...[...PROJECT, ...PACKAGE, ...GRADING, ...INSIDE].map((name) => inRoot(name))].flatMap(bind);
+  const mounts = [...SYSTEM, ...(node.startsWith('/usr/') ? [] : [node]), ...PROJECT.map((name) => inRoot(name)), ...visibleFiles()].flatMap(bind);
   const tmpfs = (folder: string): string[] => ['--size', String(LIMITS.files), '--tmpfs', folder];
   return [
     'bwrap', '--unshare-all', '--die-with-parent', '--new-session', '--clearenv', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox', '--cap-drop', 'ALL',
@@ -58,6 +57,25 @@ export function startInside(name: string, kind: SandboxKind, args: readonly stri
   const limited = ['-c', LIMIT_AND_RUN, 'sh', String(LIMITS.files / 512), ...group.members, '--', ...(kind === 'bubblewrap' ? bubblewrap(command) : command)];
   const child = spawn('/bin/sh', limited, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env: { ...ENVIRONMENT, PATH: process.env.PATH }, cwd: kind === 'bubblewrap' ? '/' : HOME, detached: kind === 'none' });
   return new Running(child, group, kind);
+}
+
+const START_SECONDS = 120;
+const started = z.union([z.object({ ready: z.literal(true) }), z.object({ failed: z.string().max(2000) })]);
+
+/** Waits until a process of ours says that it has started. Returns what is wrong where it can't, ends, or says nothing for two minutes; then it is ended. */
+export async function whyNotStarted(process: Sandboxed, seconds = START_SECONDS): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const problem = await new Promise<string | undefined>((resolve) => {
+    timer = setTimeout(() => resolve(`it was not ready after ${seconds} s`), seconds * 1000);
+    void process.channel.closed.then(() => resolve('it ended before it had begun: is there enough memory, and may processes be started?'));
+    process.channel.onMessage((message) => {
+      const { data } = started.safeParse(message);
+      if (data) resolve('failed' in data ? data.failed : undefined);
+    });
+  });
+  clearTimeout(timer);
+  if (problem !== undefined) process.kill();
+  return problem;
 }
 
 class Running implements Sandboxed {

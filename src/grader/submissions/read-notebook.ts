@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
-import type { SubmittedCell } from '../grade';
+import type { SubmittedCell } from '../submission-run';
 
 /** The largest notebook that is read, in bytes. */
 export const MOST_BYTES = 20 * 2 ** 20;
