@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { exerciseSets } from '../grading/exercises';
-import { pointsOf, type Test } from '../grading/exercise';
+import { packagesOf, pointsOf, type Test } from '../grading/exercise';
 import type { AnyExercise } from '../grading/chapter';
 import type { HiddenTests } from '../grading/hidden-tests';
 import { codeCells, readNotebook } from '../notebook';
@@ -84,7 +84,7 @@ function load(name: string): Assignment {
     exercises,
     max: exercises.reduce((sum, { max }) => sum + max, 0),
     checks: new Set(cells.filter(({ id }) => CHECK_CELL.test(id)).map(({ source }) => source.trim())),
-    preload: [...new Set(imported)].filter((module) => module !== 'layerwise/grading').sort(),
+    preload: [...new Set([...imported, ...exercises.flatMap(({ tests }) => tests.flatMap(({ test }) => packagesOf(test)))])].filter((module) => module !== 'layerwise/grading').sort(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { assignment as current, type Assignment } from './assignment';
 import type { Compiler } from './compiler';
 import { grade, type GradeOptions } from './grade';
@@ -40,16 +40,20 @@ export function submissionKey({ student, assignment, content }: SubmittedNoteboo
 /** Grades one submission. Always returns a result, whatever the submission is; where grading itself fails, one that says so. */
 export async function gradeOne(submission: SubmittedNotebook, grader: Grader): Promise<Result> {
   const { content } = submission;
-  const read: ReadCells = 'problem' in content ? content : readCells(content);
+  if ('problem' in content) return ungradable(submission, content.problem, grader);
+  const read: ReadCells = readCells(content);
   if ('problem' in read) return ungradable(submission, read.problem, grader);
   const { preload } = current(submission.assignment);
   try {
-    const { cells, exercises } = await grade(current(submission.assignment), read.cells, { ...grader, freshRunner: (): Runner => grader.pool.take(preload) } satisfies GradeOptions);
+    const { cells, exercises } = await grade(current(submission.assignment), read.cells, { ...grader, secret: secretFor(grader.secret, content), freshRunner: (): Runner => grader.pool.take(preload) } satisfies GradeOptions);
     return { ...header(submission, grader), points: exercises.reduce((sum, { points }) => sum + points, 0), cells: [...cells], exercises: [...exercises] };
   } catch (error) {
     return ungraded(submission, error instanceof Error ? error.message : String(error), grader);
   }
 }
+
+/** What draws come from: the same for the same notebook, whoever hands it in and wherever it is graded; another for a changed one. */
+export const secretFor = (secret: string, content: Buffer): string => createHmac('sha256', secret).update(createHash('sha256').update(content).digest()).digest('hex');
 
 /** A result for a submission that can't be graded: nothing was run. */
 export function ungradable(submission: SubmittedNotebook, problem: string, grader: GraderSettings): Result {

@@ -1,6 +1,7 @@
 import type { Case } from '../grading/exercise';
 import { hiddenProblem, shownProblem } from '../grading/messages';
 import { callText } from '../grading/values';
+import { harmOf } from '../grading/watch';
 import type { RandomGenerator } from '../random';
 import type { GradedTest } from './assignment';
 import type { TestResult } from './result';
@@ -23,7 +24,7 @@ const WARM_UP_CALLS = 5;
 export async function judge(runner: Runner, name: string, { test, hidden }: GradedTest, draw: RandomGenerator, left: () => number, seconds: number): Promise<Verdict> {
   const source = String(test.run);
   const cases = test.cases(draw);
-  const calls = test.memory ? cases.flatMap((one) => Array<Case>(test.memory?.calls ?? 1).fill(one)) : seconds <= QUICK_SECONDS ? [...cases, cases[0]] : cases;
+  const calls = test.memory ? cases.flatMap((one) => Array<Case>(test.memory?.calls ?? 1).fill(one)) : seconds <= QUICK_SECONDS || test.frees ? [...cases, cases[0]] : cases;
   let before = 0;
   for (const [i, one] of calls.entries()) {
     const { input, expect } = one;
@@ -37,6 +38,9 @@ export async function judge(runner: Runner, name: string, { test, hidden }: Grad
       const message = hidden ? hiddenProblem(test, name, answer.outcome) : shownProblem(test, name, one, answer.outcome);
       return { status: 'thrown' in answer.outcome ? 'error' : 'fail', message };
     }
+    // What a library keeps for later it makes at its first use.
+    const harm = harmOf(answer.effects, { frees: test.frees === true && i > 0 });
+    if (harm) return { status: 'fail', message: `${called} ${harm}` };
   }
   if (test.memory && !(await shrinksTo(before + test.memory.most, runner))) return { status: 'fail', message: `after ${test.memory.calls} calls the process held on to more memory than before: tensors stay alive` };
   return { status: 'pass' };

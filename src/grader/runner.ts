@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { decode, encode, type Outcome } from '../grading/values';
+import type { SideEffects } from '../grading/watch';
 import type { CompiledCell } from '../kernel/compiled-cell';
 import { CELL_FOLDER } from './compiler';
 import { LIMITS, usage } from './sandbox/limits';
@@ -14,10 +15,11 @@ const reply = z.object({
   value: z.string().optional(),
   missing: z.boolean().optional(),
   thrown: z.object({ name: z.string().max(1000), message: z.string().max(10_000) }).optional(),
+  effects: z.object({ changed: z.number().int().min(0).max(99).optional(), left: z.number() }).optional(),
 });
 
 /** How a request to a runner ended. After a timeout or a crash the runner is gone. */
-export type Answer = { readonly status: 'done'; readonly outcome: Outcome } | { readonly status: 'missing' | 'timeout' | 'crashed'; readonly message: string };
+export type Answer = { readonly status: 'done'; readonly outcome: Outcome; readonly effects: SideEffects } | { readonly status: 'missing' | 'timeout' | 'crashed'; readonly message: string };
 
 /** A process in a sandbox that runs the cells of one submission and calls its functions. */
 export class Runner {
@@ -103,13 +105,13 @@ export class Runner {
 }
 
 function toAnswer(message: unknown): Answer {
-  const { value, missing, thrown } = reply.parse(message);
+  const { value, missing, thrown, effects = { left: 0 } } = reply.parse(message);
   if (missing) return { status: 'missing', message: 'there is no function of this name' };
-  if (thrown) return { status: 'done', outcome: { thrown } };
+  if (thrown) return { status: 'done', outcome: { thrown }, effects };
   try {
-    return { status: 'done', outcome: { returned: value === undefined ? undefined : decode(value) } };
+    return { status: 'done', outcome: { returned: value === undefined ? undefined : decode(value) }, effects };
   } catch (error) {
-    return { status: 'done', outcome: { thrown: { name: 'Unreadable', message: error instanceof Error ? error.message : String(error) } } };
+    return { status: 'done', outcome: { thrown: { name: 'Unreadable', message: error instanceof Error ? error.message : String(error) } }, effects };
   }
 }
 

@@ -5,7 +5,8 @@ import { exerciseSets } from './exercises';
 import type { AnyExercise } from './chapter';
 import type { Case, Test, Tools } from './exercise';
 import { shownProblem } from './messages';
-import { decode, encode, type Outcome } from './values';
+import { callText, decode, encode, type Outcome } from './values';
+import { harmOf, watch, type SideEffects, type TensorCounter } from './watch';
 import { withoutWarnings } from './warnings';
 
 /** What `check` throws when a test has not passed, so that the cell counts as failed. */
@@ -59,13 +60,16 @@ const tools: Tools = {
 export async function check(name: string, { answer, hints = 0 }: CheckOptions = {}): Promise<void> {
   const exercise = find(name);
   const called = answer ?? variable(name);
-  if (typeof called !== 'function') throw new NotYet(`there is no function ${name} yet: run the cell that declares it, then this one again`);
+  if (!isFunction(called)) throw new NotYet(`there is no function ${name} yet: run the cell that declares it, then this one again`);
   const rows: Row[] = [];
   for (const test of exercise.tests) rows.push({ test, problem: await withoutWarnings(() => run(test, name, called)) });
   show(exercise, rows, exercise.hints.slice(0, hints));
   const failed = rows.filter(({ problem }) => problem !== undefined);
   if (failed.length > 0) throw new NotYet(`${name}: ${failed.length} of ${rows.length} tests did not pass${hints > 0 ? '' : `; for a hint: await check('${name}', { hints: 1 })`}`);
 }
+
+type AnyFunction = (...args: never[]) => unknown;
+const isFunction = (value: unknown): value is AnyFunction => typeof value === 'function';
 
 function find(name: string): AnyExercise {
   const all = exerciseSets.flatMap(({ exercises }) => exercises);
@@ -81,27 +85,31 @@ function variable(name: string): unknown {
 }
 
 /** What is wrong, or undefined. */
-async function run(test: Test, name: string, answer: unknown): Promise<string | undefined> {
-  for (const one of test.cases(generator(0))) {
-    const outcome = await outcomeOf(test, answer, one);
+async function run(test: Test, name: string, answer: AnyFunction): Promise<string | undefined> {
+  const cases = test.cases(generator(0));
+  for (const [i, one] of [...cases, ...(test.frees ? [cases[0]] : [])].entries()) {
+    const { outcome, effects } = await outcomeOf(test, answer, one);
     if (!one.expect.accepts(outcome)) return shownProblem(test, name, one, outcome);
+    const harm = harmOf(effects, { frees: test.frees === true && i > 0 });
+    if (harm) return `${test.words?.call?.(one.input) ?? callText(name, one.input)} ${harm}`;
   }
   return undefined;
 }
 
-async function outcomeOf(test: Test, answer: unknown, { input }: Case): Promise<Outcome> {
-  const scope = tensorScope();
+async function outcomeOf(test: Test, answer: AnyFunction, { input }: Case): Promise<{ outcome: Outcome; effects: SideEffects }> {
+  const engine = tensorScope();
+  const watched = watch(answer, engine);
   try {
-    return { returned: decode(encode(await test.run(answer, decode(encode(input)), tools))) };
+    return { outcome: { returned: decode(encode(await test.run(watched.call, decode(encode(input)), tools))) }, effects: watched.effects() };
   } catch (thrown) {
-    return { thrown: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : { name: 'Thrown', message: String(thrown) } };
+    return { outcome: { thrown: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : { name: 'Thrown', message: String(thrown) } }, effects: watched.effects() };
   } finally {
-    scope?.endScope();
+    engine?.endScope();
   }
 }
 
 /** Frees the tensors of a test when it ends. Where TensorFlow was never loaded, there are none. */
-function tensorScope(): { endScope(): void } | undefined {
+function tensorScope(): (TensorCounter & { endScope(): void }) | undefined {
   if (!load.cache[load.resolve('@tensorflow/tfjs-node')]) return undefined;
   const engine = tools.tf.engine();
   engine.startScope();

@@ -37,11 +37,22 @@ export interface Test {
   /** Calls each case this often and fails where the process has grown by more than this, in bytes, as seen from outside. */
   readonly memory?: { readonly calls: number; readonly most: number };
   readonly words?: Words;
-  /** How the answer is called. Written out and run elsewhere: it may use nothing but its arguments. */
+  /** Fails where a call after the first leaves tensors alive besides those that it returns. */
+  readonly frees?: boolean;
+  /**
+   * How the answer is called. Written out and run elsewhere: it may use nothing but its arguments.
+   * Whatever it does beside the answer, the answer may try to change; so it makes inputs, calls, and hands back data that is judged elsewhere.
+   */
   run(this: void, answer: unknown, input: unknown, tools: Tools): unknown;
   /** Fills in the inputs; the same draws give the same cases. */
   cases(draw: RandomGenerator): readonly Case[];
 }
+
+/** The package of each tool. */
+export const TOOL_PACKAGES: Readonly<Record<keyof Tools, string>> = { tf: '@tensorflow/tfjs-node', autodiff: 'layerwise/autodiff', graph: 'layerwise/graph' };
+
+/** The packages of the tools that a test's call names. */
+export const packagesOf = ({ run }: Test): string[] => Object.entries(TOOL_PACKAGES).flatMap(([tool, name]) => (new RegExp(`\\b${tool}\\b`).test(String(run)) ? [name] : []));
 
 type AnyFunction = (...args: never[]) => unknown;
 

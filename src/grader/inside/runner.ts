@@ -3,17 +3,21 @@
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import path from 'node:path';
+import { TOOL_PACKAGES } from '../../grading/exercise';
 import { decodeJson, encode } from '../../grading/values';
+import { watch, type TensorCounter } from '../../grading/watch';
 import { CellRunner } from '../../kernel/cell-runner';
 import type { CompiledCell } from '../../kernel/compiled-cell';
 import { Interrupts } from '../../kernel/interrupts';
 import { slotOf } from '../../kernel/slots';
 import { generator } from '../../random';
 import { Channel } from '../channel';
+import { freezeModules, protect } from './protect';
 import { REACHED } from './reached';
 
-/** Kept before a submission can replace it; called by another name it evaluates globally. */
+// Kept before a submission can replace them. `eval` called by another name evaluates globally.
 const evaluate = eval;
+const { apply, get } = Reflect;
 
 /** What the grader asks of a runner, one request at a time. */
 export type RunnerRequest = { readonly id: number } & (
@@ -29,21 +33,32 @@ const interrupts = new Interrupts();
 const runner = new CellRunner(interrupts, (cells) => Object.assign((name: string): unknown => cells(name) ?? load(name), { resolve: required.resolve, cache: required.cache, extensions: Reflect.get(required, 'extensions'), main: required.main }));
 const collectGarbage = globalThis.gc;
 Reflect.deleteProperty(globalThis, 'gc');
-const tools = {
-  get tf(): unknown {
-    return load('@tensorflow/tfjs-node');
-  },
-  get autodiff(): unknown {
-    return load('layerwise/autodiff');
-  },
-  get graph(): unknown {
-    return load('layerwise/graph');
-  },
-};
 
-/** A test that uses a class of ours shall meet its own methods, not a submission's. */
-function freezeMethods(exported: unknown): void {
-  if (typeof exported === 'function' && typeof exported.prototype === 'object') Object.freeze(exported.prototype);
+/** What packages export, taken before the submission comes: what it does to modules changes nothing here. */
+const packages = new Map<string, object>();
+/** What tests may use. */
+const tools: Record<string, unknown> = {};
+let counter: TensorCounter | undefined;
+
+function loadAll(names: readonly string[]): void {
+  for (const name of names) {
+    const loaded = load(name);
+    if (typeof loaded !== 'object' || loaded === null) continue;
+    protect(loaded);
+    packages.set(name, Object.freeze({ ...loaded }));
+  }
+  freezeModules(required.cache, path.join(__dirname, '..', '..'));
+  for (const [tool, name] of Object.entries(TOOL_PACKAGES)) tools[tool] = packages.get(name);
+  Object.freeze(tools);
+  counter = tensorCounter();
+}
+
+const isEngine = (value: unknown): value is TensorCounter => typeof value === 'object' && value !== null && 'state' in value;
+
+function tensorCounter(): TensorCounter | undefined {
+  const tf = packages.get(TOOL_PACKAGES.tf);
+  const engine: unknown = tf && 'engine' in tf && typeof tf.engine === 'function' ? apply(tf.engine, undefined, []) : undefined;
+  return isEngine(engine) ? engine : undefined;
 }
 
 /** As in a notebook, what a timer throws ends nothing, and neither do these. */
@@ -74,7 +89,7 @@ Object.defineProperty(globalThis, REACHED, { value: reached });
 const describeError = (thrown: unknown): { name: string; message: string } =>
   thrown instanceof Error ? { name: String(thrown.name).slice(0, 200), message: String(thrown.message).slice(0, 2000) } : { name: 'Thrown', message: String(thrown).slice(0, 2000) };
 
-async function answer(request: RunnerRequest): Promise<unknown> {
+async function answer(request: RunnerRequest): Promise<object> {
   current = request.id;
   reached(0);
   if (request.ask === 'cell') {
@@ -83,15 +98,24 @@ async function answer(request: RunnerRequest): Promise<unknown> {
     await runner.run(request.cell);
     return {};
   }
-  const called: unknown = Reflect.get(globalThis, slotOf(request.name));
+  const called: unknown = get(globalThis, slotOf(request.name));
   if (typeof called !== 'function') return { missing: true };
   const run: unknown = evaluate(`(${request.run})`);
   if (typeof run !== 'function') return { missing: true };
   seedRandom();
-  const value: unknown = await Reflect.apply(run, undefined, [called, decodeJson(request.input), tools]);
-  const encoded = encode(value);
+  const watched = watch((...args: unknown[]): unknown => apply(called, undefined, args), counter);
+  const ended = await outcomeOf(() => apply(run, undefined, [watched.call, decodeJson(request.input), tools]));
   if (request.collect) collectGarbage?.();
-  return { value: encoded };
+  return { ...ended, effects: watched.effects() };
+}
+
+/** What a call returns, as text, or throws. */
+async function outcomeOf(call: () => unknown): Promise<{ readonly value: string } | { readonly thrown: ReturnType<typeof describeError> }> {
+  try {
+    return { value: encode(await call()) };
+  } catch (thrown) {
+    return { thrown: describeError(thrown) };
+  }
 }
 
 /** The last request settles when the one before it has. */
@@ -100,18 +124,11 @@ let last: Promise<void> = Promise.resolve();
 function receive(request: RunnerRequest): void {
   last = last.then(async () => {
     try {
-      channel.send({ id: request.id, ...Object(await answer(request)) });
+      channel.send({ id: request.id, ...(await answer(request)) });
     } catch (thrown) {
       channel.send({ id: request.id, thrown: describeError(thrown) });
     }
   });
-}
-
-function loadAll(names: readonly string[]): void {
-  for (const name of names) {
-    const loaded: unknown = load(name);
-    if (name.startsWith('layerwise/') && typeof loaded === 'object' && loaded !== null) Object.values(loaded).forEach(freezeMethods);
-  }
 }
 
 channel.onMessage((message) => receive(message as RunnerRequest));

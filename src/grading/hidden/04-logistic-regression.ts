@@ -74,7 +74,7 @@ export const hidden = [
     ],
     wrong: {
       'forgets to divide by the rows': { code: `${LOOP}return { w: w.map((value, j) => value - lr * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)), b: b - lr * errors.reduce((sum, error) => sum + error, 0) };`, points: 0 },
-      'changes the old weights': { code: `${LOOP}w.forEach((value, j) => (w[j] = value - (lr / x.length) * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)));\nreturn { w, b: b - (lr / x.length) * errors.reduce((sum, error) => sum + error, 0) };`, points: 4 },
+      'changes the old weights': { code: `${LOOP}w.forEach((value, j) => (w[j] = value - (lr / x.length) * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)));\nreturn { w, b: b - (lr / x.length) * errors.reduce((sum, error) => sum + error, 0) };`, points: 0 },
       'moves after each row': { code: 'for (const [i, row] of x.entries()) {\n  const error = 1 / (1 + Math.exp(-row.reduce((z, value, j) => z + w[j] * value, b))) - y[i];\n  w = w.map((value, j) => value - (lr / x.length) * error * row[j]);\n  b -= (lr / x.length) * error;\n}\nreturn { w, b };', points: 0 },
       'returns what it was given': { code: 'return { w, b };', points: 0 },
       'goes up': { code: `${LOOP}return { w: w.map((value, j) => value + (lr / x.length) * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)), b: b + (lr / x.length) * errors.reduce((sum, error) => sum + error, 0) };`, points: 0 },
