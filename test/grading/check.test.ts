@@ -59,12 +59,14 @@ describe('check', () => {
     await expect(check('softmax', { answer: right })).rejects.toThrow(/there is no exercise "softmax"; expected one of .*softmaxRows/);
   });
 
-  it('hands each call inputs of its own: a careless answer changes nothing for the next', async () => {
+  it('names the argument that an answer changes, and hands the next call inputs of its own', async () => {
     const answer = (y: number[], p: number[], t: number[], { alarm, miss }: { alarm: number; miss: number }): number => {
       const cost = (limit: number): number => y.reduce((sum, label, i) => sum + (p[i] > limit ? alarm * (1 - label) : miss * label), 0);
       return [...t.sort((a, b) => b - a)].sort((a, b) => cost(a) - cost(b) || a - b)[0];
     };
-    await expect(check('cheapestThreshold', { answer })).resolves.toBeUndefined();
+    await expect(check('cheapestThreshold', { answer })).rejects.toThrow('2 of 2 tests did not pass');
+    expect(shown[0]['text/plain']).not.toContain('returned');
+    expect(shown[0]['text/plain'].match(/changed its third argument, which belongs to the caller: work on a copy/g)).toHaveLength(2);
   });
 
   it('keeps a warning of a right answer off stderr', async () => {

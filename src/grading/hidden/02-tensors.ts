@@ -119,7 +119,7 @@ export const hidden = [
       }, { look: 'Count the tensors that live before and after each call; one of them is the result.' }),
       {
         ...probe('keeps no memory from call to call', 1, [[[[1], [1, 1]], exactly([0, 1])]], (answer, makers: number[][], { tf }) => {
-          const source = tf.tensor1d(new Float32Array(512 * 1024));
+          const source = tf.ones([512, 1024]);
           const leaks = answer(makers.map((steps) => () => steps.reduce<ReturnType<typeof tf.tensor>>((tensor, power) => tensor.mul(power), source)));
           source.dispose();
           return leaks;
