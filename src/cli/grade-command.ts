@@ -1,12 +1,15 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inRoot } from '../book/paths';
 import { gradeFolder } from '../grader/grade-folder';
+import { plainLine, plainText } from '../grader/report/plain-text';
 import type { Result } from '../grader/result';
 import { limitMechanism } from '../grader/sandbox/limits';
 import { whyNoSandbox, type SandboxKind } from '../grader/sandbox/sandbox';
-import { GradeProgress } from './grade-progress';
+import { whyNoClass } from '../grader/submissions/find';
+import { takeWords } from '../grader/take-words';
+import { GradeProgress, tellWritten } from './grade-progress';
 import { clearLine } from './progress-line';
 
 /** The words of the command line. */
@@ -20,27 +23,36 @@ export interface GradeCommandOptions {
   readonly unsafe?: boolean;
   readonly force?: boolean;
   readonly nbgrader?: string;
+  readonly roster?: string;
+  readonly words?: string;
 }
 
-/** `layerwise grade`: grades a folder with a progress line, and returns the exit status. */
-export async function runGrade(folder: string, options: GradeCommandOptions): Promise<number> {
+/** `layerwise grade`: grades a folder with a progress line, takes in marks of answers in words, or both; returns the exit status. */
+export async function runGrade(folder: string | undefined, options: GradeCommandOptions): Promise<number> {
   // An exit, unlike a signal, takes the sandboxes with it.
   for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.on(signal, () => process.exit(status));
   try {
-    const sandbox = chooseSandbox(options.unsafe === true);
-    if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new Error(`${folder}: expected a folder with one folder a student`);
     const out = path.resolve(options.out ?? inRoot('build', 'grades'));
+    if (folder === undefined) {
+      if (options.words === undefined) throw new Error('grade: expected a folder of submissions, or --words with a table of marks');
+      takeIn(out, options.words);
+      return 0;
+    }
+    const sandbox = chooseSandbox(options.unsafe === true);
+    const wrong = whyNoClass(folder);
+    if (wrong !== undefined) throw new Error(wrong);
     mkdirSync(out, { recursive: true });
     const results = await grade(path.resolve(folder), out, sandbox, options);
+    if (options.words !== undefined) takeIn(out, options.words);
     if (options.nbgrader !== undefined) {
       const { toGradebook } = await import('../grader/nbgrader.js');
-      await toGradebook(path.resolve(options.nbgrader), results, (line) => console.log(line));
+      await toGradebook(path.resolve(options.nbgrader), results, (line) => console.log(plainLine(line)));
       console.log(`Gradebook: ${path.join(options.nbgrader, 'gradebook.db')}`);
     }
     return statusOf(results);
   } catch (error) {
     clearLine();
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(plainText(error instanceof Error ? error.message : String(error)));
     return 1;
   }
 }
@@ -66,6 +78,12 @@ export function chooseSandbox(unsafe: boolean): SandboxKind {
   );
 }
 
+function takeIn(out: string, file: string): void {
+  const { changed, withdrawn, written } = takeWords(out, file);
+  console.log(`Marks: ${changed} new or changed${withdrawn > 0 ? `, ${withdrawn} taken back` : ''}; in feedback.html, summary.csv and grades.csv`);
+  tellWritten(out, written);
+}
+
 async function grade(folder: string, out: string, sandbox: SandboxKind, options: GradeCommandOptions): Promise<Result[]> {
   const told = new GradeProgress(folder, out, `sandbox: ${sandbox}, limits: ${limitMechanism().name}`);
   const results = await gradeFolder({
@@ -80,6 +98,8 @@ async function grade(folder: string, out: string, sandbox: SandboxKind, options:
     force: options.force,
     onFound: told.onFound,
     onResult: told.onResult,
+    onWritten: told.onWritten,
+    roster: options.roster,
   });
   told.end();
   return results;

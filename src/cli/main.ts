@@ -44,8 +44,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action(async (chapter: string, options: ResultsCommandOptions) => exitWith(await computeResults(chapter, options)));
   program
     .command('grade')
-    .description('grade submissions: a folder with one folder a student')
-    .argument('<folder>', 'for example submitted; notebooks are found as <student>/…/<assignment>.ipynb, or in zip archives')
+    .description('grade submissions, and take in marks of answers in words')
+    .argument('[folder]', 'one folder or archive a student, or one archive of the whole class')
+    .option('--roster <file>', 'a table (CSV) with a column id or name, and email if you like: whoever is on it gets a row')
+    .option('--words <file>', 'take in the points of words.csv, which grading makes and you fill in; alone, or after grading a folder')
     .option('--out <folder>', 'where results go (default: build/grades)')
     .option('--only <start...>', 'only assignments whose name begins so, for example 02')
     .option('--jobs <number>', 'how many at a time (default: as many as there are cores)', positive)
@@ -56,7 +58,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--unsafe', 'grade without a sandbox where none can be had: results are marked untrusted')
     .option('--force', 'grade again what was graded before')
     .option('--nbgrader <course>', "put the scores into the gradebook of this nbgrader course, and the notebooks into its autograded folder")
-    .action(async (folder: string, options: GradeCommandOptions) => exitWith(await grade(folder, options)));
+    .action(async (folder: string | undefined, options: GradeCommandOptions) => exitWith(await grade(folder, options)));
   program
     .command('release')
     .description('make the student version of the course: solutions cut, hidden tests absent, checks locked')
@@ -82,8 +84,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   queue
     .command('add')
     .description('hand a folder of submissions to the queue, and write their results as they come')
-    .argument('<folder>', 'one folder a student, as for grade')
+    .argument('<folder>', 'one folder or archive a student, or one archive of the whole class, as for grade')
     .option(...redis)
+    .option('--roster <file>', 'whoever is on it gets a row, as for grade')
     .option('--out <folder>', 'where results go (default: build/grades)')
     .option('--only <start...>', 'only assignments whose name begins so, for example 02')
     .option('--priority <number>', '1 comes first', positive)
@@ -106,7 +109,7 @@ async function computeResults(chapter: string, options: ResultsCommandOptions): 
   return runResults(chapter, options);
 }
 
-async function grade(folder: string, options: GradeCommandOptions): Promise<number> {
+async function grade(folder: string | undefined, options: GradeCommandOptions): Promise<number> {
   const { runGrade } = await import('./grade-command.js');
   return runGrade(folder, options);
 }

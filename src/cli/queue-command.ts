@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inRoot } from '../book/paths';
@@ -6,7 +6,9 @@ import { connectionTo, DEFAULT_REDIS, findRedis, type RedisAddress } from '../gr
 import { queueState, type QueueState } from '../grader/queue/state';
 import { submitFolder } from '../grader/queue/submit';
 import { startWorker } from '../grader/queue/work';
+import { plainLine, plainText } from '../grader/report/plain-text';
 import { limitMechanism } from '../grader/sandbox/limits';
+import { whyNoClass } from '../grader/submissions/find';
 import { chooseSandbox, statusOf } from './grade-command';
 import { GradeProgress } from './grade-progress';
 import { clearLine } from './progress-line';
@@ -27,6 +29,7 @@ export interface QueueWorkOptions extends RedisOptions {
 
 export interface QueueAddOptions extends RedisOptions {
   readonly out?: string;
+  readonly roster?: string;
   readonly only?: string[];
   readonly priority?: number;
   readonly timeout?: number;
@@ -46,7 +49,7 @@ async function told(work: () => Promise<number>): Promise<number> {
     return await work();
   } catch (error) {
     clearLine();
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(plainText(error instanceof Error ? error.message : String(error)));
     return 1;
   }
 }
@@ -78,8 +81,8 @@ export const runQueueWork = (options: QueueWorkOptions): Promise<number> =>
       jobs,
       sandbox,
       stalledSeconds: options.stalled,
-      onActive: (student, assignment) => console.log(`begins  ${assignment}  ${student}`),
-      onResult: (result) => console.log(`graded  ${result.assignment}  ${result.student}: ${result.points} of ${result.max}`),
+      onActive: (student, assignment) => console.log(plainLine(`begins  ${assignment}  ${student}`)),
+      onResult: (result) => console.log(plainLine(`graded  ${result.assignment}  ${result.student}: ${result.points} of ${result.max}`)),
     });
     console.log(`waits for submissions, ${jobs} at a time; sandbox: ${sandbox}, limits: ${limitMechanism().name}`);
     await new Promise<void>((resolve) => {
@@ -93,7 +96,8 @@ export const runQueueWork = (options: QueueWorkOptions): Promise<number> =>
 /** `layerwise queue add`: hands submissions to the queue and writes results; returns the exit status. */
 export const runQueueAdd = (folder: string, options: QueueAddOptions): Promise<number> =>
   told(async () => {
-    if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new Error(`${folder}: expected a folder with one folder a student`);
+    const wrong = whyNoClass(folder);
+    if (wrong !== undefined) throw new Error(wrong);
     const out = path.resolve(options.out ?? inRoot('build', 'grades'));
     mkdirSync(out, { recursive: true });
     const connection = await connect(options);
@@ -110,6 +114,8 @@ export const runQueueAdd = (folder: string, options: QueueAddOptions): Promise<n
       submissionSeconds: options.submissionTimeout,
       onFound: progress.onFound,
       onResult: progress.onResult,
+      onWritten: progress.onWritten,
+      roster: options.roster,
     });
     progress.end();
     return statusOf(results);

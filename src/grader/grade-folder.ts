@@ -3,15 +3,23 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Compiler } from './compiler';
 import { gradeOne, submissionKey, type Grader } from './grade-one';
-import { readResult, writeResult, writeTable, writeWhole } from './report/files';
+import { complete, writeIfNew } from './complete';
+import { readResult } from './report/files';
+import { writeGrades, type WrittenGrades } from './report/grades';
+import { writeStudents } from './report/students-file';
+import { writeWhole } from './report/write-whole';
 import type { Result } from './result';
 import { RunnerPool } from './runner';
 import type { SandboxKind } from './sandbox/sandbox';
 import { findSubmissions, type Found } from './submissions/find';
+import { readRoster } from './submissions/roster';
+import { readMarks } from './words/marks';
 
 export interface GradeFolderOptions {
-  /** Folder with one folder a student. */
+  /** Folder with one folder or archive a student, or one archive of the whole class. */
   readonly folder: string;
+  /** File that lists who should have a row. */
+  readonly roster?: string;
   /** Where results go. */
   readonly out: string;
   /** Names of assignments begin so. */
@@ -26,6 +34,7 @@ export interface GradeFolderOptions {
   readonly force?: boolean;
   readonly onFound?: (found: Found) => void;
   readonly onResult?: (result: Result, graded: boolean) => void;
+  readonly onWritten?: (written: WrittenGrades) => void;
 }
 
 /**
@@ -33,19 +42,21 @@ export interface GradeFolderOptions {
  * so a run that was ended goes on where it was. Results come in the order of assignments and students.
  */
 export async function gradeFolder(options: GradeFolderOptions): Promise<Result[]> {
-  const found = await findSubmissions(options.folder, options.only);
+  const found = await findSubmissions(options.folder, { only: options.only, roster: options.roster === undefined ? undefined : readRoster(options.roster) });
   options.onFound?.(found);
   const { sandbox, jobs, cellSeconds, exerciseSeconds, submissionSeconds, out } = options;
   const grader: Grader = { compiler: new Compiler(sandbox), pool: new RunnerPool(sandbox, jobs), sandbox, secret: secretOf(out), cellSeconds, exerciseSeconds, submissionSeconds };
+  const marks = readMarks(out);
   const results: Result[] = [];
   const waiting = [...found.submissions.entries()];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [i, { student, assignment: name, read }] = next;
-      const submission = { student, assignment: name, content: read() };
+      const [i, handedIn] = next;
+      const { student, assignment: name } = handedIn;
+      const submission = { student, assignment: name, content: await handedIn.read() };
       const known = options.force ? undefined : readResult(out, student, name, submissionKey(submission, grader));
-      const result = known ?? (await gradeOne(submission, grader));
-      if (!known) writeResult(out, result);
+      const result = complete(known ?? (await gradeOne(submission, grader)), handedIn, submission.content, marks);
+      writeIfNew(out, result, known);
       results[i] = result;
       options.onResult?.(result, known === undefined);
     }
@@ -56,7 +67,9 @@ export async function gradeFolder(options: GradeFolderOptions): Promise<Result[]
     await grader.pool.close();
     await grader.compiler.close();
   }
-  writeTable(out, results);
+  writeStudents(out, found);
+  const written = writeGrades(out);
+  options.onWritten?.(written);
   return results;
 }
 

@@ -1,14 +1,21 @@
 import { submissionKey, ungraded, type SubmittedNotebook } from '../grade-one';
 import { secretOf } from '../grade-folder';
-import { readResult, readWritten, writeResult, writeTable } from '../report/files';
+import { complete, writeIfNew } from '../complete';
+import { readResult, readWritten } from '../report/files';
+import { writeGrades, type WrittenGrades } from '../report/grades';
+import { writeStudents } from '../report/students-file';
 import type { Result } from '../result';
 import type { SandboxKind } from '../sandbox/sandbox';
-import { findSubmissions, type Found } from '../submissions/find';
+import { findSubmissions, type Found, type Submission } from '../submissions/find';
+import { readRoster } from '../submissions/roster';
+import { readMarks } from '../words/marks';
 import { openQueue, resultOf, toJob, type RedisAddress } from './jobs';
 
 export interface SubmitOptions {
   readonly connection: RedisAddress;
   readonly folder: string;
+  /** File that lists who should have a row. */
+  readonly roster?: string;
   readonly out: string;
   readonly only?: readonly string[];
   /** 1 comes first; without a number a submission waits its turn among those without, which come before all others. */
@@ -19,6 +26,7 @@ export interface SubmitOptions {
   readonly submissionSeconds?: number;
   readonly onFound?: (found: Found, queued: number) => void;
   readonly onResult?: (result: Result, isNew: boolean) => void;
+  readonly onWritten?: (written: WrittenGrades) => void;
 }
 
 const LOOK_EVERY_MS = 250;
@@ -31,17 +39,23 @@ const LOST_EVERY_ROUNDS = 20;
  */
 export async function submitFolder(options: SubmitOptions): Promise<Result[]> {
   const { connection, folder, out, only, priority, sandbox, cellSeconds, exerciseSeconds, submissionSeconds } = options;
-  const found = await findSubmissions(folder, only);
+  const found = await findSubmissions(folder, { only, roster: options.roster === undefined ? undefined : readRoster(options.roster) });
+  const marks = readMarks(out);
   const settings = { sandbox, secret: secretOf(out), cellSeconds, exerciseSeconds, submissionSeconds };
   const queue = openQueue(connection);
   try {
     const results = new Map<string, Result>();
-    const open = new Map<string, SubmittedNotebook>();
-    for (const { student, assignment, read } of found.submissions) {
-      const submission = { student, assignment, content: read() };
+    const open = new Map<string, SubmittedNotebook & Pick<Submission, 'file' | 'copies'>>();
+    const write = (key: string, result: Result, submission: SubmittedNotebook & Pick<Submission, 'file' | 'copies'>, before?: Result): void => {
+      const whole = complete(result, submission, submission.content, marks);
+      writeIfNew(out, whole, before);
+      results.set(key, whole);
+    };
+    for (const { student, assignment, file, copies, read } of found.submissions) {
+      const submission = { student, assignment, file, copies, content: await read() };
       const key = submissionKey(submission, settings);
       const known = readResult(out, student, assignment, key);
-      if (known) results.set(key, known);
+      if (known) write(key, known, submission, known);
       else open.set(key, submission);
     }
     options.onFound?.(found, open.size);
@@ -68,8 +82,7 @@ export async function submitFolder(options: SubmitOptions): Promise<Result[]> {
         if (!submission || job.id === undefined) continue;
         const returned = resultOf(job);
         const result = returned?.key === job.id ? returned : ungraded(submission, whyNone(job.failedReason, returned, sandbox), settings);
-        writeResult(out, result);
-        results.set(job.id, result);
+        write(job.id, result, submission);
         open.delete(job.id);
         await job.remove();
         options.onResult?.(result, true);
@@ -78,7 +91,9 @@ export async function submitFolder(options: SubmitOptions): Promise<Result[]> {
       if (open.size > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
     const all = [...results.values()].sort((a, b) => (a.assignment + a.student < b.assignment + b.student ? -1 : 1));
-    writeTable(out, all);
+    writeStudents(out, found);
+    const written = writeGrades(out);
+    options.onWritten?.(written);
     return all;
   } finally {
     await queue.close();

@@ -7,7 +7,8 @@ import { CHECKED, hasSolution, replaceSolution, STUB } from './solutions';
 export const WRITTEN_POINTS = 2;
 
 const WRITTEN_SOLUTION = /<!-- BEGIN SOLUTION -->[\s\S]*?<!-- END SOLUTION -->/g;
-const WRITTEN_STUB = '*Your answer here.*';
+/** What learners find in place of an answer in words. */
+export const WRITTEN_STUB = '*Your answer here.*';
 
 /** What nbgrader wants to know of a cell (its schema 3). */
 function nbgrader(id: string, words: { readonly grade: boolean; readonly solution: boolean; readonly locked: boolean; readonly points?: number }): object {

@@ -1,35 +1,42 @@
 import { escapeHtml } from '../../display';
 import type { ExerciseResult, Result, Status } from '../result';
+import { answerText, markText } from '../words/page';
+import { givenOut } from '../words/tasks';
+import { PAGE_END, pageHead } from './style';
+import { pointsWithWords } from './totals';
 
 const WORDS: Readonly<Record<Status | 'slow', string>> = { pass: 'passed', fail: 'not right', error: 'error', timeout: 'too slow', crashed: 'crashed', 'not-run': 'not run', slow: 'slow' };
-
-const STYLE = [
-  ':root{color-scheme:light dark}',
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}',
-  'table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}',
-  'th,td{text-align:left;vertical-align:top;padding:.25rem .6rem;border-bottom:1px solid #8886}',
-  'td:last-child,th:last-child{text-align:right;white-space:nowrap}',
-  '.pass{color:#0a7d33}.other{color:#b3261e}',
-  '@media(prefers-color-scheme:dark){.pass{color:#6fdd8b}.other{color:#ff8a80}}',
-  'code{overflow-wrap:anywhere}',
-  '.note{border-left:4px solid #b3261e;padding:.2rem .8rem}',
-].join('');
 
 /** The result as a page for the student. Everything in it that comes from a submission is escaped; it needs no network and runs no script. */
 export function feedbackPage(result: Result): string {
   const title = `${result.assignment}: ${result.ungraded === undefined ? `${result.points} of ${result.max} points` : 'not graded yet'}`;
   return [
-    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
-    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">',
-    `<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main>`,
+    pageHead(escapeHtml(title)),
     `<h1>${escapeHtml(title)}</h1><p>Submission of ${escapeHtml(result.student)}.</p>`,
     ...(result.trusted ? [] : ['<p class="note">Graded without a sandbox: these points can\'t be trusted.</p>']),
+    ...(result.handedIn?.copies === undefined ? [] : [`<p>This notebook was ${escapeHtml(result.handedIn.copies)}.</p>`]),
+    ...sum(result),
     ...(result.problem === undefined ? [] : [`<p class="note">Nothing could be run: ${escapeHtml(result.problem)}.</p>`]),
     ...(result.ungraded === undefined ? [] : [`<p class="note">Grading failed, which is no fault of the submission: ${escapeHtml(result.ungraded)}. It is graded again.</p>`]),
     ...cells(result),
     ...(result.ungraded === undefined ? result.exercises : []).map((exercise) => `<h2><code>${escapeHtml(exercise.name)}</code>, ${escapeHtml(exercise.title)}: ${exercise.points} of ${exercise.max}</h2>\n${exerciseTable(exercise)}`),
-    '</main></body></html>\n',
+    ...words(result),
+    PAGE_END,
   ].join('\n');
+}
+
+function sum(result: Result): string[] {
+  if (!result.words || result.words.length === 0 || result.ungraded !== undefined) return [];
+  const { points, max } = pointsWithWords(result);
+  const isOpen = result.words.some(({ mark, found }) => !mark && found !== 'blank');
+  return [`<p>With the answers in words: ${points} of ${max}${isOpen ? '; not all of them are marked yet' : ''}.</p>`];
+}
+
+function words({ words: answers = [], assignment }: Result): string[] {
+  if (answers.length === 0) return [];
+  const { tasks } = givenOut(assignment);
+  const task = (question: string): string => tasks.find((one) => one.question === question)?.task ?? '';
+  return ['<h2>Answers in words</h2>', ...answers.map((word) => `<div class="text">${escapeHtml(task(word.question))}</div>\n${word.answer === '' ? '' : `<h3>Your answer</h3>${answerText(word)}`}<p>${markText(word)}</p>`)];
 }
 
 function cells({ cells }: Result): string[] {

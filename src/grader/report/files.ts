@@ -1,18 +1,22 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { resultSchema, type Result } from '../result';
 import { feedbackPage } from './feedback';
+import { writeWhole } from './write-whole';
 
-/** Writes a file whole or not at all. */
-export function writeWhole(file: string, content: string): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const aside = `${file}.${process.pid}.part`;
-  writeFileSync(aside, content);
-  renameSync(aside, file);
-}
+/** The longest name of a file, in bytes. */
+const MOST_NAME = 240;
+
+/** A student's name as the name of a folder: what can't stand there, or would act in a terminal, is written as `%` and its number. */
+const folderFor = (student: string): string => {
+  // eslint-disable-next-line no-control-regex
+  const name = student.replaceAll(/[\u0000-\u001f\u007f-\u009f/\\]|^\.+$/g, (text) => [...text].map((character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`).join(''));
+  return Buffer.byteLength(name) <= MOST_NAME ? name : `${name.slice(0, MOST_NAME / 4)}-${createHash('sha256').update(student).digest('hex').slice(0, 16)}`;
+};
 
 /** Where the results of a submission lie. */
-export const resultFolder = (out: string, student: string, assignment: string): string => path.join(out, 'results', student, assignment);
+export const resultFolder = (out: string, student: string, assignment: string): string => path.join(out, 'results', folderFor(student), assignment);
 
 /** Writes `feedback.html`, then `result.json`. */
 export function writeResult(out: string, result: Result): void {
@@ -39,22 +43,22 @@ export function readResult(...of: Parameters<typeof readWritten>): Result | unde
   return result?.ungraded === undefined ? result : undefined;
 }
 
-/** A field as CSV (RFC 4180); what a spreadsheet would take for a formula is marked as text. */
-function field(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Nothing where grading failed: that is no zero. */
-const pointsOf = ({ ungraded }: Result, points: number): number | '' => (ungraded === undefined ? points : '');
-
-/** One line a test, and one with the sum for each submission. */
-export function writeTable(out: string, results: readonly Result[]): string {
-  const rows = results.flatMap((result) => [
-    ...result.exercises.flatMap(({ name, tests }) => tests.map((test) => [result.assignment, result.student, name, test.name, test.status, pointsOf(result, test.points), test.max, String(result.trusted)])),
-    [result.assignment, result.student, '', 'all', result.problem === undefined && result.ungraded === undefined ? 'graded' : 'not graded', pointsOf(result, result.points), result.max, String(result.trusted)],
-  ]);
-  const file = path.join(out, 'grades.csv');
-  writeWhole(file, [['assignment', 'student', 'exercise', 'test', 'status', 'points', 'max', 'trusted'], ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join(''));
-  return file;
+/** All results in a folder, of earlier runs too, by assignment and student; and the files that hold none. */
+export function readAllResults(out: string): { readonly results: readonly Result[]; readonly broken: readonly string[] } {
+  const results: Result[] = [];
+  const broken: string[] = [];
+  const top = path.join(out, 'results');
+  for (const student of existsSync(top) ? readdirSync(top) : []) {
+    for (const assignment of readdirSync(path.join(top, student))) {
+      const file = path.join(top, student, assignment, 'result.json');
+      if (!existsSync(file)) continue;
+      try {
+        results.push(resultSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+      } catch {
+        broken.push(file);
+      }
+    }
+  }
+  const order = ({ assignment, student }: Result): string => `${assignment}\0${student}`;
+  return { results: results.sort((a, b) => (order(a) < order(b) ? -1 : 1)), broken };
 }
