@@ -6,7 +6,8 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { feedbackPage } from '../../src/grader/report/feedback';
-import { readResult, writeResult, writeTable } from '../../src/grader/report/files';
+import { readAllResults, readResult, writeResult } from '../../src/grader/report/files';
+import { writeGrades } from '../../src/grader/report/grades';
 import { resultSchema, type Result } from '../../src/grader/result';
 import { hasSolution, replaceSolution, solutionOf } from '../../src/grader/release/solutions';
 import { root } from '../support/root';
@@ -88,7 +89,7 @@ describe.skipIf(!hasSandbox)('layerwise grade', () => {
     const { status, stdout, stderr } = grade([folder, '--out', path.join(work, 'four')]);
     expect(status).toBe(1);
     expect(stdout).toContain('Left out: ann/notes.ipynb: there is no assignment "notes"');
-    expect(stdout).toContain("Left out: loose.ipynb: a notebook should lie in a folder with the student's name");
+    expect(stdout).toContain("Left out: loose.ipynb: it lies in no student's folder: put it into a folder with the student's name");
     expect(stdout).toContain('Left out: everything: it is a link, which is not followed');
     expect(stderr).toContain('no submission was found');
   });
@@ -115,7 +116,7 @@ describe('without a sandbox', () => {
   });
 
   it('a folder that is not there is named', () => {
-    expect(grade([path.join(work, 'nowhere')])).toMatchObject({ status: 1, stderr: expect.stringContaining('nowhere: expected a folder with one folder a student') });
+    expect(grade([path.join(work, 'nowhere')])).toMatchObject({ status: 1, stderr: expect.stringContaining('nowhere: expected a folder with one folder or archive a student') });
   });
 });
 
@@ -138,7 +139,9 @@ describe('files of results', () => {
     writeResult(out, { ...result, student: 's' });
     expect(readResult(out, 's', result.assignment, 'k')).toEqual({ ...result, student: 's' });
     expect(readResult(out, 's', result.assignment, 'other')).toBeUndefined();
-    expect(parse(readFileSync(writeTable(out, [result])), { columns: true })).toHaveLength(2);
+    writeGrades(out);
+    expect(parse(readFileSync(path.join(out, 'grades.csv')), { columns: true, bom: true })).toHaveLength(2);
+    expect(readAllResults(out)).toEqual({ results: [{ ...result, student: 's' }], broken: [] });
   });
 });
 

@@ -153,7 +153,7 @@ tell(left.length === 0, 'no process was left behind', left.join(', '));
 stop(left);
 const files = corpus.flatMap(({ naive }) => (naive.left ? [naive.left] : [])).filter((file) => existsSync(file));
 tell(files.length === 0, 'no file was left behind', files.join(', '));
-const strangers = [...readdirSync(path.join(work, 'grades', 'results')).filter((name) => ![...items, ...honest].some(({ student }) => student === name)), ...readdirSync(path.join(work, 'grades')).filter((name) => !['results', 'secret', 'grades.csv'].includes(name))];
+const strangers = [...readdirSync(path.join(work, 'grades', 'results')).filter((name) => ![...items, ...honest].some(({ student }) => student === name)), ...readdirSync(path.join(work, 'grades')).filter((name) => !['results', 'secret', 'grades.csv', 'summary.csv', 'left-out.csv', 'students.json', 'words.csv', 'words.html'].includes(name))];
 tell(strangers.length === 0, 'the folder of results holds results alone', strangers.join(', '));
 const secret = readFileSync(path.join(work, 'grades', 'secret'), 'utf8').trim();
 const pages = items.map(({ student }) => readFileSync(path.join(work, 'grades', 'results', student, '04-logistic-regression', 'feedback.html'), 'utf8'));
