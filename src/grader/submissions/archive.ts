@@ -1,17 +1,6 @@
-import type { Content } from './read-file';
+import type { ArchiveEntry, ArchiveSource } from './archive-entry';
 import { listTar } from './tar';
-import { listZip, type ArchiveSource } from './zip';
-
-/** Something in an archive. */
-export interface ArchiveEntry {
-  /** With the folders before it, divided by `/`. */
-  readonly name: string;
-  readonly kind: 'file' | 'folder' | 'link' | 'special';
-  /** Milliseconds since 1970, as the archive says. */
-  readonly modified?: number;
-  /** Unpacks it: never more bytes than that. */
-  readonly read: (most: number) => Promise<Content>;
-}
+import { listZip } from './zip';
 
 /** As many entries as an archive may have. */
 export const MOST_ENTRIES = 10_000;

@@ -2,9 +2,8 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
-import type { ArchiveEntry } from './archive';
+import type { ArchiveEntry, ArchiveSource } from './archive-entry';
 import { megabytes, openSafely, type Content } from './read-file';
-import type { ArchiveSource } from './zip';
 
 /** The largest tar archive, unpacked: it is read from its beginning each time. */
 const MOST_UNPACKED = 500 * 2 ** 20;

@@ -1,9 +1,9 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
-import { leadsOut, listArchive, type ArchiveEntry } from './archive';
+import { leadsOut, listArchive } from './archive';
+import type { ArchiveEntry, ArchiveSource } from './archive-entry';
 import { kindOf } from './names';
 import { MOST_BYTES, readFileSafely, type Content } from './read-file';
-import type { ArchiveSource } from './zip';
 
 /** The largest archive inside another one, in bytes, and how deep they may be nested. */
 const MOST_NESTED_BYTES = 100 * 2 ** 20;

@@ -1,10 +1,7 @@
 import { closeSync } from 'node:fs';
 import yauzl from 'yauzl';
-import type { ArchiveEntry } from './archive';
+import type { ArchiveEntry, ArchiveSource } from './archive-entry';
 import { megabytes, openSafely, type Content, type Problem } from './read-file';
-
-/** An archive in a file, or in another archive: unpacked each time, so that memory holds one at a time. */
-export type ArchiveSource = { readonly file: string } | { readonly content: () => Promise<Buffer> };
 
 const OPTIONS = { lazyEntries: true, validateEntrySizes: true, decodeStrings: false } as const;
 const UNIX_TYPE = 0o170000;
