@@ -3,11 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { inRoot } from '../book/paths';
 import { gradeFolder } from '../grader/grade-folder';
+import type { GradedNotebook } from '../grader/nbgrader';
 import { plainLine, plainText } from '../grader/report/plain-text';
 import type { Result } from '../grader/result';
 import { limitMechanism } from '../grader/sandbox/limits';
 import { whyNoSandbox, type SandboxKind } from '../grader/sandbox/sandbox';
-import { whyNoClass } from '../grader/submissions/find';
+import { whyNoClass, type Found } from '../grader/submissions/find';
 import { takeWords } from '../grader/take-words';
 import { GradeProgress, tellWritten } from './grade-progress';
 import { clearLine } from './progress-line';
@@ -42,14 +43,14 @@ export async function runGrade(folder: string | undefined, options: GradeCommand
     const wrong = whyNoClass(folder);
     if (wrong !== undefined) throw new Error(wrong);
     mkdirSync(out, { recursive: true });
-    const results = await grade(path.resolve(folder), out, sandbox, options);
+    const graded = await grade(path.resolve(folder), out, sandbox, options);
     if (options.words !== undefined) takeIn(out, options.words);
     if (options.nbgrader !== undefined) {
       const { toGradebook } = await import('../grader/nbgrader.js');
-      await toGradebook(path.resolve(options.nbgrader), results, (line) => console.log(plainLine(line)));
+      await toGradebook(path.resolve(options.nbgrader), graded, (line) => console.log(plainLine(line)));
       console.log(`Gradebook: ${path.join(options.nbgrader, 'gradebook.db')}`);
     }
-    return statusOf(results);
+    return statusOf(graded.map(({ result }) => result));
   } catch (error) {
     clearLine();
     console.error(plainText(error instanceof Error ? error.message : String(error)));
@@ -84,7 +85,8 @@ function takeIn(out: string, file: string): void {
   tellWritten(out, written);
 }
 
-async function grade(folder: string, out: string, sandbox: SandboxKind, options: GradeCommandOptions): Promise<Result[]> {
+async function grade(folder: string, out: string, sandbox: SandboxKind, options: GradeCommandOptions): Promise<GradedNotebook[]> {
+  let submissions: Found['submissions'] = [];
   const told = new GradeProgress(folder, out, `sandbox: ${sandbox}, limits: ${limitMechanism().name}`);
   const results = await gradeFolder({
     folder,
@@ -96,11 +98,14 @@ async function grade(folder: string, out: string, sandbox: SandboxKind, options:
     exerciseSeconds: options.timeout,
     submissionSeconds: options.submissionTimeout,
     force: options.force,
-    onFound: told.onFound,
+    onFound: (found) => {
+      submissions = found.submissions;
+      told.onFound(found);
+    },
     onResult: told.onResult,
     onWritten: told.onWritten,
     roster: options.roster,
   });
   told.end();
-  return results;
+  return results.map((result, i) => ({ result, read: submissions[i].read }));
 }

@@ -3,11 +3,14 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { codeCells, readNotebook } from '../notebook';
 import { assignment, assignmentNames, referenceFile } from './assignment';
+import { forNbgrader } from './for-nbgrader';
 import { inRoot } from './paths';
 import { CHECKED } from './release/solutions';
 import { studentNotebook } from './release/student-notebook';
 import { exerciseTable } from './report/feedback';
 import type { Result } from './result';
+import type { Content } from './submissions/read-file';
+import { readHandedIn } from './submissions/read-notebook';
 
 /** For each exercise of an assignment, the cell that nbgrader knows it by. */
 function gradeIds(name: string): Map<string, string> {
@@ -67,15 +70,26 @@ export async function releaseToCourse(course: string, onLine: (line: string) => 
   }
 }
 
+/** A result, and the notebook that it is of. */
+export interface GradedNotebook {
+  readonly result: Result;
+  readonly read: () => Promise<Content>;
+}
+
 /**
  * Puts results into the gradebook of a course and notebooks with the tables of tests into its `autograded` folder, through nbgrader's own interface.
- * Answers in words wait for a person, in formgrader. Where grading failed, the gradebook stays as it is.
+ * nbgrader gets each notebook with the metadata that it was given out with, whatever became of that since. Answers in words wait for a person, in formgrader. Where grading failed, the gradebook stays as it is.
  */
-export async function toGradebook(course: string, results: readonly Result[], onLine: (line: string) => void): Promise<void> {
-  const scores = results.filter(({ ungraded }) => ungraded === undefined).map(({ student, assignment: name, problem, exercises }) => {
+export async function toGradebook(course: string, graded: readonly GradedNotebook[], onLine: (line: string) => void): Promise<void> {
+  const scores: unknown[] = [];
+  for (const { result, read } of graded) {
+    if (result.ungraded !== undefined) continue;
+    const { student, assignment: name, problem, exercises, words = [] } = result;
+    const content = await read();
+    const handedIn = 'problem' in content ? content : readHandedIn(content);
     const ids = gradeIds(name);
     const cells = exercises.map((exercise) => [ids.get(exercise.name) ?? exercise.name, { points: exercise.points, html: exerciseTable(exercise), text: `${exercise.name}: ${exercise.points} of ${exercise.max}` }]);
-    return { student, assignment: name, problem: problem ?? null, cells: Object.fromEntries(cells) as unknown };
-  });
+    scores.push({ student, assignment: name, problem: problem ?? null, cells: Object.fromEntries(cells), notebook: 'problem' in handedIn ? null : forNbgrader(name, handedIn.cells, words) });
+  }
   await python([inRoot('src', 'grader', 'nbgrader_scores.py'), course], course, JSON.stringify(scores), onLine);
 }

@@ -1,7 +1,8 @@
 """Puts scores of the grader into a gradebook of nbgrader, and notebooks with what the tests said into its folder of autograded ones.
 
 usage: python nbgrader_scores.py COURSE, with a list of results as JSON on stdin:
-    [{"student": …, "assignment": …, "problem": text or null, "cells": {grade id: {"points": …, "html": …, "text": …}}}]
+    [{"student": …, "assignment": …, "problem": text or null, "cells": {grade id: {"points": …, "html": …, "text": …}}, "notebook": content or null}]
+The notebook is the submission with the metadata that it was given out with: nbgrader knows cells by that alone, and other programs take it away.
 Prints a line for each submission. No submission is run: nbgrader's own step that runs notebooks is replaced by one that fills in the scores.
 """
 import json
@@ -9,6 +10,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
@@ -64,15 +66,37 @@ def without_notebook(coursedir, result):
         submission = gradebook.update_or_create_submission(result["assignment"], result["student"])
         for notebook in submission.notebooks:
             for grade in notebook.grades:
-                grade.auto_score = result["cells"].get(grade.name, {"points": 0})["points"]
-                grade.needs_manual_grade = False
+                # A person can still mark what could be read.
+                is_for_person = grade.name not in result["cells"] and result["problem"] is None
+                grade.auto_score = None if is_for_person else result["cells"].get(grade.name, {"points": 0})["points"]
+                grade.needs_manual_grade = is_for_person
         gradebook.db.commit()
 
 
+def hand_in(coursedir, result, place):
+    """Lays the notebook in a folder as nbgrader collects them, with the other files that were handed in with it, and makes nbgrader look there."""
+    collected = coursedir.format_path(coursedir.submitted_directory, result["student"], result["assignment"])
+    coursedir.submitted_directory = place
+    folder = coursedir.format_path(place, result["student"], result["assignment"])
+    os.makedirs(folder)
+    for name in os.listdir(collected) if os.path.isdir(collected) else []:
+        file = os.path.join(collected, name)
+        if os.path.isfile(file) and not os.path.islink(file) and not name.endswith(".ipynb"):
+            shutil.copy(file, folder)
+    with open(os.path.join(folder, result["assignment"] + ".ipynb"), "w", encoding="utf-8") as notebook:
+        json.dump(result["notebook"], notebook)
+
+
 def fill_in(config, result):
+    with tempfile.TemporaryDirectory() as place:
+        return fill_in_from(config, result, place)
+
+
+def fill_in_from(config, result, place):
     FillInScores.scores = result["cells"]
     coursedir = CourseDirectory(config=config, assignment_id=result["assignment"], student_id=result["student"])
-    if result["problem"] is None:
+    if result["problem"] is None and result["notebook"] is not None:
+        hand_in(coursedir, result, place)
         converter = FillIn(coursedir=coursedir, config=config, force=True)
         converter.log.setLevel("CRITICAL")
         try:
@@ -81,7 +105,7 @@ def fill_in(config, result):
         except (Exception, SystemExit) as error:
             reason = str(error) or type(error).__name__
     else:
-        reason = result["problem"]
+        reason = result["problem"] or "its notebook can't be read any more"
     without_notebook(coursedir, result)
     return f"scores alone: {reason.splitlines()[0]}"
 

@@ -100,8 +100,8 @@ class Cycle(unittest.TestCase):
             edit(home / NAME / f"{NAME}.ipynb", change)
             cls.nbgrader("submit", NAME, "--course", "layerwise", "--student", student, cwd=home)
         cls.nbgrader("collect", NAME)
-        # Two whom nbgrader itself can't grade: one hands in something else, one has taken out all cells but one of their own.
-        for student, content in (("carol", "Dear teacher"), ("dave", cls.own_cell())):
+        # Whom nbgrader itself can't grade: one hands in something else, one has taken out all cells but one of their own; of three other programs have taken the metadata.
+        for student, content in (("carol", "Dear teacher"), ("dave", cls.own_cell()), ("erin", cls.stripped(ids=False)), ("frank", "\ufeff" + cls.stripped(ids=None)), ("grete", cls.stripped(ids=False, without="task-7"))):
             place = cls.course / "submitted" / student / NAME
             place.mkdir(parents=True)
             (place / f"{NAME}.ipynb").write_text(content)
@@ -115,6 +115,18 @@ class Cycle(unittest.TestCase):
     def own_cell():
         answer = re.sub(r"[ \t]*// (BEGIN|END) SOLUTION\n?", "", reference_answers()["odds"])
         return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "id": "mine", "metadata": {}, "source": answer, "outputs": [], "execution_count": None}]})
+
+    @staticmethod
+    def stripped(ids, without=None):
+        """Alice's work without metadata, with ids null or gone, and without a cell."""
+        notebook = json.loads((ROOT / "notebooks" / "exercises" / f"{NAME}.ipynb").read_text())
+        cells = []
+        for cell in notebook["cells"]:
+            source = re.sub(r"[ \t]*// (BEGIN|END) SOLUTION\n?", "", "".join(cell["source"]))
+            source = "Screening, where the threshold goes down." if cell["id"] == "written" else source
+            if cell["id"] != without:
+                cells.append({**{key: value for key, value in cell.items() if key not in ("id", "metadata")}, **({"id": None} if ids is None else {}), "metadata": {}, "source": source})
+        return json.dumps({**notebook, "metadata": {}, "nbformat_minor": 2, "cells": cells})
 
     @classmethod
     def layerwise(cls, *words):
@@ -142,10 +154,14 @@ class Cycle(unittest.TestCase):
         self.assertEqual({name: alice[name][2] for name in expected}, expected)
         self.assertEqual({name: bob[name][0] for name in expected}, {name: 5 if name == "precision-recall-check" else 0 for name in expected})
         self.assertIn("alice: scores and notebook", self.said)
-        for student, points in (("carol", 0), ("dave", 3)):
+        for student, points, how in (("carol", 0, "scores alone"), ("dave", 3, "scores and notebook")):
             grades = self.grades(student)
             self.assertEqual([grades[name][0] for name in expected], [points, 0, 0, 0, 0, 0])
-            self.assertIn(f"{student}: scores alone", self.said)
+            self.assertIn(f"{student}: {how}", self.said)
+        for student in ("erin", "frank", "grete"):
+            grades = self.grades(student)
+            self.assertEqual({name: grades[name][0] for name in expected}, expected)
+            self.assertIn(f"{student}: scores and notebook", self.said)
 
     def test_2_a_written_answer_is_graded_by_hand(self):
         server = Server(self.course)
@@ -160,6 +176,22 @@ class Cycle(unittest.TestCase):
                 server.ask(f"formgrader/api/grade/{grade}", "PUT", {"manual_score": points})
             self.assertEqual(self.grades("alice")["score"], 29)
             self.assertEqual(self.grades("bob")["score"], 5.5)
+        finally:
+            server.stop()
+
+    def test_2_a_written_answer_without_metadata_waits_for_a_person(self):
+        server = Server(self.course)
+        try:
+            for student, reason in (("erin", None), ("frank", None), ("grete", "neither the cell for the answer nor its task is recognized")):
+                grades = self.grades(student)
+                score, manual, most, needs, _ = grades["written"]
+                self.assertEqual((score, manual, most, needs), (None, None, 2, True))
+                page = server.ask(f"formgrader/submissions/{grades['id']}/")
+                self.assertIn("Screening, where the threshold goes down.", page)
+                self.assertEqual("To be looked at by a person" in page, reason is not None)
+                if reason is not None:
+                    self.assertIn(reason, page)
+            self.assertEqual(self.grades("dave")["written"][:1] + self.grades("dave")["written"][3:4], [0, False])
         finally:
             server.stop()
 

@@ -1,7 +1,6 @@
 import { escapeHtml } from '../../display';
 import type { ExerciseResult, Result, Status } from '../result';
-import { answerText, markText } from '../words/page';
-import { givenOut } from '../words/tasks';
+import { answerText, markText, taskText } from '../words/page';
 import { PAGE_END, pageHead } from './style';
 import { pointsWithWords } from './totals';
 
@@ -34,9 +33,7 @@ function sum(result: Result): string[] {
 
 function words({ words: answers = [], assignment }: Result): string[] {
   if (answers.length === 0) return [];
-  const { tasks } = givenOut(assignment);
-  const task = (question: string): string => tasks.find((one) => one.question === question)?.task ?? '';
-  return ['<h2>Answers in words</h2>', ...answers.map((word) => `<div class="text">${escapeHtml(task(word.question))}</div>\n${word.answer === '' ? '' : `<h3>Your answer</h3>${answerText(word)}`}<p>${markText(word)}</p>`)];
+  return ['<h2>Answers in words</h2>', ...answers.map((word) => `${taskText(assignment, word.question)}\n${word.answer === '' ? '' : `<h3>Your answer</h3>${answerText(word)}`}<p>${markText(word)}</p>`)];
 }
 
 function cells({ cells }: Result): string[] {

@@ -1,7 +1,7 @@
 /** The look of pages for teachers and students. They need no network and run no script. */
 const STYLE = [
   ':root{color-scheme:light dark}',
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}',
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;overflow-wrap:break-word}',
   'table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}',
   'th,td{text-align:left;vertical-align:top;padding:.25rem .6rem;border-bottom:1px solid #8886}',
   'td:last-child,th:last-child{text-align:right;white-space:nowrap}',

@@ -53,18 +53,21 @@ const bare = (name: string): string => stemOf(name).replace(/ ?\(\d+\)$/, '').to
  * a folder of the archive's own name, and whatever holds what the roster or a learning platform names.
  */
 export async function classIn(root: Node, roster: Roster | undefined, assignments: readonly string[]): Promise<ClassEntry[]> {
-  let [place, isArchived] = [root, root.kind === 'archive'];
-  for (let i = 0; i < MOST_WRAPPERS; i++) {
-    const children = worthy(await place.children());
-    const [only] = children;
-    if (children.length !== 1 || !isPlace(only) || areStudents(children, roster)) break;
-    const inside = await peek(only);
-    const isWrapper = areStudents(inside, roster) || ((isArchived || only.kind === 'archive') && (await areSeveral(inside, assignments))) || (bare(only.name) === bare(place.name) && !inside.some(({ name }) => kindOf(name) === 'notebook'));
-    if (!isWrapper) break;
-    place = only;
-    isArchived ||= only.kind === 'archive';
-  }
+  const place = (await wrapped(root, root.kind === 'archive', roster, assignments)) ?? root;
   return (await Promise.all((await place.children()).map((node) => entriesOf(node, roster)))).flat();
+}
+
+/** The class inside the one thing that a place holds; undefined where that is a student's. */
+async function wrapped(place: Node, isArchived: boolean, roster: Roster | undefined, assignments: readonly string[], depth = 1): Promise<Node | undefined> {
+  const children = worthy(await place.children());
+  const [only] = children;
+  if (depth > MOST_WRAPPERS || children.length !== 1 || !isPlace(only) || areStudents(children, roster)) return undefined;
+  const inside = await peek(only);
+  const isInArchive = isArchived || only.kind === 'archive';
+  const isNamedAlike = bare(only.name) === bare(place.name) && !inside.some(({ name }) => kindOf(name) === 'notebook');
+  const isWrapper = areStudents(inside, roster) || isNamedAlike || (isInArchive && (await areSeveral(inside, assignments)));
+  const deeper = (isWrapper || isInArchive) && inside.length > 0 ? await wrapped(only, isInArchive, roster, assignments, depth + 1) : undefined;
+  return deeper ?? (isWrapper ? only : undefined);
 }
 
 async function entriesOf(node: Node, roster: Roster | undefined): Promise<ClassEntry[]> {

@@ -62,7 +62,9 @@ export async function findSubmissions(place: string, { only = [], roster }: Find
   const all = assignmentNames();
   const wanted = all.filter((name) => only.length === 0 || only.some((start) => name.startsWith(start)));
   if (wanted.length === 0) throw new Error(`there is no assignment that begins with ${only.join(' or ')}; there are ${all.join(', ')}`);
-  const entries = await classIn(rootAt(place), roster, all);
+  const entries = await classIn(rootAt(place), roster, all).catch((error: unknown) => {
+    throw new Error(`${place}: it can't be read: ${error instanceof Error ? error.message : String(error)}`);
+  });
   const { handIns, leftOut } = await collect(entries, all);
   const people = new People(entries.flatMap(({ owner }) => owner ?? []), roster);
   for (const { owner, file, why } of leftOut) if (owner) people.of(owner).leftOut.push({ file, why });

@@ -26,7 +26,7 @@ const anchor = (group: readonly Answered[]): string => `${group[0].result.assign
 const open = (group: readonly Answered[]): number => group.filter(({ word }) => !word.mark && word.found !== 'blank').length;
 
 function wordsPage(groups: readonly (readonly Answered[])[]): string {
-  const list = groups.map((group) => `<li><a href="#${escapeHtml(anchor(group))}">${escapeHtml(group[0].result.assignment)}</a>: ${group.length} students, ${open(group)} to mark</li>`);
+  const list = groups.map((group) => `<li><a href="#${escapeHtml(anchor(group))}">${escapeHtml(group[0].result.assignment)}</a>: ${group.length} ${group.length === 1 ? 'student' : 'students'}, ${open(group)} to mark</li>`);
   return [
     pageHead('Answers in words'),
     '<h1>Answers in words</h1>',
@@ -39,11 +39,10 @@ function wordsPage(groups: readonly (readonly Answered[])[]): string {
 
 function groupSection(group: readonly Answered[]): string {
   const [{ result, word }] = group;
-  const task = givenOut(result.assignment).tasks.find(({ question }) => question === word.question)?.task ?? '';
   const blank = group.filter(({ word: { found, mark } }) => found === 'blank' && !mark).map(({ result: { student } }) => student);
   return [
     `<h2 id="${escapeHtml(anchor(group))}">${escapeHtml(result.assignment)}</h2>`,
-    `<div class="text">${escapeHtml(task)}</div>`,
+    taskText(result.assignment, word.question),
     ...group.filter(({ word: { found, mark } }) => found !== 'blank' || mark).map(article),
     ...(blank.length > 0 ? [`<p>Nothing was written by: ${escapeHtml(blank.join(', '))}.</p>`] : []),
   ].join('\n');
@@ -56,6 +55,12 @@ const article = ({ result: { student, handedIn }, word }: Answered): string =>
     answerText(word),
     `<p>${markText(word)}</p></article>`,
   ].join('\n');
+
+/** The task that an answer is to, as plain text. */
+export function taskText(assignment: string, question: string): string {
+  const task = givenOut(assignment).tasks.find((one) => one.question === question)?.task ?? '';
+  return `<div class="text">${escapeHtml(task.replace(/^#+ /, ''))}</div>`;
+}
 
 export const answerText = ({ answer }: WordsResult): string => (answer === '' ? '' : `<div class="text">${escapeHtml(answer)}</div>`);
 
