@@ -89,7 +89,7 @@ export async function toGradebook(course: string, graded: readonly GradedNoteboo
     const handedIn = 'problem' in content ? content : readHandedIn(content);
     const ids = gradeIds(name);
     const cells = exercises.map((exercise) => [ids.get(exercise.name) ?? exercise.name, { points: exercise.points, html: exerciseTable(exercise), text: `${exercise.name}: ${exercise.points} of ${exercise.max}` }]);
-    scores.push({ student, assignment: name, problem: problem ?? null, cells: Object.fromEntries(cells), notebook: 'problem' in handedIn ? null : forNbgrader(name, handedIn.cells, words) });
+    scores.push({ student, assignment: name, problem: problem ?? null, cells: Object.fromEntries(cells) as unknown, notebook: 'problem' in handedIn ? null : forNbgrader(name, handedIn.cells, words) });
   }
   await python([inRoot('src', 'grader', 'nbgrader_scores.py'), course], course, JSON.stringify(scores), onLine);
 }

@@ -10,7 +10,7 @@ const MOST_NAME = 240;
 
 /** A student's name as the name of a folder: what can't stand there, or would act in a terminal, is written as `%` and its number. */
 const folderFor = (student: string): string => {
-  // eslint-disable-next-line no-control-regex
+   
   const name = student.replaceAll(/[\u0000-\u001f\u007f-\u009f/\\]|^\.+$/g, (text) => [...text].map((character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`).join(''));
   return Buffer.byteLength(name) <= MOST_NAME ? name : `${name.slice(0, MOST_NAME / 4)}-${createHash('sha256').update(student).digest('hex').slice(0, 16)}`;
 };

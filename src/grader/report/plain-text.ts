@@ -1,5 +1,5 @@
 // Escape sequences, other control characters, and marks that turn the direction of writing: in a terminal or a table they would act instead of being read.
-// eslint-disable-next-line no-control-regex
+ 
 const ACTING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /** Text of others as it may be printed: what would act is shown as its number. Lines and tabs stay. */

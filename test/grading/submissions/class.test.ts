@@ -147,14 +147,14 @@ describe('tables', () => {
     const text = readFileSync(path.join(work, 'summary.csv'), 'utf8');
     expect(text).toContain("'=cmd|x");
     expect(text).toContain('\\u001b[2J\\u202egrade');
-    // eslint-disable-next-line no-control-regex
+     
     expect(text).not.toMatch(/\u001b|\u202e/);
     expect(table('summary.csv')).toHaveLength(5);
   });
 
   it('show what would act in a terminal as its number', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-      // eslint-disable-next-line no-control-regex
+       
       expect(plainText(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
       expect(plainText(text.replaceAll(/[^a-z]/g, ''))).toBe(text.replaceAll(/[^a-z]/g, ''));
     }));
