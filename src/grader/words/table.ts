@@ -1,4 +1,4 @@
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { csv } from '../report/csv';
 import { writeWhole } from '../report/write-whole';
@@ -24,6 +24,7 @@ function filledIn(file: string, isTaken: boolean): Map<string, { readonly points
   if (!existsSync(file)) return new Map();
   try {
     const rows = readTable(file, WORDS_FORMAT);
+    if (rows.length === 0) return readFileSync(file, 'utf8').replace('\ufeff', '').startsWith(COLUMNS.join(',')) ? new Map() : undefined;
     if (rows.some(({ cells }) => cells.assignment === undefined || cells.student === undefined || cells.question === undefined)) return undefined;
     return new Map(rows.flatMap(({ cells: { assignment, student, question, points = '', comment = '' } }) => (points.trim() + comment.trim() === '' || (isTaken && points.trim() !== '') ? [] : [[keyOf(cellText(assignment), cellText(student), cellText(question)), { points, comment }]])));
   } catch {
