@@ -6,4 +6,4 @@ const ACTING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202
 export const plainText = (text: string): string => text.replaceAll(/\r\n/g, '\n').replace(ACTING, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** The same in one line. */
-export const plainLine = (text: string): string => plainText(text).replaceAll(/\s+/g, ' ');
+export const plainLine = (text: string): string => plainText(text).replaceAll(/[\n\t]+/g, ' ');

@@ -9,12 +9,12 @@ export interface Grades {
   readonly results: readonly Result[];
 }
 
-const nothing = ({ leftOut }: KnownStudent): string => (leftOut.length === 0 ? 'nothing handed in' : 'nothing that could be graded');
+const nothing = ({ leftOut }: KnownStudent): string => (leftOut.every(({ why }) => why.endsWith(' is empty')) ? 'nothing handed in' : 'nothing that could be graded');
 
 /** The assignments that have results, in order. */
 const assignmentsOf = ({ results }: Grades): { readonly name: string; readonly max: number }[] => {
   const most = new Map<string, number>();
-  for (const result of results) most.set(result.assignment, pointsWithWords(result).max);
+  for (const result of results) most.set(result.assignment, Math.max(most.get(result.assignment) ?? 0, pointsWithWords(result).max));
   return [...most].map(([name, max]) => ({ name, max })).sort((a, b) => (a.name < b.name ? -1 : 1));
 };
 

@@ -118,25 +118,27 @@ describe('a class', () => {
 });
 
 describe('tables', () => {
-  const resultOf = (student: string, assignment: string, points: number): Result => complete({ schema: 1, student, assignment, key: 'k', trusted: true, sandbox: { kind: 'bubblewrap', limits: 'watcher' }, points, max: 27, cells: [], exercises: [] }, { file: `${student}/x.ipynb`, copies: undefined }, { problem: 'x' }, []);
+  const resultOf = (student: string, assignment: string, points: number, problem?: string): Result => complete({ schema: 1, student, assignment, key: 'k', trusted: true, sandbox: { kind: 'bubblewrap', limits: 'watcher' }, points, max: 27, ...(problem === undefined ? {} : { problem }), cells: [], exercises: [] }, { file: `${student}/x.ipynb`, copies: undefined }, problem === undefined ? Buffer.from(right) : { problem }, []);
   const table = (name: string): Record<string, string>[] => rows.parse(parse(readFileSync(path.join(work, name)), { columns: true, bom: true }));
 
   it('have a line for each student, and keep what other runs have found', async () => {
     const students = (names: readonly string[]): Parameters<typeof writeStudents>[1] => ({ students: names.map((student) => ({ student, isListed: true, leftOut: student === 'odd' ? [{ file: 'odd/x.html', why: 'a web page' }] : [] })), ignored: [] });
     writeResult(work, resultOf('ann', LOGISTIC, 20));
     writeResult(work, resultOf('Müller', LOGISTIC, 10));
+    writeResult(work, resultOf('web', LOGISTIC, 0, 'a web page'));
     writeStudents(work, students(['ann', 'Müller', 'nobody', 'odd']));
     writeGrades(work);
     writeResult(work, resultOf('ann', DESCENT, 5));
     writeStudents(work, students(['ann', 'late']));
     writeGrades(work);
     expect(readFileSync(path.join(work, 'summary.csv')).subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
-    expect(table('summary.csv').map((row) => [row.student, row[`${DESCENT} (of 27)`], row[`${LOGISTIC} (of 27)`], row.total, row.notes])).toEqual([
-      ['Müller', '', '10', '10', ''],
-      ['ann', '5', '20', '25', ''],
+    expect(table('summary.csv').map((row) => [row.student, row[`${DESCENT} (of 29)`], row[`${LOGISTIC} (of 29)`], row.total, row.notes])).toEqual([
+      ['Müller', '', '10', '10', `answers in words not marked yet: ${LOGISTIC}`],
+      ['ann', '5', '20', '25', expect.stringContaining('not marked yet')],
       ['late', '', '', '0', 'nothing handed in'],
       ['nobody', '', '', '0', 'nothing handed in'],
       ['odd', '', '', '0', 'nothing that could be graded; odd/x.html: a web page'],
+      ['web', '', '0', '0', `${LOGISTIC} not graded: a web page`],
     ]);
     expect(table('grades.csv').filter(({ test }) => test === 'all').map(({ assignment, student, status }) => [assignment, student, status])).toEqual(expect.arrayContaining([[DESCENT, 'ann', 'graded'], [LOGISTIC, 'Müller', 'graded'], [DESCENT, 'Müller', 'nothing handed in'], [LOGISTIC, 'late', 'nothing handed in'], [LOGISTIC, 'odd', 'nothing that could be graded']]));
   });
