@@ -80,6 +80,21 @@ describe.skipIf(!hasSandbox)('layerwise grade', () => {
     expect(grade([submitted, '--out', path.join(work, 'three'), '--timeout', 'x'])).toMatchObject({ status: 1, stderr: expect.stringContaining('whole number') });
   });
 
+  it('keeps what another run has found, and takes in marks for answers in words', () => {
+    const out = path.join(work, 'one');
+    expect(grade([submitted, '--out', out, '--only', '02']).stdout).toContain('2 of 2 students without a submission');
+    const sums = (): string[][] => table.parse(parse(readFileSync(path.join(out, 'grades.csv')), { columns: true, bom: true })).filter(({ test }) => test === 'all').map(({ student, points }) => [student, points]);
+    expect(sums()).toEqual([["'=1+1", '27'], ['zoë <b>', '23']]);
+    const marks = path.join(work, 'marks.csv');
+    writeFileSync(marks, "assignment,student,question,points,comment\n04-logistic-regression,'=1+1,written,2,Good");
+    expect(grade(['--words', marks, '--out', out])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Marks: 1 new or changed/) });
+    expect(readFileSync(path.join(out, 'results', '=1+1', '04-logistic-regression', 'feedback.html'), 'utf8')).toContain('<strong>2 of 2</strong>: Good');
+    expect(readFileSync(path.join(out, 'summary.csv'), 'utf8')).toContain("'=1+1,,29,29,29,");
+    writeFileSync(marks, 'assignment,student,question,points\n04-logistic-regression,nobody,written,2');
+    expect(grade(['--words', marks, '--out', out])).toMatchObject({ status: 1, stderr: expect.stringContaining('line 2: unknown student "nobody"') });
+    expect(grade(['--out', out])).toMatchObject({ status: 1, stderr: expect.stringContaining('expected a folder of submissions, or --words') });
+  });
+
   it('names what it leaves out', () => {
     const folder = path.join(work, 'odd');
     mkdirSync(path.join(folder, 'ann'), { recursive: true });
