@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
@@ -121,13 +122,16 @@ class LoadedGraph implements Trace {
   }
 }
 
+// One name for all: TensorFlow keeps statistics of 2 KB for each path that it ever loaded from.
+const SAVED_MODEL = path.join(tmpdir(), `layerwise-graph-${randomUUID()}`);
+
 /** Loads a SavedModel; its folder is needed only while it is read. */
 function load(bytes: Uint8Array): number {
-  const folder = mkdtempSync(path.join(tmpdir(), 'layerwise-graph-'));
+  mkdirSync(SAVED_MODEL, { mode: 0o700 });
   try {
-    writeFileSync(path.join(folder, 'saved_model.pb'), bytes);
-    return nativeBackend().binding.loadSavedModel(folder, 'serve');
+    writeFileSync(path.join(SAVED_MODEL, 'saved_model.pb'), bytes);
+    return nativeBackend().binding.loadSavedModel(SAVED_MODEL, 'serve');
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(SAVED_MODEL, { recursive: true, force: true });
   }
 }

@@ -26,16 +26,16 @@ const result = (status, output, passed, failures, skipped = 0, failed = failures
 /** A command that prints its complaints and ends with a status. */
 export const ofStatus = (status, output) => (status === 0 ? result(0, output, 1, []) : result(status, output, 0, [end(output)]));
 
-/** A program that prints a line a test, beginning with [ok] or [fail]; more about a failure may follow in the next lines. */
+/** A program that prints a line a test, beginning with [ok], [fail] or [skip]; more about a failure may follow in the next lines. */
 export function ofLines(status, output) {
   const lines = linesOf(output);
   const parts = [];
   for (const line of lines) {
-    if (/^\[(ok|fail)\]/.test(line)) parts.push([line]);
+    if (/^\[(ok|fail|skip)\]/.test(line)) parts.push([line]);
     else parts.at(-1)?.push(line);
   }
-  const failures = parts.filter(([line]) => line.startsWith('[fail]')).map((part) => part.join('\n').trimEnd());
-  return result(status, output, parts.length - failures.length, failures);
+  const of = (mark) => parts.filter(([line]) => line.startsWith(`[${mark}]`));
+  return result(status, output, of('ok').length, of('fail').map((part) => part.join('\n').trimEnd()), of('skip').length);
 }
 
 /** Suites of Python's unittest, one after the other. */

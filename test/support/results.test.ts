@@ -33,6 +33,7 @@ describe('a stage of lines', () => {
     ['died after some', 1, '[ok] a\nSegmentation fault', [1, 1], '[ok] a\nSegmentation fault'],
     ['nothing at all', 0, '', [0, 1], ''],
   ])('%s', (_, status, output, [passed, failed], details) => expect(ofLines(status, output)).toEqual({ passed, failed, skipped: 0, details }));
+  it('one skipped', () => expect(ofLines(0, '[ok] a\n[skip] b: no compiler')).toEqual({ passed: 1, failed: 0, skipped: 1, details: '' }));
 });
 
 it('a command counts as one, with its last lines', () => {
