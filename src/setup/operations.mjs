@@ -13,8 +13,10 @@ const folder = () => path.join(nativeFolder(), 'lib', 'operations');
 const processor = () => os.cpus()[0]?.model ?? process.arch;
 const key = () => hashOf(hashOfFiles([sources]), path.basename(nativeFolder()));
 
+const FILE = 'layerwise_operations.node';
+
 /** Whether they are there, made from the present sources for this processor. */
-export const hasOperations = () => !isOfficialBuild() && readStamp(path.join(folder(), 'made-from')) === key() && readStamp(path.join(folder(), 'processor')) === processor();
+export const hasOperations = () => !isOfficialBuild() && existsSync(path.join(folder(), FILE)) && readStamp(path.join(folder(), 'made-from')) === key() && readStamp(path.join(folder(), 'processor')) === processor();
 
 /** Without a compiler they are left out: graphs then use TensorFlow's own operations. */
 export const operationsAreBuilt = () => hasOperations() || (!existsSync(folder()) && (isOfficialBuild() || !compilerOrNone()));
@@ -28,7 +30,7 @@ export async function buildOperations() {
   mkdirSync(aside, { recursive: true });
   const files = readdirSync(sources).filter((name) => name.endsWith('.cc')).map((name) => path.join(sources, name));
   const tuned = process.platform === 'darwin' ? [] : ['-march=native'];
-  await compile(compiler.command, nativeFolder(), ['-O3', ...tuned, '-fno-math-errno', '-fno-trapping-math', '-fassociative-math', '-fno-signed-zeros', '-ffp-contract=fast', ...files], path.join(aside, 'layerwise_operations.node'));
+  await compile(compiler.command, nativeFolder(), ['-O3', ...tuned, '-fno-math-errno', '-fno-trapping-math', '-fassociative-math', '-fno-signed-zeros', '-ffp-contract=fast', ...files], path.join(aside, FILE));
   writeFileSync(path.join(aside, 'processor'), processor());
   writeStamp(path.join(aside, 'made-from'), key());
   rmSync(folder(), { recursive: true, force: true });

@@ -1,9 +1,10 @@
 // The npm packages of the lock file. They are installed aside and take their place when all are there:
 // an update that fails, for want of a network perhaps, leaves the old ones as they were.
-import { cpSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { inRoot, temporary } from './paths.mjs';
-import { run } from './run.mjs';
+import { Problem } from './problem.mjs';
+import { npmCi } from './settings.mjs';
 import { hashOf, readStamp, writeStamp } from './stamps.mjs';
 
 // What npm reads; it links the package's command only where the command's file is.
@@ -20,21 +21,31 @@ const key = () => {
   return hashOf(JSON.stringify([dependencies, devDependencies, overrides, workspaces]), readFileSync(inRoot('package-lock.json')));
 };
 
-export const packagesAreInstalled = () => readStamp(path.join(nodeModules, STAMP)) === key();
+export const packagesAreInstalled = () => readStamp(path.join(nodeModules, STAMP)) === key() && missingPackages(inRoot()).length === 0;
+
+const lock = () => JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8')).packages;
+
+/** What the lock file asks for on every machine and isn't in the `node_modules` of a folder. */
+function missingPackages(folder) {
+  const files = Object.entries(lock()).filter(([name, { optional }]) => name.startsWith('node_modules/') && !optional).map(([name]) => path.join(name, 'package.json'));
+  return [...files, path.join('node_modules', '.bin', 'layerwise')].filter((file) => !existsSync(path.join(folder, file)));
+}
 
 export async function installPackages(detail) {
   const made = key();
   for (const folder of [aside, old]) rmSync(folder, { recursive: true, force: true });
   for (const file of FILES) cpSync(inRoot(file), path.join(aside, file), { recursive: true });
-  const expected = topLevelPackages(JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8')));
+  const expected = Object.keys(lock()).filter((name) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(name)).length;
   const timer = setInterval(() => detail(`${installedPackages()} of ${expected}`), 500);
   try {
     // Two short waits between three tries, so that a missing network is told soon.
     const retries = ['--fetch-retries=2', '--fetch-retry-factor=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
-    await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', ...retries], { cwd: aside, failure: LOST_FILE });
+    await npmCi(retries, { cwd: aside, failure: LOST_FILE });
   } finally {
     clearInterval(timer);
   }
+  const [missing] = missingPackages(aside);
+  if (missing !== undefined) throw new Problem(`npm left out ${missing}`, 'look for a setting in ~/.npmrc that says so (npm config list), then run the same command again');
   moveIfThere(nodeModules, old);
   renameSync(path.join(aside, 'node_modules'), nodeModules);
   for (const folder of [aside, old]) rmSync(folder, { recursive: true, force: true });
@@ -47,10 +58,6 @@ function moveIfThere(from, to) {
   } catch (error) {
     if (error.code !== 'ENOENT') throw error;
   }
-}
-
-function topLevelPackages(lock) {
-  return Object.keys(lock.packages).filter((name) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(name)).length;
 }
 
 function installedPackages() {

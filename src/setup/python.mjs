@@ -1,8 +1,11 @@
 // The Python environment .venv with what requirements.txt pins. One that is there is brought up to date; only a damaged or moved one is made anew.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { inRoot, venvPython } from './paths.mjs';
+import { Problem } from './problem.mjs';
 import { findPython } from './requirements.mjs';
 import { run } from './run.mjs';
+import { pip } from './settings.mjs';
 import { hashOf, readStamp, removeStamp, writeStamp } from './stamps.mjs';
 
 const requirements = inRoot('requirements.txt');
@@ -10,7 +13,15 @@ const stamp = inRoot('.venv', 'made-from');
 const key = () => hashOf(readFileSync(requirements), inRoot());
 const BELONG_TO_PYTHON = ['pip', 'setuptools'];
 
-export const pythonIsSetUp = () => readStamp(stamp) === key() && existsSync(venvPython);
+export const pythonIsSetUp = () => readStamp(stamp) === key() && existsSync(venvPython) && missingFromPython().length === 0;
+
+/** Pins of every machine whose package isn't in .venv, and JupyterLab's command where that is missing. */
+function missingFromPython() {
+  const library = inRoot('.venv', 'lib');
+  const there = new Set(readdirSync(library).filter((name) => name.startsWith('python3')).flatMap((name) => readdirSync(path.join(library, name, 'site-packages'))).map((name) => normalized(name)));
+  const missing = [...readFileSync(requirements, 'utf8').matchAll(/^([\w.-]+)==([\w.!+]+)(?! *;)(?=\s)/gm)].map(([, name, version]) => `${name}-${version}`).filter((name) => !there.has(normalized(`${name}.dist-info`)));
+  return existsSync(inRoot('.venv', 'bin', 'jupyter-lab')) ? missing : [...missing, 'bin/jupyter-lab'];
+}
 
 export async function setUpPython(detail) {
   if (!canBeUpdated()) {
@@ -21,8 +32,7 @@ export async function setUpPython(detail) {
   }
   const pinned = pins();
   let collected = 0;
-  await run(venvPython, ['-m', 'pip', 'install', '--verbose', '--disable-pip-version-check', '--no-compile', '--require-hashes', '-r', requirements], {
-    name: 'pip',
+  await pip(venvPython, ['install', '--verbose', '--disable-pip-version-check', '--no-compile', '--require-hashes', '-r', requirements], {
     onLine: (line) => {
       if (line.startsWith('Collecting ')) detail(`${Math.min(++collected, pinned.length)} of ${pinned.length} downloaded`);
       if (!line.startsWith('Installing ')) return;
@@ -34,8 +44,10 @@ export async function setUpPython(detail) {
   const extra = (await installed()).filter((name) => !pinned.includes(name) && !BELONG_TO_PYTHON.includes(name));
   if (extra.length > 0) {
     removeStamp(stamp);
-    await run(venvPython, ['-m', 'pip', 'uninstall', '--yes', ...extra], { name: 'pip' });
+    await pip(venvPython, ['uninstall', '--yes', ...extra]);
   }
+  const [missing] = missingFromPython();
+  if (missing !== undefined) throw new Problem(`pip left out ${missing}`, 'look for a setting that says so (.venv/bin/pip config list), then run the same command again');
   writeStamp(stamp, key());
 }
 
@@ -53,8 +65,7 @@ function pins() {
 
 async function installed() {
   let answer = '[]';
-  await run(venvPython, ['-m', 'pip', 'list', '--format=json', '--disable-pip-version-check'], {
-    name: 'pip',
+  await pip(venvPython, ['list', '--format=json', '--disable-pip-version-check'], {
     onLine: (line) => {
       if (line.startsWith('[')) answer = line;
     },

@@ -18,14 +18,14 @@ export const startLog = () => rmSync(logFile, { force: true });
 export const clearTemporaryFiles = () => existsSync(temporary) && rmSync(temporary, { recursive: true, force: true });
 
 // What the reader's own environment must not change: development packages are left out in production, Python would look for modules elsewhere.
-const environment = () => {
-  const env = { ...process.env, TMPDIR: temporary, PIP_USER: '0', PYTHONDONTWRITEBYTECODE: '1' };
+export const environment = () => {
+  const env = { ...process.env, TMPDIR: temporary, PYTHONDONTWRITEBYTECODE: '1' };
   for (const name of ['NODE_ENV', 'PYTHONPATH', 'PYTHONHOME']) delete env[name];
   return env;
 };
 
 /**
- * Runs `command` with `args`; messages call it `name`. Each line of output goes to `build/setup.log` and to `onLine`. `env` is added to the environment.
+ * Runs `command` with `args`; messages call it `name`. Each line of output goes to `build/setup.log` and to `onLine`. `env` is added to the environment; what is undefined there is taken out.
  * Resolves when it ends with status 0, else rejects with a Problem: what is behind it where that is known, or the last lines.
  * After `limitMs` it is ended. A line that matches `failure` makes it a failure whatever the status.
  */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { withLock } from './lock.mjs';
 import { venvPython } from './paths.mjs';
+import { Problem } from './problem.mjs';
 import { checkFolder, checkSpace, compilerOrNone, compilerProblem, findPython } from './requirements.mjs';
 import { clearTemporaryFiles, startLog } from './run.mjs';
 import { steps } from './steps.mjs';
@@ -50,6 +51,7 @@ async function doSteps(list, showStep) {
 async function doStep(step, shown) {
   try {
     await step.run(shown.detail);
+    if (!isDone(step)) throw new Problem(`what "${step.title}" should have made is not there, although nothing failed`, 'read build/setup.log and run the same command again');
     shown.done();
   } catch (error) {
     shown.fail();

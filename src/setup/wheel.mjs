@@ -4,6 +4,7 @@ import path from 'node:path';
 import { venvPython } from './paths.mjs';
 import { Problem } from './problem.mjs';
 import { run } from './run.mjs';
+import { pip } from './settings.mjs';
 
 // The C library doesn't depend on Python: one wheel serves every Python version.
 const WHEELS = {
@@ -95,10 +96,10 @@ async function downloadWheel(aside, detail) {
   writeFileSync(requirements, `${requirement} ${hashes.map((hash) => `--hash=sha256:${hash}`).join(' ')}\n`);
   const timer = setInterval(() => detail(`downloading ${(folderBytes(folder) / 1e6).toFixed(0)} of ${(bytes / 1e6).toFixed(0)} MB`), 300);
   try {
-    await run(
+    await pip(
       venvPython,
-      ['-m', 'pip', 'download', '--verbose', '--no-deps', '--only-binary=:all:', '--python-version', '3.11', '--platform', platform, '--require-hashes', '--no-cache-dir', '-r', requirements, '-d', folder],
-      { name: 'pip', env: { TMPDIR: folder } },
+      ['download', '--verbose', '--no-deps', '--only-binary=:all:', '--python-version', '3.11', '--platform', platform, '--require-hashes', '--no-cache-dir', '-r', requirements, '-d', folder],
+      { env: { TMPDIR: folder } },
     );
   } finally {
     clearInterval(timer);

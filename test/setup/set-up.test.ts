@@ -61,6 +61,10 @@ describe('the steps', () => {
   it.each([
     ['node_modules/.layerwise-made-from', ['packages']],
     ['.venv/made-from', ['python']],
+    ['.venv/bin/jupyter-lab', ['python']],
+    ['node_modules/zod/package.json', ['packages']],
+    ['node_modules/.bin/layerwise', ['packages']],
+    ['node_modules/@tensorflow/tfjs-node/lib/operations/layerwise_operations.node', ['operations']],
     ['node_modules/@tensorflow/tfjs-node/lib', ['addon']],
     ['src/dist/made-from', ['package']],
     ['.venv/share/jupyter/kernels/tslab/made-from', ['kernelspecs']],
@@ -129,8 +133,16 @@ describe('setUp', () => {
 
   it('takes a step whose check throws as not done', async () => {
     const log: string[] = [];
-    const broken = { ...step('a', { done: false, log }), isDone: () => JSON.parse('{') as boolean };
+    const state = { done: false, log };
+    const broken = { ...step('a', state), isDone: () => state.done || (JSON.parse('{') as boolean) };
     expect(await setUp(silent, [broken], {})).toEqual(['a']);
+  });
+
+  it('looks at what a step has made before it calls it done', async () => {
+    const log: string[] = [];
+    const idle = { ...step('a', { done: false, log }), isDone: () => false };
+    await expect(setUp(silent, [idle, step('b', { done: false, log })], {})).rejects.toMatchObject({ message: 'what "a" should have made is not there, although nothing failed', cure: expect.stringContaining('build/setup.log') });
+    expect(log).toEqual(['a']);
   });
 });
 
