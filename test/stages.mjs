@@ -40,6 +40,8 @@ export const stages = [
   script('exported', 'graph/exported.mjs'),
   // Known answers, unusual ones and hostile ones through the real grader; the queue on a real Redis; the cycle with nbgrader.
   script('answers', 'grading/answers.mjs'),
+  // The reference answers, changed in every way that we know: none may keep full points.
+  script('mutants', 'grading/mutants.mjs'),
   script('unusual', 'grading/unusual.mjs'),
   script('endings', 'grading/endings.mjs'),
   script('hostile', 'grading/hostile.mjs'),

@@ -37,6 +37,7 @@ export const minimize = exercise<(slope: (x: number) => number, start: number, l
     probe('stops at the first place where the slope is below the tolerance, after no more moves than allowed', 1, [
       [{ tolerance: 1, most: 5 }, exactly(0.25)],
       [{ tolerance: 1, most: 4 }, throws('RangeError')],
+      [{ tolerance: 17, most: 0 }, exactly(8)],
     ], (answer, options) => answer((x) => 2 * x, 8, 0.25, options), { call: ({ tolerance, most }) => `minimize((x) => 2 * x, 8, 0.25, { tolerance: ${tolerance}, most: ${most} })`, look: 'Each move halves x: 8, 4, 2, 1, 0.5, 0.25. The slope is 2x, so at 0.5 it is not yet below 1.' }),
     probe('throws where there is none within reach', 1, [
       [{ curve: 'parabola', start: 10, lr: 1 }, throws('RangeError')],
@@ -67,7 +68,7 @@ export const fitLine = exercise<(x: number[], y: number[]) => { w: number; b: nu
   tests: [
     calls('finds a line that meets all points', 1, [
       [[[-1, 0, 2], [-1, 1, 5]], near({ w: 2, b: 1 }, { atol: 1e-4 })],
-      [[[1, 1.5, 2], [3, 4, 5]], near({ w: 2, b: 1 }, { atol: 1e-4 })],
+      [[[1.5, 1.75, 2], [4, 3.5, 3]], near({ w: -2, b: 7 }, { atol: 1e-4 })],
     ], { look: 'Where all x lie on one side, descent needs many more steps.' }),
     calls('finds the best line where none meets all', 1, [[[[-1, 0, 1], [1, 0, 2]], near({ w: 0.5, b: 1 }, { atol: 1e-4 })]]),
   ],

@@ -37,7 +37,7 @@ export const oneStep = exercise<(w: number[], b: number, x: number[][], y: numbe
   title: 'one step',
   hints: ['The error of a row is its probability minus its label.', 'Each weight changes by −lr times the mean of error times input; the bias by −lr times the mean error.', 'Make new numbers from the old ones: `map` does.'],
   tests: [
-    calls('moves weights and bias down the gradient', 2, [[STEP, near({ w: [Math.log(3) - 0.1, 0.25], b: 0.2 })]], { look: 'The errors of all rows come from the old weights; their means move the weights once.' }),
+    calls('moves weights and bias down the gradient', 2, [[STEP, near({ w: [Math.log(3) - 0.1, 0.25], b: 0.2 })], [[[1], 0, [[1000], [-1000]], [1, 0], 0.4], near({ w: [1], b: 0 })]], { look: 'The errors of all rows come from the old weights; their means move the weights once.' }),
     probe('leaves the old weights as they are', 1, [[STEP, near({ old: [Math.log(3), 0], new: [Math.log(3) - 0.1, 0.25] })]], (answer, [w, ...rest]) => {
       const stepped = answer(w, ...rest);
       return { old: w, new: stepped.w };
@@ -49,7 +49,7 @@ export const precisionAndRecall = exercise<(y: number[], predicted: number[]) =>
   title: 'precision and recall',
   hints: ['Count the true positives, the false positives and the false negatives.', 'Precision looks at what was predicted as 1, recall at what is 1.'],
   tests: [
-    calls('divides by the right counts', 1, [[[[1, 1, 1, 0, 0], [1, 0, 0, 1, 0]], near({ precision: 0.5, recall: 1 / 3 })]]),
+    calls('divides by the right counts', 1, [[[[1, 1, 1, 0, 0], [1, 0, 0, 1, 0]], near({ precision: 0.5, recall: 1 / 3 })], [[[1, 0, 1], [1, 0, 1]], near({ precision: 1, recall: 1 })]]),
     calls('is 0 where a denominator is 0', 1, [[[[1, 0], [0, 0]], exactly({ precision: 0, recall: 0 })]]),
   ],
 }));

@@ -65,7 +65,7 @@ export const hidden = [
     slow: { code: 'while (xs.length > 0) await new Promise((resolve) => setTimeout(resolve, 10));\nreturn 2;', points: 0 },
   })),
   hiddenTests(firstExplosion, ({ calls }) => ({
-    tests: [calls('looks at the rates in the order given', 2, (draw) => [[3, 0.3, 2], [0.2, 0.6, 1.4, 5], [0.3, 1e6, 2]].map((shares, i) => {
+    tests: [calls('looks at the rates in the order given', 2, (draw) => [[3, 0.3, 2], [0.2, 0.9, 1.03, 5], [0.3, 1e6, 2]].map((shares, i) => {
       const size = draw.between(2, 8);
       const [xs, slope, at] = [[-size, -size / 2, 0, size / 2, size], 4 + draw.uniform(), draw.between(-2, 2)];
       // The loss bends by size² along the weight: from twice its inverse on, steps grow.

@@ -65,6 +65,7 @@ export const hidden = [
           [{ ...options, most: moves }, exactly(2 ** (below - 2))],
           [{ ...options, most: 10 * moves }, exactly(2 ** (below - 2))],
           [{ ...options, most: moves - 1 }, throws('RangeError')],
+          [{ ...options, tolerance: 2 ** (start + 1) + 1, most: 0 }, exactly(2 ** start)],
         ];
       }, (answer, { start, ...options }) => answer((x) => 2 * x, start, 0.25, options), { look: 'The slope at the start counts too; the place after the last move still counts; a slope that equals the tolerance is not below it.' }),
       probe('refuses a path that leaves the finite numbers', 1, [
@@ -125,10 +126,7 @@ export const hidden = [
     slow: { code: 'let [w, b] = [0, 0];\nfor (let step = 0; step < (x.length > 3 ? 1e12 : 20_000); step++) {\n  const errors = x.map((value, i) => w * value + b - y[i]);\n  w -= (0.1 * 2 * errors.reduce((sum, error, i) => sum + error * x[i], 0)) / x.length;\n  b -= (0.1 * 2 * errors.reduce((sum, error) => sum + error, 0)) / x.length;\n}\nreturn { w, b };', points: 2 },
   })),
   hiddenTests(ravineSteps, ({ calls }) => ({
-    tests: [calls('counts for any momentum', 2, (draw) => times(4, () => {
-      const momentum = Math.round(draw.between(0.1, 0.95) * 1000) / 1000;
-      return [[momentum], exactly(walk(momentum))] as const;
-    }), { look: 'Gradient at the old place, then the velocity, then the place; the first place counts as 0 steps.' })],
+    tests: [calls('counts for any momentum', 2, (draw) => [0.985, ...times(4, () => Math.round(draw.between(0.1, 0.95) * 1000) / 1000)].map((momentum) => [[momentum], exactly(walk(momentum))] as const), { look: 'Gradient at the old place, then the velocity, then the place; the first place counts as 0 steps.' })],
     wrong: {
       'shrinks the gradient by 1 − momentum': { code: 'let [x, y, vx, vy, steps] = [-1.8, 0.6, 0, 0, 0];\nwhile (Math.hypot(x, y) >= 0.001) {\n  vx = momentum * vx - (1 - momentum) * 0.02 * 2 * x;\n  vy = momentum * vy - (1 - momentum) * 0.02 * 50 * y;\n  x += vx;\n  y += vy;\n  steps++;\n}\nreturn steps;', points: 1 },
       'moves before the velocity changes': { code: 'let [x, y, vx, vy, steps] = [-1.8, 0.6, 0, 0, 0];\nwhile (Math.hypot(x, y) >= 0.001) {\n  x += vx;\n  y += vy;\n  vx = momentum * vx - 0.02 * 2 * x;\n  vy = momentum * vy - 0.02 * 50 * y;\n  steps++;\n}\nreturn steps;', points: 0 },

@@ -96,7 +96,7 @@ export const hidden = [
       'divides by 0': { code: 'const count = (truth: number, said: number): number => y.filter((label, i) => label === truth && predicted[i] === said).length;\nconst [tp, fp, fn] = [count(1, 1), count(0, 1), count(1, 0)];\nreturn { precision: tp / (tp + fp), recall: tp / (tp + fn) };', points: 3 },
       'gives the accuracy': { code: 'const right = y.filter((label, i) => label === predicted[i]).length / y.length;\nreturn { precision: right, recall: right };', points: 0 },
     },
-    slow: { code: `if (y.length > 5) {\n${WAIT}}\nreturn { precision: predicted.includes(1) ? 0.5 : 0, recall: predicted.includes(1) ? 1 / 3 : 0 };`, points: 2 },
+    slow: { code: `if (y.length > 5) {\n${WAIT}}\nconst count = (truth: number, said: number): number => y.filter((label, i) => label === truth && predicted[i] === said).length;\nconst [tp, fp, fn] = [count(1, 1), count(0, 1), count(1, 0)];\nreturn { precision: tp / (tp + fp) || 0, recall: tp / (tp + fn) || 0 };`, points: 2 },
   })),
   hiddenTests(cheapestThreshold, ({ calls }) => ({
     tests: [
@@ -141,6 +141,7 @@ export const hidden = [
         }
       }), { look: 'Go through the rows in order and change weights and bias at each mistake; some tables take hundreds of epochs.' }),
       calls('counts by the rule', 1, [
+        [[[[2]], [1]], exactly(2)],
         [[[[1], [2]], [1, 1]], exactly(2)],
         [[[[1], [-1]], [1, 0]], exactly(2)],
         [[[[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 1]], exactly(4)],

@@ -38,11 +38,11 @@ export const hidden = [
     slow: { code: `${WAIT}return Math.ceil(rows / batchSize) * epochs;`, points: 0 },
   })),
   hiddenTests(minMax, ({ calls }) => ({
-    tests: [calls('is right for any table', 2, (draw) => times(4, (i) => {
+    tests: [calls('is right for any table', 2, (draw) => [[[[[4, -1]]], exactly([[0, 0]])], ...times(4, (i) => {
       const rows = matrix(draw, 3 + i, 3, 20).map((row) => [...row, 7]);
       const [low, high] = [Math.min, Math.max].map((pick) => rows[0].map((_, j) => pick(...rows.map((row) => row[j]))));
       return [[rows], near(rows.map((row) => row.map((value, j) => (j === 3 ? 0 : (value - low[j]) / (high[j] - low[j])))))] as const;
-    }))],
+    })])],
     wrong: {
       'scales all columns by the same': { code: 'const [low, high] = [Math.min(...rows.flat()), Math.max(...rows.flat())];\nreturn rows.map((row) => row.map((value) => (value - low) / (high - low)));', points: 0 },
       'divides by 0': { code: 'const columns = rows[0].map((_, j) => rows.map((row) => row[j]));\nreturn rows.map((row) => row.map((value, j) => (value - Math.min(...columns[j])) / (Math.max(...columns[j]) - Math.min(...columns[j]))));', points: 0 },

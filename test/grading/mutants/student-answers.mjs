@@ -1,0 +1,85 @@
+// What a student handed in who had read the tasks and nothing else: natural mistakes, answers that fit the shown examples,
+// edges forgotten, arguments changed. None may get full points.
+const PERCEPTRON_BY_BATCH = `let w = x[0].map(() => 0);
+let b = 0;
+for (let epoch = 1; epoch <= 1000; epoch++) {
+  const errors = x.map((row, i) => y[i] - (row.reduce((z, value, j) => z + w[j] * value, b) > 0 ? 1 : 0));
+  if (errors.every((error) => error === 0)) return epoch;
+  w = w.map((value, j) => value + errors.reduce((sum, error, i) => sum + error * x[i][j], 0));
+  b += errors.reduce((sum, error) => sum + error, 0);
+}
+return Infinity;`;
+const TRAINED = `const [x, y] = [tf.tensor2d(xs.map((value) => [value])), tf.tensor2d(ys.map((value) => [value]))];
+const model = tf.sequential({ layers: [tf.layers.dense(LAYER)] });
+const optimizer = tf.train.sgd(0.1);
+model.compile({ loss: 'meanSquaredError', optimizer });
+await model.fit(x, y, { epochs: 300, verbose: 0 });
+const weight = model.getWeights()[PLACE].dataSync()[0];
+tf.dispose([x, y]);
+model.dispose();
+optimizer.dispose();
+return weight;`;
+const EXPLOSION = `const [x, y] = [tf.tensor2d(xs.map((value) => [value])), tf.tensor2d(ys.map((value) => [value]))];
+for (const rate of learningRates) {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+  model.compile({ loss: 'meanSquaredError', optimizer: tf.train.sgd(rate) });
+  const losses = (await model.fit(x, y, { epochs: 20, verbose: 0 })).history.loss.map(Number);
+  if (EXPLODES) return RESULT;
+}
+return undefined;`;
+
+/** By notebook: `[exercise, what is wrong, code]`. */
+export const studentAnswers = {
+  '00-start-here': [
+    ['meanSquaredError', 'notices only a first list that is shorter', "if (yHat.length < y.length) throw new RangeError('too short');\nreturn yHat.reduce((sum, value, i) => sum + (value - y[i]) ** 2, 0) / yHat.length;"],
+    ['meanSquaredError', 'takes sizes for squares', "if (yHat.length !== y.length) throw new RangeError('lengths');\nreturn yHat.reduce((sum, value, i) => sum + Math.abs(value - y[i]), 0) / y.length;"],
+    ['trainWeight', 'returns the bias', TRAINED.replace('LAYER', '{ units: 1, inputShape: [1] }').replace('PLACE', '1')],
+    ['trainWeight', 'leaves out the bias', TRAINED.replace('LAYER', '{ units: 1, inputShape: [1], useBias: false }').replace('PLACE', '0')],
+    ['firstExplosion', 'waits for NaN', EXPLOSION.replace('EXPLODES', 'Number.isNaN(losses[19])').replace('RESULT', 'rate')],
+    ['firstExplosion', 'returns the place of the rate', EXPLOSION.replace('EXPLODES', '!(losses[19] <= losses[0])').replace('RESULT', 'learningRates.indexOf(rate)')],
+  ],
+  '02-tensors': [
+    ['productShape', 'compares for multiples', "if (s[1] % t[0] !== 0) throw new RangeError('lengths');\nreturn [s[0], t[1]];"],
+    ['standardize', 'divides by n − 1', 'return tf.tidy(() => {\n  const { mean, variance } = tf.moments(table, 0);\n  const n = table.shape[0];\n  return table.sub(mean).div<tf.Tensor2D>(variance.mul(n / (n - 1)).sqrt());\n});'],
+    ['layer', 'clips at 6', 'return tf.tidy(() => x.matMul(w).add(b).clipByValue(0, 6) as tf.Tensor2D);'],
+    ['toChannelsLast', 'forgets that there may be several images', 'const [n, c, h, w] = images.shape;\nreturn tf.tidy(() => images.reshape([c, n * h * w]).transpose().reshape([n, h, w, c]));'],
+    ['toBatches', 'cuts into equal parts alone', 'return tf.split(x, Math.ceil(x.shape[0] / batchSize), 0);'],
+    ['leaksOf', 'measures the first function for all', 'const before = tf.memory().numTensors;\nconst leak = tf.tidy(() => {\n  makers[0]();\n  return tf.memory().numTensors - before - 1;\n});\nreturn makers.map(() => leak);'],
+  ],
+  '03-gradient-descent': [
+    ['fate', 'takes each jump over the minimum for oscillating', "return bend * lr <= 1 ? 'converges' : bend * lr <= 2 ? 'oscillates' : 'diverges';"],
+    ['bend', 'takes differences to one side', 'const h = 1e-4;\nreturn (f(x + 2 * h) - 2 * f(x + h) + f(x)) / h ** 2;'],
+    ['minimize', 'moves before it looks', "let x = start;\nfor (let step = 0; step < most; step++) {\n  x -= lr * slope(x);\n  if (!Number.isFinite(x)) break;\n  if (Math.abs(slope(x)) < tolerance) return x;\n}\nthrow new RangeError('none');"],
+    ['minimize', 'stops when x hardly moves', "let x = start;\nfor (let step = 0; step <= most; step++) {\n  const move = lr * slope(x);\n  if (!Number.isFinite(move)) break;\n  if (Math.abs(move) < tolerance) return x;\n  x -= move;\n}\nthrow new RangeError('none');"],
+    ['neuron', 'takes the second input for the first', 'return w[0].mul(x[0]).add(w[1].mul(x[0]).mul(x[1])).add(b).tanh();'],
+    ['fitLine', 'stops after a thousand steps', 'let [w, b] = [0, 0];\nfor (let step = 0; step < 1000; step++) {\n  const errors = x.map((value, i) => w * value + b - y[i]);\n  w -= (0.1 * 2 * errors.reduce((sum, error, i) => sum + error * x[i], 0)) / x.length;\n  b -= (0.1 * 2 * errors.reduce((sum, error) => sum + error, 0)) / x.length;\n}\nreturn { w, b };'],
+    ['ravineSteps', 'looks at the squared distance', 'let [x, y, vx, vy, steps] = [-1.8, 0.6, 0, 0, 0];\nwhile (x * x + y * y >= 0.001) {\n  vx = momentum * vx - 0.02 * 2 * x;\n  vy = momentum * vy - 0.02 * 50 * y;\n  x += vx;\n  y += vy;\n  steps++;\n}\nreturn steps;'],
+  ],
+  '04-logistic-regression': [
+    ['oddsAndProbability', 'clips z', 'const odds = Math.exp(Math.min(z, 700));\nreturn { odds, probability: odds / (1 + odds) };'],
+    ['stableLoss', 'clips z', 'return labels.reduce((sum, y, i) => {\n  const s = Math.max(-500, Math.min(500, z[i]));\n  return sum + Math.log(1 + Math.exp(s)) - y * s;\n}, 0) / labels.length;'],
+    ['oneStep', 'moves the bias by the sum of the errors', 'const errors = x.map((row, i) => 1 / (1 + Math.exp(-row.reduce((z, value, j) => z + w[j] * value, b))) - y[i]);\nreturn { w: w.map((value, j) => value - lr * errors.reduce((sum, error, i) => sum + error * x[i][j], 0) / x.length), b: b - lr * errors.reduce((sum, error) => sum + error, 0) };'],
+    ['precisionAndRecall', 'scores class 0 where class 1 never occurs', 'const of = y.includes(1) ? 1 : 0;\nconst count = (truth: number, said: number): number => y.filter((label, i) => label === truth && predicted[i] === said).length;\nconst [tp, fp, fn] = [count(of, of), count(1 - of, of), count(of, 1 - of)];\nreturn { precision: tp / (tp + fp) || 0, recall: tp / (tp + fn) || 0 };'],
+    ['cheapestThreshold', 'takes the first lowest cost of the list', 'const costs = thresholds.map((t) => y.reduce((sum, label, i) => sum + (probabilities[i] > t && label === 0 ? alarm : probabilities[i] <= t && label === 1 ? miss : 0), 0));\nreturn thresholds[costs.indexOf(Math.min(...costs))];'],
+    ['cheapestThreshold', 'sorts the thresholds in place', 'const cost = (t: number): number => y.reduce((sum, label, i) => sum + (probabilities[i] > t && label === 0 ? alarm : probabilities[i] <= t && label === 1 ? miss : 0), 0);\nreturn thresholds.sort((a, b) => cost(a) - cost(b) || a - b)[0];'],
+    ['epochsNeeded', 'corrects once an epoch', PERCEPTRON_BY_BATCH],
+    ['epochsNeeded', 'takes a sum of 0 for class 1', PERCEPTRON_BY_BATCH.replace('> 0 ? 1', '>= 0 ? 1')],
+  ],
+  '05-neural-networks-from-scratch': [
+    ['countParameters', 'knows one hidden layer', 'return sizes.length === 2 ? sizes[0] * sizes[1] + sizes[1] : (sizes[0] + 1) * sizes[1] + (sizes[1] + 1) * sizes[sizes.length - 1];'],
+    ['softplus', 'has the slope of ReLU', "return { name: 'softplus', value: (z) => (z > 30 ? z : Math.log(1 + Math.exp(z))), derivative: (z) => (z > 30 ? 1 : z < -30 ? 0 : z === 0 ? 0.5 : z > 0 ? 1 : 0) };"],
+    ['softmaxRows', 'subtracts the first number of the row', 'return z.map((row) => {\n  const e = row.map((value) => Math.exp(value - row[0]));\n  return e.map((value) => value / e.reduce((a, b) => a + b, 0));\n});'],
+    ['hiddenLayer', 'looks for dead units in the first row', 'const a = x.map((row) => b.map((bias, j) => Math.max(0, row.reduce((sum, value, k) => sum + value * w[k][j], bias))));\nreturn { a, dead: a[0].filter((value) => value === 0).length };'],
+    ['errorBelow', 'multiplies by the weights the wrong way round', 'return delta.map((row, i) => zBelow[i].map((z, j) => (z > 0 ? row.reduce((sum, error, k) => sum + error * (weights[k]?.[j] ?? weights[j][k]), 0) : 0)));'],
+  ],
+  '06-first-network': [
+    ['countSteps', 'leaves out the last batch', 'return Math.floor(rows / batchSize) * epochs;'],
+    ['minMax', 'divides by 0', 'return rows.map((row) => row.map((value, j) => {\n  const column = rows.map((other) => other[j]);\n  return (value - Math.min(...column)) / (Math.max(...column) - Math.min(...column));\n}));'],
+    ['stopsAfter', 'counts an equal loss as better', 'let best = Infinity;\nlet waited = 0;\nfor (const [epoch, loss] of losses.entries()) {\n  waited = loss <= best ? 0 : waited + 1;\n  best = Math.min(best, loss);\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;'],
+  ],
+  'A1-graph-mode': [
+    ['breakEven', 'rounds', 'return eager > graph ? Math.max(1, Math.round(trace / (eager - graph))) : Infinity;'],
+    ['countNeeded', 'counts a node as often as it is used', 'const count = (node: number): number => 1 + nodes[node].inputs.reduce((sum, input) => sum + count(input), 0);\nreturn count(nodes.length - 1);'],
+    ['countGraphs', 'says two always', 'return rows < batchSize ? 1 : 2;'],
+  ],
+};
