@@ -17,7 +17,7 @@ function run({ name, command: [program, ...args], env }, log) {
   const file = openSync(log, 'w');
   const start = performance.now();
   const progress = process.stdout.isTTY ? rewriteLine(() => `${name} … ${elapsed(start)}`) : undefined;
-  const child = spawn(program, args, { cwd: root, stdio: ['ignore', file, file], env: { ...process.env, FORCE_COLOR: '0', ...env } });
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', file, file], env: { ...process.env, FORCE_COLOR: '0', LAYERWISE_HISTORY: path.join(logs, 'kernel-history.jsonl'), ...env } });
   return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve(code ?? 1))).finally(() => {
     progress?.end();
     closeSync(file);

@@ -83,7 +83,7 @@ function runPython(args: readonly string[], notebook: Notebook, options: Execute
   const count = notebook.content.cells.length;
   const child = spawn(venv('python'), [inRoot('src', 'book', 'execute.py'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, LAYERWISE_TIER: process.env.LAYERWISE_TIER ?? 'quick', JUPYTER_PATH: [inRoot('build', 'jupyter'), process.env.JUPYTER_PATH].filter(Boolean).join(path.delimiter), PYDEVD_DISABLE_FILE_VALIDATION: '1' },
+    env: { ...process.env, LAYERWISE_TIER: process.env.LAYERWISE_TIER ?? 'quick', JUPYTER_PATH: [inRoot('build', 'jupyter'), process.env.JUPYTER_PATH].filter(Boolean).join(path.delimiter), PYDEVD_DISABLE_FILE_VALIDATION: '1', LAYERWISE_HISTORY: '' },
   });
   let outcome: Outcome | undefined;
   let timedOut = false;

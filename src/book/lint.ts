@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { codeCells, formatDiagnostic, hasTag, tagsOf, typeCheck, type CellDiagnostic, type Notebook } from '../notebook';
+import { isDeepStrictEqual } from 'node:util';
+import { codeCells, formatDiagnostic, hasTag, KERNELSPEC, LANGUAGE_INFO, tagsOf, typeCheck, type CellDiagnostic, type Notebook } from '../notebook';
 import type { Kind } from './paths';
 
-const KERNEL = 'tslab';
 const KNOWN_TAGS = ['figure', 'type-error', 'raises-exception', 'written'];
 const ABSOLUTE_PATH = /(?:^|["'`(\s=])((?:\/(?:home|Users|root|tmp|work|mnt|opt|var|media)\/|[A-Z]:\\\\?)[^\s"'`)]*)/m;
 const CHAPTER_SECTIONS = ['Pitfalls', 'Summary', 'Self-check', 'Further reading'];
@@ -22,8 +22,8 @@ function form(notebook: Notebook): string[] {
   const name = path.basename(notebook.file);
   const ids = cells.map((cell) => cell.id);
   return [
-    ...(metadata.kernelspec.name === KERNEL ? [] : [`${name}: expected the kernel "${KERNEL}", got "${metadata.kernelspec.name}"`]),
-    ...(metadata.language_info.name === 'typescript' ? [] : [`${name}: expected the language typescript in language_info, got "${metadata.language_info.name}"`]),
+    ...(isDeepStrictEqual(metadata.kernelspec, KERNELSPEC) ? [] : [`${name}: expected the kernelspec ${JSON.stringify(KERNELSPEC)}, got ${JSON.stringify(metadata.kernelspec)}`]),
+    ...(isDeepStrictEqual(metadata.language_info, LANGUAGE_INFO) ? [] : [`${name}: expected language_info as the kernel gives it, so that JupyterLab opens the notebook unchanged: ${JSON.stringify(LANGUAGE_INFO)}, got ${JSON.stringify(metadata.language_info)}`]),
     ...ids.filter((id, i) => ids.indexOf(id) !== i).map((id) => at(notebook, id, 'the cell id occurs twice')),
     ...ids.filter((id) => !/^[a-z0-9][a-z0-9-]{2,63}$/.test(id)).map((id) => at(notebook, id, 'a cell id should be words in kebab-case that name what the cell does')),
     ...codeCells(notebook).filter((cell) => cell.outputs.length > 0 || cell.execution_count !== null).map((cell) => at(notebook, cell.id, 'holds outputs: clear them before saving (Edit → Clear Outputs of All Cells)')),

@@ -7,12 +7,15 @@ export type HistoryEntry = readonly [number, number, string];
 
 const MOST_ENTRIES = 10_000;
 
-/** What was run, in this session and before: one JSON line an entry. */
+/** Where what was run is kept: the file that LAYERWISE_HISTORY names, none where it is empty (the course's own runs are not the learner's). */
+export const historyFile = (root: string): string | undefined => (process.env.LAYERWISE_HISTORY ?? path.join(root, 'build', 'kernel-history.jsonl')) || undefined;
+
+/** What was run, in this session and before: one JSON line an entry. Without a file it lasts as long as the session. */
 export class History {
   private readonly entries: HistoryEntry[] = [];
   private readonly session: number;
 
-  constructor(private readonly file: string) {
+  constructor(private readonly file?: string) {
     for (const line of readLines(file).slice(-MOST_ENTRIES)) {
       const entry: unknown = parse(line);
       if (Array.isArray(entry) && typeof entry[0] === 'number' && typeof entry[1] === 'number' && typeof entry[2] === 'string') this.entries.push([entry[0], entry[1], entry[2]]);
@@ -23,6 +26,7 @@ export class History {
   add(line: number, input: string): void {
     const entry: HistoryEntry = [this.session, line, input];
     this.entries.push(entry);
+    if (this.file === undefined) return;
     try {
       mkdirSync(path.dirname(this.file), { recursive: true });
       appendFileSync(this.file, `${JSON.stringify(entry)}\n`);
@@ -60,7 +64,8 @@ export class History {
   }
 }
 
-function readLines(file: string): string[] {
+function readLines(file: string | undefined): string[] {
+  if (file === undefined) return [];
   try {
     return readFileSync(file, 'utf8').split('\n').filter((line) => line !== '');
   } catch {

@@ -1,5 +1,6 @@
 import { versions } from 'node:process';
 import ts from 'typescript';
+import { LANGUAGE_INFO } from '../notebook';
 import { PROTOCOL_VERSION } from './messages';
 
 /** What the kernel says of itself. */
@@ -8,15 +9,7 @@ export const KERNEL_INFO = {
   protocol_version: PROTOCOL_VERSION,
   implementation: 'layerwise',
   implementation_version: '0.1.0',
-  language_info: {
-    name: 'typescript',
-    version: ts.versionMajorMinor,
-    mimetype: 'text/typescript',
-    file_extension: '.ts',
-    codemirror_mode: { name: 'javascript', mode: 'typescript', typescript: true },
-    pygments_lexer: 'typescript',
-    nbconvert_exporter: 'script',
-  },
+  language_info: LANGUAGE_INFO,
   banner: `Layerwise: TypeScript ${ts.version} on Node.js ${versions.node}`,
   help_links: [{ text: 'TypeScript handbook', url: 'https://www.typescriptlang.org/docs/' }],
   supported_features: [],

@@ -1,9 +1,8 @@
-import path from 'node:path';
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { isComplete } from './checker';
 import { Comms } from './comms';
 import { Executions } from './execution';
-import { History } from './history';
+import { History, historyFile } from './history';
 import type { Interrupts } from './interrupts';
 import { KERNEL_INFO } from './kernel-info';
 import type { Content, FromSockets, Message, Parent, ReplyChannel, ToSockets } from './messages';
@@ -40,7 +39,7 @@ export class Kernel {
 
   constructor(private readonly parts: KernelParts) {
     this.session = new Session(parts.folder, parts.root, parts.interrupts);
-    this.history = new History(path.join(parts.root, 'build', 'kernel-history.jsonl'));
+    this.history = new History(historyFile(parts.root));
     this.executions = new Executions({
       session: this.session,
       streams: this.streams,

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeBook, type BookOptions, type BookResult } from '../../src/book';
 import { readNotebook } from '../../src/notebook';
 import { makeNotebook, notebookFolder, type MadeCell } from '../support/make-notebook';
@@ -17,11 +17,13 @@ const good: MadeCell[] = [
   { id: 'lesson', code: "const n: number = 'a';", tags: ['type-error', 'TS2322'] },
 ];
 const names = ['good', 'throws', 'types', 'dies', 'hangs', 'warns', 'leaks', 'nothing'].map((name) => `zz-test-${name}`);
+const history = path.join(folder, 'history.jsonl');
 let results: Map<string, BookResult>;
 const book = async (options: BookOptions): Promise<Map<string, BookResult>> => new Map((await makeBook({ folder, ...options })).map((result) => [result.name.replace('zz-test-', ''), result]));
 const kept = existsSync(path.join(root, 'build', 'book.json')) ? readFileSync(path.join(root, 'build', 'book.json')) : undefined;
 
 beforeAll(async () => {
+  vi.stubEnv('LAYERWISE_HISTORY', history);
   makeNotebook(folder, 'zz-test-good', good);
   makeNotebook(folder, 'zz-test-throws', [{ id: 'first', code: 'const a = 1;' }, { id: 'bad', code: "throw new Error('out of ideas');" }, { id: 'after', code: 'console.log(a);' }]);
   makeNotebook(folder, 'zz-test-types', [{ id: 'bad', code: "const n: number = 'a';" }]);
@@ -63,6 +65,10 @@ describe('makeBook', () => {
     expect(JSON.stringify(cells[2])).toContain('Tensor float32, shape [2]');
     expect(JSON.stringify(cells[3])).toContain('application/vnd.plotly.v1+json');
     expect(JSON.stringify(cells[4])).toContain("TS2322 Type 'string' is not assignable to type 'number'.");
+  });
+
+  it('leaves no cell in the learner’s history', () => {
+    expect(existsSync(history)).toBe(false);
   });
 
   it('makes a site of the chapters that ran, beside the notebooks', () => {

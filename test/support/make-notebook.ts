@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { KERNELSPEC, LANGUAGE_INFO } from '../../src/notebook';
 import { inRoot } from './root';
 
 /** A cell for a notebook made in a test: code, or Markdown where `markdown` is set. */
@@ -24,7 +25,7 @@ export function makeNotebook(folder: string, name: string, cells: readonly MadeC
       const metadata = tags ? { tags } : {};
       return code === undefined ? { cell_type: 'markdown', id, metadata, source: markdown ?? '' } : { cell_type: 'code', execution_count: null, id, metadata, outputs: [], source: code };
     }),
-    metadata: { kernelspec: { name: 'tslab', display_name: 'TypeScript (Layerwise)', language: 'typescript' }, language_info: { name: 'typescript', file_extension: '.ts', mimetype: 'text/typescript' } },
+    metadata: { kernelspec: KERNELSPEC, language_info: LANGUAGE_INFO },
     nbformat: 4,
     nbformat_minor: 5,
   };
