@@ -2,4 +2,5 @@
 export { makeBook, type BookOptions, type BookProgress, type BookResult } from './book';
 export { checkNotebooks, type CheckResult } from './check';
 export { missingWorkedNumbers, readCoverage } from './coverage';
+export { giveLearnerCopy, type LearnerCopy } from './learner-copy';
 export { lintNotebook, styleFigures } from './lint';

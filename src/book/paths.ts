@@ -1,17 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { inRoot, root } from '../grader/paths';
 
-/** The project's folder. */
-export const root = findRoot(__dirname);
-
-function findRoot(from: string): string {
-  for (let folder = from; folder !== path.dirname(folder); folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, 'package-lock.json'))) return folder;
-  }
-  throw new Error(`the project's package-lock.json was not found above ${from}`);
-}
-
-export const inRoot = (...parts: string[]): string => path.join(root, ...parts);
+export { inRoot, root };
 export const venv = (program: string): string => inRoot('.venv', 'bin', program);
 
 /** Which notebooks: the chapters, or their exercises. */

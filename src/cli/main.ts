@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { runBook, type BookCommandOptions } from './book-command';
 import { runCheck } from './check-command';
 import { runData } from './data-command';
 import type { GradeCommandOptions } from './grade-command';
+import type { LabCommandOptions } from './lab-command';
 import type { QueueAddOptions, QueueStateOptions, QueueWorkOptions } from './queue-command';
 import type { ReleaseCommandOptions } from './release-command';
 import type { ResultsCommandOptions } from './results-command';
-import { inRoot, venv } from '../book/paths';
 
 /** The command line behind `npx --no layerwise`. Sets the exit status. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -63,6 +61,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .command('release')
     .description('make the student version of the course: solutions cut, hidden tests absent, checks locked')
     .option('--out <folder>', 'where it goes (default: build/release)')
+    .option<readonly string[]>('--with <folder>', 'what students get besides, for example docs or build/handouts; may be given several times', (folder: string, before: readonly string[]) => [...before, folder], [])
     .option('--nbgrader <course>', 'put the assignments into this course of nbgrader too')
     .action(async (options: ReleaseCommandOptions) => exitWith(await release(options)));
   const queue = program.command('queue').description('grade on several machines, through Redis or Valkey');
@@ -96,10 +95,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action(async (folder: string, options: QueueAddOptions) => exitWith(await (await queueCommands()).runQueueAdd(folder, options)));
   program
     .command('lab')
-    .description('open JupyterLab on the notebooks')
+    .description('open JupyterLab on work/, your copy of the course')
+    .option('--teacher', 'open the course itself instead: exercises with answers, and the menus of nbgrader')
+    .option('--no-open', 'only put into work/ what is missing there')
     .allowUnknownOption()
     .argument('[arguments...]', 'passed on to JupyterLab')
-    .action(async (args: string[]) => exitWith(await openLab(args)));
+    .action(async (args: string[], options: LabCommandOptions) => exitWith(await (await import('./lab-command.js')).runLab(args, options)));
   await program.parseAsync([...argv]);
 }
 
@@ -139,10 +140,4 @@ function positive(text: string): number {
 function kernelName(text: string): string {
   if (text !== 'tslab' && text !== 'tslab-plain') throw new InvalidArgumentError('expected tslab or tslab-plain');
   return text;
-}
-
-function openLab(args: readonly string[]): Promise<number> {
-  const env = { ...process.env, PATH: [path.dirname(venv('jupyter')), process.env.PATH].join(path.delimiter) };
-  const child = spawn(venv('jupyter'), ['lab', `--ServerApp.root_dir=${inRoot('notebooks')}`, ...args], { stdio: 'inherit', env });
-  return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
 }

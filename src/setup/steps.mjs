@@ -1,6 +1,7 @@
 // The steps of a set-up, in order. Each says when it is done, how to do it, and how much space it takes meanwhile; nothing outside the project is touched but the caches of npm and pip.
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { filesAreListed, listFiles } from './files.mjs';
 import { kernelspecsAreWritten, writeKernelspecs } from './kernelspecs.mjs';
 import { addonIsLinked, buildLibrary, libraryIsBuilt, linkAddon } from './native.mjs';
 import { buildOperations, operationsAreBuilt } from './operations.mjs';
@@ -32,6 +33,7 @@ async function compilePackage() {
 }
 
 export const steps = [
+  { name: 'files', title: "the course's files listed (.course-files)", isDone: filesAreListed, run: listFiles },
   { name: 'packages', title: 'npm packages from the lock file', bytes: 0.75e9, isDone: packagesAreInstalled, run: installPackages },
   { name: 'python', title: 'Python environment (.venv) with JupyterLab', bytes: 0.4e9, isDone: pythonIsSetUp, run: setUpPython },
   { name: 'tensorflow', title: "TensorFlow's library and the addon (.native)", bytes: 1.2e9, isDone: libraryIsBuilt, run: buildLibrary },

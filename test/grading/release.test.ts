@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,10 +14,33 @@ const hashOf = (file: string): string => createHash('sha256').update(readFileSyn
 const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name))).sort();
 
 let work = '';
+let unlisted = '';
+let said = '';
+
+/** A copy of the course outside of git, as from an archive, listed by its own set-up. */
+function courseWithoutGit(): string {
+  const course = mkdtempSync(path.join(work, 'course-'));
+  for (const file of readFileSync(path.join(root, '.course-files'), 'utf8').trim().split('\n')) {
+    mkdirSync(path.dirname(path.join(course, file)), { recursive: true });
+    cpSync(path.join(root, file), path.join(course, file));
+  }
+  cpSync(path.join(root, 'src', 'dist'), path.join(course, 'src', 'dist'), { recursive: true });
+  symlinkSync(path.join(root, 'node_modules'), path.join(course, 'node_modules'));
+  execFileSync(process.execPath, ['--input-type=module', '-e', `const { listFiles } = await import(${JSON.stringify(path.join(course, 'src', 'setup', 'files.mjs'))}); await listFiles();`]);
+  return course;
+}
+
+const releaseOf = (course: string, ...args: string[]): SpawnSyncReturns<string> => spawnSync(process.execPath, [path.join(course, 'src', 'bin', 'layerwise.mjs'), 'release', ...args], { cwd: course, encoding: 'utf8', env: { ...process.env, TZ: 'Asia/Tokyo' } });
+
 beforeAll(() => {
   work = mkdtempSync(path.join(os.tmpdir(), 'release-'));
-  for (const name of ['first', 'second']) execFileSync(process.execPath, [launcher, 'release', '--out', path.join(work, name)], { env: { ...process.env, TZ: name === 'first' ? 'UTC' : 'Asia/Tokyo' } });
-});
+  execFileSync(process.execPath, [launcher, 'release', '--out', path.join(work, 'first')], { env: { ...process.env, TZ: 'UTC' } });
+  // What a teacher adds after set-up is no part of the course.
+  unlisted = courseWithoutGit();
+  for (const folder of ['notebooks/scratch', 'docs', 'work']) mkdirSync(path.join(unlisted, folder), { recursive: true });
+  for (const file of ['notebooks/scratch/mine.ipynb', 'docs/renamed.txt', 'notebooks/02-tensors copy.ipynb', 'work/02-tensors.ipynb']) cpSync(path.join(unlisted, 'notebooks', 'exercises', '02-tensors.ipynb'), path.join(unlisted, file));
+  said = releaseOf(unlisted, '--out', path.join(work, 'second')).stdout;
+}, 240_000);
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 describe('layerwise release', () => {
@@ -26,6 +49,13 @@ describe('layerwise release', () => {
     expect(hashOf(path.join(first, 'layerwise.zip'))).toBe(hashOf(path.join(second, 'layerwise.zip')));
     expect(filesIn(first)).toEqual(filesIn(second));
     expect(filesIn(first).map((file) => hashOf(path.join(first, file)))).toEqual(filesIn(second).map((file) => hashOf(path.join(second, file))));
+  });
+
+  it('gives nothing that was added after set-up, and names it', () => {
+    expect(readFileSync(path.join(unlisted, '.course-files'), 'utf8')).toBe(readFileSync(path.join(root, '.course-files'), 'utf8'));
+    expect(filesIn(path.join(work, 'second')).filter((file) => /scratch|docs|copy|^layerwise.work/.test(file))).toEqual([]);
+    expect(said).toMatch(/no part of the course.*:\n {2}docs\/ \(1 file\)\n {2}notebooks\/02-tensors copy\.ipynb\n {2}notebooks\/scratch\/ \(1 file\)\n`release --with/);
+    expect(said).toContain("the teacher's: .binder/, .ci/, .devcontainer/, data/make/, src/grading/hidden/, test/");
   });
 
   it('has the same files in the archive as in the folder', () => {
@@ -68,18 +98,15 @@ describe('layerwise release', () => {
 
   it.each([
     ['a mark without its partner', (text: string) => text.replace('// END SOLUTION', '// END SOLUTIONS'), /still has the mark "BEGIN SOLUTION"/],
-    ['an answer that stands elsewhere too', (text: string) => text.replace('"id": "title"', '"id": "title-of-it"').replace('# 00 Start here: exercises', 'return w * x + b;'), /holds an answer/],
     ['a stub that does not type-check', (text: string) => text.replace('(x: number, w: number, b: number): number', '(x: number, w: number, b: nomber): number'), /TS2552 Cannot find name .nomber./],
     ['an answer to no exercise', (text: string) => text.replace('function predict(', 'function foretell('), /belongs to no exercise/],
   ])('refuses %s, and leaves the release before as it was', (_, change, message) => {
-    const course = mkdtempSync(path.join(work, 'course-'));
-    for (const name of ['src', 'notebooks', 'data', 'package.json', 'package-lock.json', 'requirements.txt', 'requirements.in', 'tsconfig.json', 'LICENSE', '.gitignore']) cpSync(path.join(root, name), path.join(course, name), { recursive: true, filter: (file) => !file.includes('.ipynb_checkpoints') });
-    symlinkSync(path.join(root, 'node_modules'), path.join(course, 'node_modules'));
+    const course = courseWithoutGit();
     const file = path.join(course, 'notebooks', 'exercises', '00-start-here.ipynb');
     writeFileSync(file, change(readFileSync(file, 'utf8')));
     const out = path.join(work, 'first');
     const before = hashOf(path.join(out, 'layerwise.zip'));
-    const { status, stderr } = spawnSync(process.execPath, [path.join(course, 'src', 'bin', 'layerwise.mjs'), 'release', '--out', out], { encoding: 'utf8' });
+    const { status, stderr } = releaseOf(course, '--out', out);
     expect(stderr).toMatch(message);
     expect(status).toBe(1);
     expect(hashOf(path.join(out, 'layerwise.zip'))).toBe(before);

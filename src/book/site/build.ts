@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import path from 'node:path';
 import MiniSearch from 'minisearch';
 import type { Browser } from 'playwright-core';
+import { studentVersion } from '../../grader/release/student-notebook';
+import { notebookText } from '../../notebook';
 import { inRoot } from '../paths';
 import { aloneHtml, bookHtml, inlineStyles } from './alone';
 import { findChromium, launch } from './chromium';
@@ -38,8 +40,9 @@ export async function buildSite(executed: readonly string[], { folder = inRoot('
   onProgress('converting');
   const pages = (await convertNotebooks(executed)).map(readPage);
   const output = new Output(folder);
-  const downloads = copyDownloads(output, pages, notebooks);
-  const problems = [...pages.flatMap((page) => page.problems), ...linkPages(pages, downloads)];
+  const uncut: Problem[] = [];
+  const downloads = writeDownloads(output, pages, notebooks, uncut);
+  const problems = [...pages.flatMap((page) => page.problems), ...linkPages(pages, downloads), ...uncut];
   copyAssets(output, pages, notebooks);
   const pictures = new Pictures(output.at('assets', 'pictures'));
   const chromium = findChromium();
@@ -62,11 +65,21 @@ export async function buildSite(executed: readonly string[], { folder = inRoot('
   return { problems, notices };
 }
 
-/** The notebooks themselves, and those of the exercises. Answers with their addresses in notebooks. */
-function copyDownloads(output: Output, pages: readonly Page[], notebooks: string): ReadonlySet<string> {
-  const names = pages.flatMap(({ name }) => [`${name}.ipynb`, `exercises/${name}.ipynb`]).filter((name) => existsSync(path.join(notebooks, name)));
-  for (const name of names) output.copy(path.join(notebooks, name), path.join('downloads', name));
-  return new Set(names.filter((name) => name.startsWith('exercises/')));
+/** The notebooks themselves, and those of the exercises without their answers. Returns the addresses of the latter in notebooks; those whose answers can't be cut are not given. */
+function writeDownloads(output: Output, pages: readonly Page[], notebooks: string, uncut: Problem[]): ReadonlySet<string> {
+  const written = new Set<string>();
+  for (const { name: notebook } of pages) {
+    if (existsSync(path.join(notebooks, `${notebook}.ipynb`))) output.copy(path.join(notebooks, `${notebook}.ipynb`), path.join('downloads', `${notebook}.ipynb`));
+    const exercises = `exercises/${notebook}.ipynb`;
+    if (!existsSync(path.join(notebooks, exercises))) continue;
+    try {
+      output.write(path.join('downloads', exercises), notebookText(studentVersion(path.join(notebooks, exercises))));
+      written.add(exercises);
+    } catch (error) {
+      uncut.push({ notebook, cell: 'exercises', message: `the exercises are not given, because their answers can't be cut: ${error instanceof Error ? error.message : String(error)}` });
+    }
+  }
+  return written;
 }
 
 function copyAssets(output: Output, pages: readonly Page[], notebooks: string): void {

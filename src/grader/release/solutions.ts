@@ -1,5 +1,11 @@
 const SOLUTION = /^([ \t]*)\/\/ BEGIN SOLUTION[ \t]*\n[\s\S]*?^[ \t]*\/\/ END SOLUTION[ \t]*$/gm;
 
+/** An answer in words, between its marks. */
+export const WRITTEN_SOLUTION = /<!-- BEGIN SOLUTION -->([\s\S]*?)<!-- END SOLUTION -->/g;
+
+/** A mark that must not be left in what students get. */
+export const MARK = /\b(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)\b/;
+
 /** Whether a cell holds a reference answer. */
 export const hasSolution = (source: string): boolean => source.search(SOLUTION) >= 0;
 
@@ -15,6 +21,9 @@ export const CHECKED = /^await check\('(\w+)'\);$/m;
 export function solutionOf(source: string): string {
   return (source.match(SOLUTION) ?? []).map((text) => text.split('\n').slice(1, -1).join('\n')).join('\n');
 }
+
+/** A cell's code without the marks. */
+export const withoutMarks = (source: string): string => source.replace(/^[ \t]*\/\/ (?:BEGIN|END) SOLUTION[ \t]*\n/gm, '');
 
 /** What learners find in place of the answer. It type-checks whatever the function should return. */
 export const STUB = "// Your code here.\nthrow new Error('not written yet');";

@@ -1,12 +1,10 @@
-import { hasTag, type Cell, type Notebook, type NotebookContent } from '../../notebook';
-import type { Assignment, GradedExercise } from '../assignment';
-import { CHECK_CELL } from '../assignment';
-import { CHECKED, hasSolution, replaceSolution, STUB } from './solutions';
+import { hasTag, readNotebook, type Cell, type Notebook, type NotebookContent } from '../../notebook';
+import { assignment as assignmentOf, CHECK_CELL, type Assignment, type GradedExercise } from '../assignment';
+import { CHECKED, hasSolution, MARK, replaceSolution, STUB, WRITTEN_SOLUTION } from './solutions';
 
 /** Points of an answer in words, which a person gives. */
 export const WRITTEN_POINTS = 2;
 
-const WRITTEN_SOLUTION = /<!-- BEGIN SOLUTION -->[\s\S]*?<!-- END SOLUTION -->/g;
 /** What learners find in place of an answer in words. */
 export const WRITTEN_STUB = '*Your answer here.*';
 
@@ -25,7 +23,7 @@ function exerciseOf(cell: Cell, assignment: Assignment): GradedExercise | undefi
  * A notebook as students get it: a stub in place of each answer, cells that check locked, no outputs.
  * The points in nbgrader's metadata are those of all tests, the hidden ones too.
  *
- * @throws Error where a cell has an answer or a check that no exercise belongs to.
+ * @throws Error where a cell has an answer or a check that no exercise belongs to, or a mark that has no partner.
  */
 export function studentNotebook(notebook: Notebook, assignment: Assignment): NotebookContent {
   const cells = notebook.content.cells.map((cell): Cell => {
@@ -40,7 +38,18 @@ export function studentNotebook(notebook: Notebook, assignment: Assignment): Not
     if (!hasTag(cell, 'written')) return cell;
     return { ...cell, source: cell.source.replace(WRITTEN_SOLUTION, WRITTEN_STUB), metadata: { ...cell.metadata, ...nbgrader(cell.id, { grade: true, solution: true, locked: false, points: WRITTEN_POINTS }) } };
   });
+  for (const { id, source } of cells) if (MARK.test(source)) throw new Error(`${notebook.file}: cell "${id}" still has the mark "${MARK.exec(source)?.[0]}": is its partner missing or misspelled?`);
   const missing = assignment.exercises.filter(({ exercise }) => !cells.some((cell) => cell.source.includes(`await check('${exercise.name}');`)));
   if (missing.length > 0) throw new Error(`${notebook.file}: has no cell that checks ${missing.map(({ exercise }) => exercise.name).join(', ')}`);
   return { ...notebook.content, cells };
+}
+
+/**
+ * The student version of a notebook with exercises, from its file. One without marks is a student's already: it is given as it is.
+ *
+ * @throws Error where its answers can't be cut; the message names the cell.
+ */
+export function studentVersion(file: string): NotebookContent {
+  const notebook = readNotebook(file);
+  return notebook.content.cells.some(({ source }) => MARK.test(source)) ? studentNotebook(notebook, assignmentOf(notebook.name)) : notebook.content;
 }
