@@ -95,9 +95,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action(async (folder: string, options: QueueAddOptions) => exitWith(await (await queueCommands()).runQueueAdd(folder, options)));
   program
     .command('lab')
-    .description('open JupyterLab on work/, your copy of the course')
+    .description('open JupyterLab on your copy of the course, work/')
     .option('--teacher', 'open the course itself instead: exercises with answers, and the menus of nbgrader')
-    .option('--no-open', 'only put into work/ what is missing there')
+    .option('--folder <path>', 'where the copy lies, below the project (default: work)')
+    .option('--no-open', 'only put into the copy what is missing there')
     .allowUnknownOption()
     .argument('[arguments...]', 'passed on to JupyterLab')
     .action(async (args: string[], options: LabCommandOptions) => exitWith(await (await import('./lab-command.js')).runLab(args, options)));

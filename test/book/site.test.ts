@@ -1,12 +1,13 @@
 // Pages that must not be published, and outputs that must not act. Real nbconvert, real Chromium.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSite, type SiteResult } from '../../src/book/site/build';
 import { sanitizeOutput } from '../../src/book/site/outputs';
+import { KERNELSPEC, LANGUAGE_INFO } from '../../src/notebook';
 import { root } from '../support/root';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-site-'));
@@ -28,6 +29,12 @@ function write(name: string, cells: Output[]): string {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify({ cells, metadata: { language_info: { name: 'typescript' } }, nbformat: 4, nbformat_minor: 5 }));
   return file;
+}
+
+function exercises(name: string, source: string): void {
+  mkdirSync(path.join(folder, 'exercises'), { recursive: true });
+  const cells = [{ cell_type: 'code', id: 'answer', metadata: {}, execution_count: null, source, outputs: [] }];
+  writeFileSync(path.join(folder, 'exercises', `${name}.ipynb`), JSON.stringify({ cells, metadata: { kernelspec: KERNELSPEC, language_info: LANGUAGE_INFO }, nbformat: 4, nbformat_minor: 5 }));
 }
 
 const good = [
@@ -57,6 +64,8 @@ beforeAll(async () => {
     ]),
     write('92-other', [text('title', '# 92 Another page'), code('elsewhere', [figure({ title: 'Elsewhere', meta: { alt: 'Two points.' } })])]),
   ];
+  exercises('90-good', '// Your code here.');
+  exercises('91-bad', '// BEGIN SOLUTION\nreturn 42;\n// END SOLUTION');
   result = await buildSite(executed, { folder: path.join(folder, 'site'), notebooks: folder, pdf: false });
 }, 120_000);
 
@@ -70,6 +79,7 @@ describe('what is wrong with a page is told with its cell', () => {
     ['links', /^the link #nowhere leads nowhere: there is nothing called nowhere in 91-bad/],
     ['links', /^the link 90-good\.ipynb#table leads nowhere: table holds no figure/],
     ['links', /^the link odd\.txt leads nowhere: it names no notebook of the course/],
+    ['exercises', /^the exercises are not given, because their answers can't be cut: there is no assignment "91-bad"/],
     ['wrong-formula', /^the formula \$\\nosuchcommand\{x\}\$ can't be set: /],
   ])('%s: %s', (cell, message) => {
     expect(result.problems.filter((problem) => problem.notebook === '91-bad' && problem.cell === cell && message.test(problem.message))).toHaveLength(1);
@@ -81,6 +91,12 @@ describe('what is wrong with a page is told with its cell', () => {
 });
 
 describe('a good page', () => {
+  it('offers its exercises, and none whose answers can’t be cut', () => {
+    expect(load(page('90-good'))('.downloads a').toArray().map((link) => load(link).text())).toContain('exercises');
+    expect(load(page('91-bad'))('.downloads').text()).not.toContain('exercises');
+    expect(readdirSync(path.join(folder, 'site', 'downloads', 'exercises'))).toEqual(['90-good.ipynb']);
+  });
+
   it('numbers figures, tables and equations, and refers to them across pages', () => {
     const $ = load(page('90-good'));
     expect($('figcaption').text()).toMatch(/^Figure 90\.1 A line/);

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { inRoot } from './root';
+
+/** A JupyterLab that the course's own command has opened. */
+export interface Lab {
+  readonly address: string;
+  /** What the command has printed so far. */
+  readonly said: () => string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Runs `layerwise lab` with arguments on a free port of the loopback address; the token is "test". Resolves when it listens. */
+export function openLab(...args: string[]): Promise<Lab> {
+  const command = spawn(process.execPath, [inRoot('src', 'bin', 'layerwise.mjs'), 'lab', ...args, '--no-browser', '--ip=127.0.0.1', '--port=0', '--IdentityProvider.token=test', '--allow-root'], { cwd: inRoot(), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  let said = '';
+  const ended = new Promise<void>((resolve) => command.on('close', () => resolve()));
+  const stop = async (): Promise<void> => {
+    if (command.exitCode === null && command.pid !== undefined) process.kill(-command.pid, 'SIGTERM');
+    await ended;
+  };
+  return new Promise((resolve, reject) => {
+    for (const stream of [command.stdout, command.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+        const found = /http:\/\/127\.0\.0\.1:(\d+)\/lab\?token=/.exec(said);
+        if (found) resolve({ address: `http://127.0.0.1:${found[1]}`, said: () => said, stop });
+      });
+    void ended.then(() => reject(new Error(`JupyterLab ended:\n${said}`)));
+  });
+}
