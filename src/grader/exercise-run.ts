@@ -69,6 +69,6 @@ export class ExerciseRun {
 }
 
 /** Random numbers that no submission can know. */
-function drawFor(secret: string, ...words: readonly string[]): RandomGenerator {
+export function drawFor(secret: string, ...words: readonly string[]): RandomGenerator {
   return generator(createHmac('sha256', secret).update(JSON.stringify(words)).digest().readUIntBE(0, 6));
 }

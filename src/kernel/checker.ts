@@ -1,6 +1,6 @@
 import path from 'node:path';
 import ts from 'typescript';
-import { CellModules, messageOf, type CellModule } from '../notebook';
+import { CellModules, messageOf, moduleNameOf, type CellModule } from '../notebook';
 import { createCompilerHost } from './compiler-host';
 
 /** What the compiler says of a cell, in the cell's own positions. */
@@ -22,7 +22,18 @@ export interface Completions {
   readonly names: readonly string[];
 }
 
+/** A cell as a module, and what is wrong with it. */
+export interface Checked {
+  readonly module: CellModule;
+  readonly diagnoses: readonly Diagnosis[];
+}
+
 const MOST_COMPLETIONS = 500;
+/** So often a notebook is checked as one program before the rest is checked cell by cell. */
+const MOST_ROUNDS = 4;
+const EVERYTHING = '*';
+/** What such a cell declares reaches others without their naming it. */
+const AUGMENTS = /\bdeclare\s+(?:global|module)\b/;
 
 /** Types and completions for the cells of one session, by the TypeScript language service. */
 export class Checker {
@@ -50,41 +61,58 @@ export class Checker {
   }
 
   /** The cell as a module, and what is wrong with it. */
-  check(code: string): { module: CellModule; diagnoses: Diagnosis[] } {
+  check(code: string): Checked {
     const module = this.modules.next(code);
     this.put(module);
-    const found: ts.Diagnostic[] = [...this.service.getSyntacticDiagnostics(module.file)];
-    if (found.length === 0) found.push(...this.service.getSemanticDiagnostics(module.file));
+    const found = this.diagnosticsOf(module);
     const inFiles = found.length === 0 && importsFiles(module) ? this.checkProjectFiles() : [];
     if (found.length + inFiles.length > 0) this.files.delete(module.file);
     return { module, diagnoses: [...found.map((diagnostic) => diagnose(code, module, diagnostic)), ...inFiles] };
   }
 
   /**
-   * Checks the cells of a whole notebook as if they had been checked one after the other, but as one program, which is faster.
-   * Begins anew; a cell that is refused declares nothing.
+   * Checks the cells of a whole notebook as if they had been checked one after the other, but many as one program, which is faster. Begins anew.
+   * A cell that is refused declares nothing; so cells that took something from one are looked at again, in the end one by one.
    */
-  checkAll(codes: readonly string[]): { module: CellModule; diagnoses: Diagnosis[] }[] {
-    const refused = new Map<number, { module: CellModule; diagnoses: Diagnosis[] }>();
-    for (;;) {
-      this.reset();
-      const modules = codes.map((code, i) => {
-        const module = this.modules.next(code);
-        if (!refused.has(i)) {
-          this.put(module);
-          this.modules.declare(module);
-        }
-        return module;
-      });
-      const first = modules.findIndex((module, i) => {
-        if (refused.has(i)) return false;
-        const syntactic = this.service.getSyntacticDiagnostics(module.file);
-        const found = syntactic.length > 0 ? syntactic : this.service.getSemanticDiagnostics(module.file);
-        if (found.length > 0) refused.set(i, { module, diagnoses: found.map((diagnostic) => diagnose(codes[i], module, diagnostic)) });
-        return found.length > 0;
-      });
-      if (first < 0) return modules.map((module, i) => refused.get(i) ?? { module, diagnoses: [] });
+  checkAll(codes: readonly string[]): Checked[] {
+    const decided: Checked[] = [];
+    for (let round = 0; round < MOST_ROUNDS && codes.some((_, i) => !(i in decided)); round++) {
+      const doubtful = new Set<string>();
+      for (const [i, module] of this.declareAll(codes, decided).entries()) {
+        if (i in decided) continue;
+        const diagnoses = this.diagnosticsOf(module).map((diagnostic) => diagnose(codes[i], module, diagnostic));
+        const depends = doubtful.has(EVERYTHING) || [...module.uses].some((name) => doubtful.has(name));
+        if (depends || diagnoses.length > 0) doubtful.add(AUGMENTS.test(codes[i]) ? EVERYTHING : moduleNameOf(module.file));
+        if (!depends) decided[i] = { module, diagnoses };
+      }
     }
+    const first = codes.findIndex((_, i) => !(i in decided));
+    if (first < 0) return decided;
+    this.declareAll(codes.slice(0, first), decided);
+    return codes.map((code, i) => (i < first ? decided[i] : this.checkAndAccept(code)));
+  }
+
+  private checkAndAccept(code: string): Checked {
+    const checked = this.check(code);
+    if (checked.diagnoses.length === 0) this.accept(checked.module);
+    return checked;
+  }
+
+  private diagnosticsOf({ file }: CellModule): readonly ts.Diagnostic[] {
+    const syntactic = this.service.getSyntacticDiagnostics(file);
+    return syntactic.length > 0 ? syntactic : this.service.getSemanticDiagnostics(file);
+  }
+
+  /** Begins anew with these cells, but for those that are known to be refused. */
+  private declareAll(codes: readonly string[], known: readonly Checked[]): CellModule[] {
+    this.reset();
+    return codes.map((code, i) => {
+      const module = this.modules.next(code);
+      if (i in known && known[i].diagnoses.length > 0) return module;
+      this.put(module);
+      this.modules.declare(module);
+      return module;
+    });
   }
 
   /** What is wrong in the project's own TypeScript files that cells import. */

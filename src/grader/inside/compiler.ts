@@ -1,7 +1,7 @@
 // Checks and compiles the cells of submissions. It runs none of their code, so it may serve many;
 // it lives in a sandbox because a type can be written that takes for ever to check.
 import { Socket } from 'node:net';
-import { Checker } from '../../kernel/checker';
+import { Checker, type Checked } from '../../kernel/checker';
 import { compileCell, type CompiledCell } from '../../kernel/compiled-cell';
 import { CellModules, type CellModule } from '../../notebook';
 import { Channel } from '../channel';
@@ -21,8 +21,6 @@ export type CompiledOrNot = { readonly cell: CompiledCell } | { readonly refused
 const [folder, root] = process.argv.slice(2);
 const channel = new Channel(new Socket({ fd: 3 }));
 const checker = new Checker(folder, root);
-
-type Checked = ReturnType<Checker['check']>;
 
 const script = (module: CellModule, number: number, extent: Exclude<Extent, 'nothing'>): CompiledOrNot => ({ cell: compileCell({ ...module, text: prepare(module.text, extent) }, number).cell });
 
