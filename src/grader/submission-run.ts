@@ -39,7 +39,7 @@ export class SubmissionRun {
   private runner: Runner | undefined;
   private readonly found = new Map<number, Omit<CellResult, 'cell'>>();
   private readonly extents: Extent[];
-  private readonly end_: number;
+  private readonly deadline: number;
   private cellSecondsLeft: number;
   private lastReplay = 0;
   private lost = 0;
@@ -52,7 +52,7 @@ export class SubmissionRun {
     private readonly options: RunOptions,
   ) {
     const seconds = options.submissionSeconds ?? SUBMISSION_SECONDS;
-    this.end_ = performance.now() + seconds * 1000;
+    this.deadline = performance.now() + seconds * 1000;
     this.cellSecondsLeft = seconds / 2;
     this.extents = compiled.map((cell) => ('refused' in cell ? 'nothing' : 'all'));
     for (const [i, cell] of compiled.entries()) if ('refused' in cell) this.found.set(i, { status: 'not-run', message: cell.refused });
@@ -65,7 +65,7 @@ export class SubmissionRun {
 
   /** Seconds that are left for this submission. */
   get left(): number {
-    return Math.max(0, (this.end_ - performance.now()) / 1000);
+    return Math.max(0, (this.deadline - performance.now()) / 1000);
   }
 
   /**

@@ -23,16 +23,13 @@ export interface Completions {
 }
 
 /** A cell as a module, and what is wrong with it. */
-export interface Checked {
-  readonly module: CellModule;
-  readonly diagnoses: readonly Diagnosis[];
-}
+export type Checked = { readonly module: CellModule; readonly diagnoses: readonly Diagnosis[] };
 
 const MOST_COMPLETIONS = 500;
 /** So often a notebook is checked as one program before the rest is checked cell by cell. */
 const MOST_ROUNDS = 4;
+/** What such a cell declares reaches others without their naming it: everything. */
 const EVERYTHING = '*';
-/** What such a cell declares reaches others without their naming it. */
 const AUGMENTS = /\bdeclare\s+(?:global|module)\b/;
 
 /** Types and completions for the cells of one session, by the TypeScript language service. */
@@ -89,13 +86,11 @@ export class Checker {
     const first = codes.findIndex((_, i) => !(i in decided));
     if (first < 0) return decided;
     this.declareAll(codes.slice(0, first), decided);
-    return codes.map((code, i) => (i < first ? decided[i] : this.checkAndAccept(code)));
-  }
-
-  private checkAndAccept(code: string): Checked {
-    const checked = this.check(code);
-    if (checked.diagnoses.length === 0) this.accept(checked.module);
-    return checked;
+    for (let i = first; i < codes.length; i++) {
+      decided[i] = this.check(codes[i]);
+      if (decided[i].diagnoses.length === 0) this.accept(decided[i].module);
+    }
+    return decided;
   }
 
   private diagnosticsOf({ file }: CellModule): readonly ts.Diagnostic[] {

@@ -1,6 +1,9 @@
 // Submissions whose cells or answers hang, end their process, are slow or lie in unusual places: grading ends, and each costs what it deserves.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { baseCells, HONEST } from './hostile/corpus.mjs';
+import os from 'node:os';
+import path from 'node:path';
+import { baseCells, HONEST, notebook } from './hostile/corpus.mjs';
 
 const require = createRequire(import.meta.url);
 const dist = (name) => require(`../../src/dist/grader/${name}.js`);
@@ -8,6 +11,8 @@ const { assignment } = dist('assignment');
 const { Compiler } = dist('compiler');
 const { Runner, RunnerPool } = dist('runner');
 const { grade } = dist('grade');
+const { gradeOne } = dist('grade-one');
+const { readResult, writeResult, writeTable } = dist('report/files');
 
 const NAME = '04-logistic-regression';
 const HANG = 'for (;;);';
@@ -59,5 +64,16 @@ tell(slow.exercises.reduce((sum, { points }) => sum + points, 0) === HONEST, 'tw
 const broken = new Runner('bubblewrap', ['layerwise/nothing-of-the-kind']);
 tell(/nothing-of-the-kind/.test((await broken.problem) ?? ''), 'a part that the sandbox lacks is named', await broken.problem);
 await broken.kill();
+
+// Where no process can be started, there is a result that says so, without points, and it doesn't count as graded.
+const failing = { compiler, pool: { take: () => new Runner('bubblewrap', ['layerwise/nothing-of-the-kind']) }, sandbox: 'bubblewrap', secret: 'endings' };
+const submission = { student: 'ann', assignment: NAME, content: Buffer.from(notebook(baseCells())) };
+const failed = await gradeOne(submission, failing);
+const out = mkdtempSync(path.join(os.tmpdir(), 'endings-'));
+writeResult(out, failed);
+const [, ...rows] = readFileSync(writeTable(out, [failed]), 'utf8').trim().split('\r\n');
+tell(/nothing-of-the-kind/.test(failed.ungraded) && readResult(out, 'ann', NAME, failed.key) === undefined && rows.every((row) => /,not[ -](?:graded|run),,\d+,true$/.test(row)), 'where grading fails there are no points, the reason is said, and it is graded again', `${failed.ungraded}; ${rows.at(-1)}`);
+tell(readFileSync(path.join(out, 'results', 'ann', NAME, 'feedback.html'), 'utf8').includes('not graded yet'), 'the page of feedback says that it is not graded yet');
+rmSync(out, { recursive: true });
 await pool.close();
 await compiler.close();

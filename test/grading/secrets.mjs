@@ -24,8 +24,30 @@ const compiler = new Compiler('bubblewrap');
 const pool = new RunnerPool('bubblewrap', 1);
 
 for (const name of assignmentNames()) await tryNotebook(name);
+if (filter === '') await tryRandom();
 await pool.close();
 await compiler.close();
+
+/** Whatever a function draws itself, from `Math.random` or in TensorFlow, it draws again at each call, in every process, and after it has replaced the source. */
+async function tryRandom() {
+  const training = `import * as tf from '@tensorflow/tfjs-node';
+async function draws(): Promise<number[]> {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, activation: 'relu', inputShape: [2] }), tf.layers.dropout({ rate: 0.5 }), tf.layers.dense({ units: 1, kernelInitializer: 'randomNormal' })] });
+  model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+  await model.fit(tf.ones([40, 2]), tf.range(0, 40), { epochs: 3, batchSize: 7, verbose: 0 });
+  return [Math.random(), ...model.getWeights().flatMap((weight) => Array.from(weight.dataSync()))];
+}`;
+  const found = [];
+  for (const before of ['', 'Math.random = () => 0.5;', 'Math.random();']) {
+    const runner = pool.take(['@tensorflow/tfjs-node']);
+    await runner.problem;
+    for (const { cell } of await compiler.compile([training, before])) await runner.runCell(cell, 60);
+    for (let i = 0; i < 2; i++) found.push(JSON.stringify((await runner.call('draws', '(answer) => answer()', [], 60)).outcome));
+    await runner.kill();
+  }
+  const isFine = new Set(found).size === 1 && JSON.parse(found[0]).returned?.length === 14;
+  console.log(`[${isFine ? 'ok' : 'fail'}] what is random repeats at each call and in each process${isFine ? '' : `: ${found.join('; ')}`}`);
+}
 
 /** The answers of a notebook's exercises, with the points they must get. */
 function answersOf(name, cells) {
