@@ -47,7 +47,8 @@ export const hidden = [
   hiddenTests(trainWeight, ({ calls }) => ({
     tests: [
       calls('finds the weight of other points', 1, (draw) => {
-        const [w, b] = [draw.between(-3, 3), draw.between(-2, 2)];
+        // Far from the visible tests' weights, and from 0, where training begins.
+        const [w, b] = [draw.choice([-1, 1]) * draw.between(0.8, 1.6), draw.between(-2, 2)];
         const xs = [-1.5, -1, -0.3, 0.4, 1, 1.5];
         const ys = xs.map((x, i) => w * x + b + [-1, 2, -0.5, -1, 1, -0.5][i]);
         const weight = bestWeight(xs, ys);
