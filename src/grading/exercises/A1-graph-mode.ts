@@ -15,8 +15,9 @@ export const breakEven = exercise<(eager: number, graph: number, trace: number) 
     calls('counts the steps that pay for the trace', 1, [
       [[8, 3, 60], exactly(12)],
       [[100, 10, 40], exactly(1)],
+      [[8, 3, 0], exactly(1)],
     ]),
-    calls('is Infinity where nothing is gained', 1, [[[3, 3, 10], exactly(Infinity)]]),
+    calls('is Infinity where nothing is gained', 1, [[[3, 3, 10], exactly(Infinity)], [[2.5, 3, 10], exactly(Infinity)], [[2, 3, 10], exactly(Infinity)]]),
   ],
 }));
 

@@ -16,7 +16,7 @@ export const hidden = [
     ],
     wrong: {
       'rounds down': { code: 'return eager > graph ? Math.max(1, Math.floor(trace / (eager - graph))) : Infinity;', points: 3 },
-      'never says Infinity': { code: 'return Math.max(1, Math.ceil(trace / Math.abs(eager - graph)));', points: 3 },
+      'never says Infinity': { code: 'return Math.max(1, Math.ceil(trace / Math.abs(eager - graph)));', points: 2 },
       'divides by the eager time': { code: 'return eager > graph ? Math.ceil(trace / eager) : Infinity;', points: 2 },
     },
     slow: { code: `${WAIT}return 1;`, points: 0 },
