@@ -50,11 +50,18 @@ export const errorBelow = exercise<(delta: number[][], weights: number[][], zBel
   tests: [calls('carries the error back through weights and ReLU', 2, [[[[[1, -1], [2, 0.5]], [[2, 3], [4, 1], [5, 2]], [[0.5, 0, -1], [-2, 3, 1]]], near([[-1, 0, 0], [0, 8.5, 11]])]], { look: 'Where z is 0 or below, ReLU lets nothing through; each row has its own z.' })],
 }));
 
+const CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]];
+
 export const fewestUnits = exercise<(x: number[][], y: number[][]) => number>('fewestUnits', ({ calls }) => ({
   title: 'how few units?',
   seconds: 30,
   hints: ['Two loops: over the number of units, and over the seeds 0 to 4.', 'A network with sizes [2, units, 1], output `\'sigmoid\'` and `hidden: activations.tanh` will do; give it and `train` the same generator.'],
-  tests: [calls('finds the smallest number for exclusive or', 2, [[[[[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]], exactly(2)]])],
+  tests: [
+    calls('finds the smallest number for exclusive or, and for and', 1, [
+      [[CORNERS, [[0], [1], [1], [0]]], exactly(2)],
+      [[CORNERS, [[0], [0], [0], [1]]], exactly(1)],
+    ], { look: 'Begin with one unit; try all five seeds before you take one more.' }),
+  ],
 }));
 
 export default { notebook: '05-neural-networks-from-scratch', exercises: [countParameters, softplus, softmaxRows, hiddenLayer, errorBelow, fewestUnits] } satisfies ExerciseSet;

@@ -1,7 +1,9 @@
-import type { Sequential } from '@tensorflow/tfjs-node';
+import type { LayersModel, Sequential } from '@tensorflow/tfjs-node';
+import type { RandomGenerator } from '../../random';
 import type { ExerciseSet } from '../chapter';
-import { exactly, inBands, near } from '../compare';
+import { exactly, near, property, satisfies, type Comparer } from '../compare';
 import { exercise } from '../exercise';
+import { accuracy, asWeights, logLoss, probabilities } from '../two-layers';
 
 export const countSteps = exercise<(rows: number, batchSize: number, epochs: number) => number>('countSteps', ({ calls }) => ({
   title: 'steps',
@@ -23,23 +25,23 @@ export const minMax = exercise<(rows: number[][]) => number[][]>('minMax', ({ ca
 
 export const build = exercise<(inputs: number, units: number, classes: number) => Sequential>('build', ({ probe }) => ({
   title: 'build a classifier',
-  seconds: 30,
-  hints: ['The output layer has one unit a class; softmax makes probabilities of them.', 'Labels that are class numbers want the loss `sparseCategoricalCrossentropy`.'],
+  seconds: 90,
+  hints: ['The output layer has one unit a class; softmax makes probabilities of them.', 'Labels that are class numbers want the loss `sparseCategoricalCrossentropy`.', '`compile` takes the optimizer, the loss, and the list of metrics.'],
   tests: [
-    probe('has the right number of parameters', 0, [[{ inputs: 64, units: 16, classes: 10 }, exactly(64 * 16 + 16 + 16 * 10 + 10)]], (answer, { inputs, units, classes }) => {
-      const model = answer(inputs, units, classes);
-      const count = model.countParams();
-      model.dispose();
-      if (model.optimizer) model.optimizer.dispose();
-      return count;
-    }),
-    probe('gives probabilities that sum to 1', 0, [[{ inputs: 64, units: 16, classes: 10 }, near([1, 1], { atol: 1e-5 })]], (answer, { inputs, units, classes }, { tf }) => {
-      const model = answer(inputs, units, classes);
-      const sums = [model.predictOnBatch(tf.ones([2, inputs]))].flat().flatMap((output) => Array.from(output.sum(-1).dataSync()));
-      model.dispose();
-      if (model.optimizer) model.optimizer.dispose();
-      return sums;
-    }),
+    probe('has a hidden layer of the given size, and a unit for each class', 0, [[[64, 16, 10], exactly([[64, 16], [16], [16, 10], [10]])]], (answer, [inputs, units, classes]: number[]) => answer(inputs, units, classes).getWeights().map(({ shape }) => shape), { result: 'returned a model with weights of the shapes' }),
+    probe('gives probabilities that sum to 1', 0, [[[64, 16, 10], near([1, 1], { atol: 1e-5 })]], (answer, [inputs, units, classes]: number[], { tf }) => {
+      const outputs = [answer(inputs, units, classes).predictOnBatch(tf.tensor2d([new Array<number>(inputs).fill(1), new Array<number>(inputs).fill(0.5)]))].flat()[0];
+      const rows = outputs.arraySync();
+      return Array.isArray(rows) ? rows.map((row) => (Array.isArray(row) ? row.map(Number).reduce((sum, value) => sum + value, 0) : row)) : rows;
+    }, { result: 'returned a model whose outputs sum to' }),
+    probe('is compiled for class numbers, with Adam and accuracy', 1, [[{ sizes: [2, 8, 3], x: [[1, 0], [0, 1], [1, 1]], labels: [0, 1, 2] }, satisfies('the optimizer Adam, and a loss and accuracy as metrics', (value) => {
+      const names = property(value, 'metrics');
+      return property(value, 'optimizer') === 'Adam' && Array.isArray(names) && names.length === 2 && /acc/i.test(String(names[1]));
+    })]], async (answer, { sizes, x, labels }: { sizes: number[]; x: number[][]; labels: number[] }, { tf }) => {
+      const model = answer(sizes[0], sizes[1], sizes[2]);
+      await model.fit(tf.tensor2d(x), tf.tensor1d(labels), { epochs: 1, verbose: 0 });
+      return { optimizer: model.optimizer.getClassName(), metrics: model.metricsNames };
+    }, { call: () => 'build(2, 8, 3), trained on three rows with the class numbers 0, 1 and 2,', result: 'has', look: 'Labels that are class numbers have a loss of their own; `metrics` is a list of names.' }),
   ],
 }));
 
@@ -55,11 +57,62 @@ export const stopsAfter = exercise<(losses: number[], patience: number) => numbe
   ],
 }));
 
-export const dataStudy = exercise<() => Promise<{ hundred: number; thousand: number }>>('dataStudy', ({ calls }) => ({
+/** Made-up pictures of 64 numbers from 0 to 16: ten kinds, with noise; each is among the first ten. After the first `right` of them, labels are one too high. */
+export function pictures(draw: RandomGenerator, { count, right }: { readonly count: number; readonly right: number }): { images: number[][]; labels: number[]; unseen: number[][]; truth: number[] } {
+  const kinds = Array.from({ length: 10 }, () => Array.from({ length: 64 }, () => draw.between(0, 16)));
+  const picture = (kind: number): number[] => kinds[kind].map((value) => Math.max(0, Math.min(16, Math.round(value + draw.normal(0, 8)))));
+  const [labels, truth] = [count, 200].map((length) => Array.from({ length }, (_, i) => (i < 10 ? i : draw.integer(10))));
+  return { images: labels.map(picture), labels: labels.map((kind, i) => (i < right ? kind : (kind + 1) % 10)), unseen: truth.map(picture), truth };
+}
+
+const STUDY_SIZES = [64, 32, 10] as const;
+/** Where two models of a study must lie: found over rates from 0.001 to 0.01, twenty draws each. */
+const ENOUGH = { rightOfMany: 0.8, rightOfFew: 0.7, loss: 0.8 } as const;
+
+const scaled = (rows: readonly (readonly number[])[]): number[][] => rows.map((row) => row.map((item) => item / 16));
+
+/** Models trained on the first 300 rows and on the first 10. */
+export const learned = ({ images, labels, unseen, truth }: ReturnType<typeof pictures>): Comparer =>
+  satisfies(`two models of ${STUDY_SIZES.join(', ')} units: one that fits the first 300 pictures, and one that has seen 10 and can't do as well`, (value) => {
+    if (!Array.isArray(value) || value.length !== 2) return false;
+    const [many, few] = value.map((lists: unknown) => asWeights(lists, STUDY_SIZES));
+    if (!many || !few) return false;
+    const right = [many, few].map((weights) => accuracy(probabilities(weights, STUDY_SIZES, scaled(unseen)), truth));
+    return right[0] >= ENOUGH.rightOfMany && right[1] <= ENOUGH.rightOfFew && logLoss(probabilities(many, STUDY_SIZES, scaled(images.slice(0, 300))), labels) <= ENOUGH.loss;
+  });
+
+/** A model that one epoch has taught little, and one that twenty have taught more. */
+export const learnsByAndBy = ({ images, labels }: ReturnType<typeof pictures>): Comparer =>
+  satisfies('a model that knows little after 1 epoch, and one that knows more after 20', (value) => {
+    if (!Array.isArray(value) || value.length !== 2) return false;
+    const models = value.map((lists: unknown) => asWeights(lists, STUDY_SIZES));
+    const losses = models.map((weights) => (weights ? logLoss(probabilities(weights, STUDY_SIZES, scaled(images)), labels) : Number.NaN));
+    return losses[0] >= ENOUGH.loss && losses[1] <= losses[0] - 1;
+  });
+
+type DataStudy = (images: number[][], labels: number[], counts: number[], epochs: number) => Promise<LayersModel[]>;
+
+/** Weights of the models of one study; with several numbers of epochs, of the first model of each. */
+export async function study(answer: DataStudy, { images, labels, counts, epochs }: { readonly images: number[][]; readonly labels: number[]; readonly counts: number[]; readonly epochs: readonly number[] }): Promise<number[][][]> {
+  const models: LayersModel[] = [];
+  for (const count of epochs) models.push(...(await answer(images, labels, counts, count)));
+  return models.map((model) => model.getWeights().map((weight) => Array.from(weight.dataSync())));
+}
+
+export const dataStudy = exercise<DataStudy>('dataStudy', ({ probe }) => ({
   title: 'how much data?',
-  seconds: 90,
-  hints: ['Write one function that trains on the first `count` digits and returns the accuracy; call it twice.', '`evaluate` returns the loss and the accuracy, in this order.', 'The last 500 digits begin at `digits.count - 500`.'],
-  tests: [calls('finds accuracies in their bands', 3, [[[], inBands({ hundred: [0.6, 0.95], thousand: [0.88, 1] })]])],
+  seconds: 180,
+  hints: ['Write the loop over the counts first: a new model, the first rows, `fit`.', '`tf.slice(x, 0, count)` takes the first rows.', 'Free the tensors of the data at the end; the models are handed back.'],
+  tests: [
+    probe('trains a new model on the first rows for each count', 1, (draw) => {
+      const drawn = pictures(draw, { count: 600, right: 300 });
+      return [[{ images: drawn.images, labels: drawn.labels, counts: [300, 10], epochs: [30] }, learned(drawn)]];
+    }, study, { call: () => 'dataStudy(images, labels, [300, 10], 30)', result: 'returned models with the weights', look: 'Each count: a new model of task 3 with 32 units, the first rows and no others, values divided by 16.' }),
+    probe('trains for as many epochs as it is told', 1, (draw) => {
+      const drawn = pictures(draw, { count: 300, right: 300 });
+      return [[{ images: drawn.images, labels: drawn.labels, counts: [300], epochs: [1, 20] }, learnsByAndBy(drawn)]];
+    }, study, { call: () => 'dataStudy(images, labels, [300], 1), and the same with 20 epochs,', result: 'returned models with the weights', look: 'The number of epochs is an argument.' }),
+  ],
 }));
 
 export default { notebook: '06-first-network', exercises: [countSteps, minMax, build, stopsAfter, dataStudy] } satisfies ExerciseSet;

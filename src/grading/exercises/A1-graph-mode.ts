@@ -25,12 +25,12 @@ export const doubleSmall = exercise<(t: Tensor) => Tensor>('doubleSmall', ({ pro
   title: 'no value read',
   hints: ['`t.max().less(1)` is a tensor with the answer to the question; nobody needs to read it.', '`tf.where(condition, a, b)` takes a where the condition holds, and b elsewhere.'],
   tests: [
-    probe('doubles what is small, in one graph', 2, [[[[0.25, 0.5], [0.5, 3], [0.25, 0.5]], near([[0.5, 1], [0.5, 3], [0.5, 1], 1], { atol: 1e-6 })]], (answer, inputs: number[][], { tf, graph }) => {
+    probe('doubles what is small, in one graph', 2, [[[[0.25, 0.5], [0.5, 3], [-3, 0.5], [1, 0.5]], near([[0.5, 1], [0.5, 3], [-6, 1], [1, 0.5], 1], { atol: 1e-6 })]], (answer, inputs: number[][], { tf, graph }) => {
       const compiled = graph.compile(answer);
       const results = [...inputs.map((values) => Array.from(compiled(tf.tensor1d(values)).dataSync())), compiled.traces];
       compiled.dispose();
       return results;
-    }),
+    }, { call: (inputs) => `doubleSmall, as one graph, for ${inputs.map((values) => `[${values.join(', ')}]`).join(', ')}`, result: 'returned, with the number of graphs at the end,', look: 'The largest number decides for the whole tensor: below 1 all are doubled.' }),
   ],
 }));
 

@@ -5,6 +5,10 @@ import { matrix, numbers, times } from './draws';
 
 const LAYER = 'const a = matMul(x, w).map((row) => row.map((sum, j) => Math.max(0, sum + b[j])));\n';
 
+const CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]];
+const classes = (...labels: readonly number[]): number[][] => labels.map((label) => [label]);
+const SEARCH = "for (let units = 1; units <= 6; units++) {\n  for (let seed = 0; seed < 5; seed++) {\n    const random = generator(seed);\n    const network = new NeuralNetwork({ sizes: [2, units, 1], output: 'sigmoid', hidden: activations.tanh, initializer: 'xavier', random });\n    network.train(x, y, { epochs: 500, learningRate: 1, random });\n    if (network.predict(x).every(([p], i) => (p > 0.5 ? 1 : 0) === y[i][0])) return units;\n  }\n}\nreturn Infinity;";
+
 export const hidden = [
   hiddenTests(countParameters, ({ calls }) => ({
     tests: [
@@ -93,15 +97,43 @@ export const hidden = [
   })),
   hiddenTests(fewestUnits, ({ calls }) => ({
     tests: [
-      calls('finds that one is enough where a line separates', 2, [
-        [[[[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [0], [0], [1]]], exactly(1)],
-        [[[[0, 0], [0, 1], [1, 0], [1, 1]], [[1], [0], [1], [0]]], exactly(1)],
-      ]),
-      calls('finds the number for the opposite of exclusive or', 1, [[[[[0, 0], [0, 1], [1, 0], [1, 1]], [[1], [0], [0], [1]]], exactly(2)]]),
+      calls('finds that one is enough where a line separates', 1, [
+        [[CORNERS, classes(1, 0, 1, 0)], exactly(1)],
+        [[CORNERS, classes(1, 1, 1, 0)], exactly(1)],
+        [[[[-3, 2], [1, 1], [2, -2], [-1, -1]], classes(1, 1, 0, 0)], exactly(1)],
+      ], { look: 'Begin with one unit.' }),
+      calls('trains as the task says: tanh, 500 epochs, a rate of 1, all rows in a batch', 2, [
+        [[CORNERS, classes(1, 0, 0, 1)], exactly(2)],
+        [[CORNERS, classes(0, 0, 1, 0)], exactly(1)],
+        // A sigmoid never learns it, ReLU needs three units, a rate of 0.1 three, single rows never do.
+        [[[[-1.5, 0], [-0.5, 0], [0.5, 0], [1.5, 0]], classes(1, 0, 1, 0)], exactly(2)],
+        // 100 epochs are too few.
+        [[[[-2, 0], [-1, 0], [0, 0], [1, 0], [2, 0]], classes(0, 1, 0, 1, 0)], exactly(4)],
+        // 250 epochs are too few.
+        [[[[-0.5, 1.5], [-1, 0], [1, 1], [1, 0.5], [-1.5, 1], [-1, 0.5]], classes(0, 0, 1, 1, 1, 1)], exactly(2)],
+      ], { look: 'Compare the activation, the epochs, the rate and the batches with the task.' }),
+      calls('tries the seeds 0 to 4, and no others', 1, [
+        // Found with a seed above 4 alone, and one unit less.
+        [[[[-0.5, 1], [1, 0.5], [-1.5, -1.5], [-0.5, -1]], classes(1, 1, 1, 0)], exactly(2)],
+        // The same, and with seed 5.
+        [[[[0.5, 0.5], [0, 1.5], [0.5, -1], [-1, 0.5]], classes(1, 0, 0, 0)], exactly(2)],
+        // Found with seed 4 alone.
+        [[[[0, -1.5], [-0.5, -1.5], [-1.5, 0.5], [-1.5, -1]], classes(0, 1, 0, 0)], exactly(2)],
+        [[CORNERS, classes(0, 1, 1, 1)], exactly(1)],
+      ], { look: 'One of the five seeds is enough.' }),
     ],
     wrong: {
-      'says two': { code: 'return 2;', points: 3 },
-      'begins with two': { code: "for (let units = 2; units <= 6; units++) {\n  for (let seed = 0; seed < 5; seed++) {\n    const random = generator(seed);\n    const network = new NeuralNetwork({ sizes: [2, units, 1], output: 'sigmoid', hidden: activations.tanh, initializer: 'xavier', random });\n    network.train(x, y, { epochs: 500, learningRate: 1, random });\n    if (network.predict(x).every(([p], i) => (p > 0.5 ? 1 : 0) === y[i][0])) return units;\n  }\n}\nreturn Infinity;", points: 3 },
+      'says two': { code: 'return x.length + y.length > 0 ? 2 : 0;', points: 0 },
+      'says two where opposite corners agree': { code: 'return x.length > 0 && y[0][0] === y[3][0] && y[1][0] === y[2][0] && y[0][0] !== y[1][0] ? 2 : 1;', points: 2 },
+      'begins with two': { code: SEARCH.replace('units = 1', 'units = 2'), points: 0 },
+      'tries one seed': { code: SEARCH.replace('seed < 5', 'seed < 1'), points: 1 },
+      'tries four seeds': { code: SEARCH.replace('seed < 5', 'seed < 4'), points: 2 },
+      'tries ten seeds': { code: SEARCH.replace('seed < 5', 'seed < 10'), points: 4 },
+      'counts seeds from 1': { code: SEARCH.replace('seed = 0', 'seed = 1').replace('seed < 5', 'seed <= 5'), points: 4 },
+      'trains with ReLU': { code: SEARCH.replace('activations.tanh', 'activations.relu'), points: 3 },
+      'trains for 100 epochs': { code: SEARCH.replace('500', '100'), points: 3 },
+      'trains row by row': { code: SEARCH.replace('learningRate: 1,', 'learningRate: 1, batchSize: 1,'), points: 3 },
+      'trains at a rate of 0.1': { code: SEARCH.replace('learningRate: 1,', 'learningRate: 0.1,'), points: 1 },
     },
     slow: { code: 'for (;;) if (x.length + y.length === 0) return 1;', points: 0 },
   })),

@@ -1,25 +1,54 @@
-import { exactly, inBands, near, property, satisfies, type Comparer } from '../compare';
-import { build, countSteps, dataStudy, minMax, stopsAfter } from '../exercises/06-first-network';
+import type { RandomGenerator } from '../../random';
+import { exactly, near, property, satisfies, type Comparer } from '../compare';
+import { build, countSteps, dataStudy, learned, minMax, pictures, stopsAfter, study } from '../exercises/06-first-network';
 import { hiddenTests, WAIT } from '../hidden-tests';
-import { TensorData } from '../values';
+import { accuracy, adam, asWeights, drawWeights, gradients, logLoss, probabilities, shapesOf, type Sizes, type Weights } from '../two-layers';
 import { matrix, times } from './draws';
 
-const isMatrix = (value: unknown): value is number[][] => Array.isArray(value) && value.every((row) => Array.isArray(row) && row.every((item) => typeof item === 'number'));
+const SIZES = [2, 24, 3] as const;
+/** So many units learn in few steps, at a rate of 0.001 too. */
+const WIDE = [2, 256, 3] as const;
+const EPOCHS = 80;
 
-/** Weights of two dense layers and what the model makes of x: the same must come out when it is computed here, with ReLU and softmax. */
-const actsAs = (x: readonly number[][], [inputs, units, classes]: readonly number[]): Comparer =>
-  satisfies('predictions that follow from the weights, by ReLU and softmax', (value) => {
-    const [weights, predictions] = [property(value, 'weights'), property(value, 'predictions')];
-    if (!Array.isArray(weights) || weights.length !== 4 || !isMatrix(predictions)) return false;
-    const [w1, b1, w2, b2] = weights.map((weight: unknown) => (weight instanceof TensorData ? weight : new TensorData([], '', [])));
-    if ([w1, b1, w2, b2].some(({ shape }, i) => shape.join() !== [[inputs, units], [units], [units, classes], [classes]][i].join())) return false;
-    const expected = x.map((row) => {
-      const hidden = b1.values.map((bias, j) => Math.max(0, row.reduce((sum, item, k) => sum + item * w1.values[k * units + j], bias)));
-      const exponentials = b2.values.map((bias, j) => Math.exp(hidden.reduce((sum, item, k) => sum + item * w2.values[k * classes + j], bias)));
-      return exponentials.map((item) => item / exponentials.reduce((sum, other) => sum + other, 0));
-    });
-    return near(expected, { atol: 1e-4 }).accepts({ returned: predictions });
+/** Classes 0 and 1 lie in opposite corners, class 2 in the middle: no model without a bend tells them apart. */
+function corners(draw: RandomGenerator, count: number): { x: number[][]; labels: number[] } {
+  const places = [[[3, 3], [-3, -3]], [[3, -3], [-3, 3]], [[0, 0]]];
+  const labels = times(count, (i) => i % 3);
+  return { x: labels.map((label) => draw.choice(places[label]).map((value) => value + draw.normal(0, 0.5))), labels };
+}
+
+/** What the weights that a model has make of x must be what it says. */
+const follows = (weights: Weights, sizes: Sizes, x: readonly number[][]): Comparer => near(probabilities(weights, sizes, x), { atol: 1e-4 });
+
+/** A model whose weights, as computed here, find the classes of rows that it has not met. */
+const generalizes = ({ x, labels }: { readonly x: number[][]; readonly labels: number[] }): Comparer =>
+  satisfies('weights that find the classes of other rows', (value) => {
+    const weights = asWeights(property(value, 'weights'), WIDE);
+    const p = weights && probabilities(weights, WIDE, x);
+    return p !== undefined && accuracy(p, labels) >= 0.8 && near(p, { atol: 1e-3 }).accepts({ returned: property(value, 'predictions') });
   });
+
+const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+
+/** Two steps of Adam from these weights, at whatever rate; the score before them is the loss and the accuracy. */
+const stepsAsAdam = (weights: Weights, sizes: Sizes, { x, labels }: { readonly x: number[][]; readonly labels: number[] }): Comparer =>
+  satisfies('the steps of Adam', (value) => {
+    const [first, second] = ['first', 'second'].map((name) => asWeights(property(value, name), sizes));
+    if (!first || !second) return false;
+    const p = probabilities(weights, sizes, x);
+    if (!near([logLoss(p, labels), accuracy(p, labels)], { atol: 1e-3 }).accepts({ returned: property(value, 'score') })) return false;
+    const before = gradients(weights, sizes, x, labels);
+    const after = gradients(first, sizes, x, labels);
+    const rate = median(first.flatMap((list, l) => list.flatMap((item, i) => (Math.abs(before[l][i]) > 1e-3 ? [Math.abs(item - weights[l][i])] : []))));
+    const steps = adam(weights, sizes, x, labels, { rate, steps: 2 });
+    return rate > 0 && [first, second].every((found, step) => found.every((list, l) => list.every((item, i) => {
+      const isSmall = Math.abs(before[l][i]) < 1e-4 || Math.abs(after[l][i]) < 1e-4;
+      return isSmall || Math.abs(item - steps[step][l][i]) <= 0.05 * rate + 1e-6;
+    })));
+  });
+
+const BUILD = "const model = tf.sequential({ layers: [tf.layers.dense({ units, activation: 'relu', inputShape: [inputs] }), tf.layers.dense({ units: classes, activation: 'softmax' })] });\nmodel.compile({ optimizer: tf.train.adam(0.01), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });\nreturn model;";
+const STUDY = 'const [x, y] = [tf.tidy(() => tf.tensor2d(images).div<tf.Tensor2D>(16)), tf.tensor1d(labels)];\nconst models: tf.LayersModel[] = [];\nfor (const count of counts) {\n  const model = build(64, 32, 10);\n  await model.fit(tf.slice(x, 0, count), tf.slice(y, 0, count), { epochs, verbose: 0 });\n  models.push(model);\n}\nreturn models;';
 
 export const hidden = [
   hiddenTests(countSteps, ({ calls }) => ({
@@ -52,33 +81,49 @@ export const hidden = [
   })),
   hiddenTests(build, ({ probe }) => ({
     tests: [
-      probe('is a dense layer with ReLU and one with softmax', 2, (draw) => {
-        const x = matrix(draw, 6, 5, 2);
-        return [[{ x, sizes: [5, 7, 3] }, actsAs(x, [5, 7, 3])]];
-      }, (answer, { x, sizes }, { tf }) => {
+      probe('computes ReLU, then softmax, whatever its weights are', 1, (draw) => {
+        const sizes = [5, 7, 3] as const;
+        const [x, weights] = [matrix(draw, 6, 5, 2), drawWeights(draw, sizes)];
+        return [[{ x, sizes, weights, shapes: shapesOf(sizes) }, follows(weights, sizes, x)]];
+      }, (answer, { x, sizes, weights, shapes }, { tf }) => {
         const model = answer(sizes[0], sizes[1], sizes[2]);
-        const predictions = [model.predict(tf.tensor2d(x))].flat()[0].arraySync();
-        return { weights: model.getWeights(), predictions };
-      }),
-      probe('is compiled, and learns from class numbers', 2, (draw) => {
-        const labels = times(60, (i) => i % 3);
-        const x = labels.map((label) => [(label === 0 ? 3 : 0) + draw.normal(0, 0.4), (label === 1 ? 3 : 0) + draw.normal(0, 0.4)]);
-        const right = satisfies('at least 57 of 60 right', (value) => Array.isArray(value) && value.filter((item, i) => item === labels[i]).length >= 57);
-        return [[{ x, labels }, right]];
-      }, async (answer, { x, labels }, { tf }) => {
-        const model = answer(2, 16, 3);
+        model.setWeights(weights.map((list, i) => tf.tensor(list, shapes[i])));
+        return [model.predict(tf.tensor2d(x))].flat()[0].arraySync();
+      }, { look: 'The hidden layer has ReLU, the last one softmax.' }),
+      probe('learns classes that no line separates', 1, (draw) => {
+        const [rows, others] = [corners(draw, 60), corners(draw, 60)];
+        return [[{ ...rows, unseen: others.x, sizes: WIDE, epochs: EPOCHS }, generalizes(others)]];
+      }, async (answer, { x, labels, unseen, sizes, epochs }, { tf }) => {
+        const model = answer(sizes[0], sizes[1], sizes[2]);
+        await model.fit(tf.tensor2d(x), tf.tensor1d(labels), { epochs, batchSize: 60, shuffle: false, verbose: 0, yieldEvery: 'never' });
+        return { weights: model.getWeights().map((weight) => Array.from(weight.dataSync())), predictions: [model.predict(tf.tensor2d(unseen))].flat()[0].arraySync() };
+      }, { look: 'Train it on class numbers yourself: does the loss fall?' }),
+      probe('steps as Adam does, and measures the accuracy', 1, (draw) => {
+        const [rows, weights] = [corners(draw, 30), drawWeights(draw, SIZES)];
+        return [[{ ...rows, sizes: SIZES, weights, shapes: shapesOf(SIZES) }, stepsAsAdam(weights, SIZES, rows)]];
+      }, async (answer, { x, labels, sizes, weights, shapes }, { tf }) => {
+        const model = answer(sizes[0], sizes[1], sizes[2]);
+        model.setWeights(weights.map((list, i) => tf.tensor(list, shapes[i])));
         const [inputs, targets] = [tf.tensor2d(x), tf.tensor1d(labels)];
-        await model.fit(inputs, targets, { epochs: 100, batchSize: 20, verbose: 0 });
-        return Array.from([model.predict(inputs)].flat()[0].argMax(-1).dataSync());
-      }),
+        const score = [model.evaluate(inputs, targets)].flat().map((item) => item.dataSync()[0]);
+        const step = async (): Promise<number[][]> => {
+          await model.fit(inputs, targets, { epochs: 1, batchSize: 30, shuffle: false, verbose: 0 });
+          return model.getWeights().map((weight) => Array.from(weight.dataSync()));
+        };
+        return { score, first: await step(), second: await step() };
+      }, { look: 'Look at what `compile` is given: the optimizer, the loss, the metrics.' }),
     ],
     wrong: {
-      'is never compiled': { code: "return tf.sequential({ layers: [tf.layers.dense({ units, activation: 'relu', inputShape: [inputs] }), tf.layers.dense({ units: classes, activation: 'softmax' })] });", points: 2 },
-      'has no ReLU': { code: "const model = tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [inputs] }), tf.layers.dense({ units: classes, activation: 'softmax' })] });\nmodel.compile({ optimizer: tf.train.adam(0.01), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });\nreturn model;", points: 2 },
-      'has no hidden layer': { code: "const model = tf.sequential({ layers: [tf.layers.dense({ units: classes, activation: 'softmax', inputShape: [inputs] })] });\nmodel.compile({ optimizer: tf.train.adam(0.05), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });\nreturn model;", points: 2 },
-      'wants one-hot labels': { code: "const model = tf.sequential({ layers: [tf.layers.dense({ units, activation: 'relu', inputShape: [inputs] }), tf.layers.dense({ units: classes, activation: 'softmax' })] });\nmodel.compile({ optimizer: tf.train.adam(0.01), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });\nreturn model;", points: 2 },
+      'is never compiled': { code: BUILD.replace(/model\.compile.*\n/, ''), points: 1 },
+      'has no ReLU': { code: BUILD.replace("activation: 'relu', ", ''), points: 1 },
+      'has no ReLU, and a hidden kernel of zeros': { code: BUILD.replace("activation: 'relu'", "kernelInitializer: 'zeros'"), points: 1 },
+      'has no hidden layer': { code: BUILD.replace("tf.layers.dense({ units, activation: 'relu', inputShape: [inputs] }), tf.layers.dense({ units: classes,", 'tf.layers.dense({ units: classes + 0 * units, inputShape: [inputs],'), points: 1 },
+      'wants one-hot labels': { code: BUILD.replace('sparseC', 'c'), points: 1 },
+      'descends without Adam': { code: BUILD.replace('tf.train.adam(0.01)', "'rmsprop'"), points: 2 },
+      'measures no accuracy': { code: BUILD.replace(", metrics: ['accuracy']", ''), points: 2 },
+      'remembers the labels of the rows that it is given': { code: "const known = new Map<string, number>();\nconst model = {\n  fit: async (x: tf.Tensor2D, y: tf.Tensor1D): Promise<object> => {\n    x.arraySync().forEach((row, i) => known.set(row.join(), y.arraySync()[i]));\n    return { history: {} };\n  },\n  predict: (x: tf.Tensor2D): tf.Tensor => tf.oneHot(x.arraySync().map((row) => known.get(row.join()) ?? 0), classes),\n  evaluate: (): tf.Scalar[] => [tf.scalar(0), tf.scalar(1)],\n  getWeights: (): tf.Tensor[] => [[inputs, units], [units], [units, classes], [classes]].map((shape) => tf.randomNormal(shape)),\n  setWeights: (): void => undefined,\n  optimizer: { getClassName: () => 'Adam' },\n  metricsNames: ['loss', 'acc'],\n};\nreturn model as unknown as tf.Sequential;", points: 1 },
     },
-    slow: { code: `if (units === 16 && inputs === 2) {\n${WAIT}}\nconst model = tf.sequential({ layers: [tf.layers.dense({ units, activation: 'relu', inputShape: [inputs] }), tf.layers.dense({ units: classes, activation: 'softmax' })] });\nmodel.compile({ optimizer: tf.train.adam(0.01), loss: 'sparseCategoricalCrossentropy' });\nreturn model;`, points: 2 },
+    slow: { code: `if (units === 256) {\n${WAIT}}\n${BUILD}`, points: 2 },
   })),
   hiddenTests(stopsAfter, ({ calls }) => ({
     tests: [
@@ -97,15 +142,21 @@ export const hidden = [
     },
     slow: { code: `if (losses.length > 8) {\n${WAIT}}\nreturn losses.length < 8 ? 3 : patience === 2 ? 4 : 8;`, points: 2 },
   })),
-  hiddenTests(dataStudy, ({ calls }) => ({
-    tests: [calls('is better with more data, by much', 1, [[[], satisfies('an error that shrinks by a third or more', (value) => {
-      const [hundred, thousand] = [Number(property(value, 'hundred')), Number(property(value, 'thousand'))];
-      return inBands({ hundred: [0.5, 0.95], thousand: [0.85, 1] }).accepts({ returned: value }) && 1 - thousand <= (2 / 3) * (1 - hundred);
-    })]])],
+  hiddenTests(dataStudy, ({ probe }) => ({
+    tests: [probe('does so for any pictures', 2, (draw) => {
+      const drawn = pictures(draw, { count: 600, right: 300 });
+      return [[{ images: drawn.images, labels: drawn.labels, counts: [300, 10], epochs: [30] }, learned(drawn)]];
+    }, study, { look: 'Each count: a new model, the first rows and no others, values divided by 16.' })],
     wrong: {
-      'measures on the training data': { code: "const x = tf.tensor2d(Float32Array.from(digits.images), [digits.count, 64]).div<tf.Tensor2D>(16);\nconst y = tf.tensor1d(Float32Array.from(digits.labels));\nconst accuracyWith = async (count: number): Promise<number> => {\n  const model = build(64, 32, 10);\n  await model.fit(tf.slice(x, 0, count), tf.slice(y, 0, count), { epochs: 30, verbose: 0 });\n  return [model.evaluate(tf.slice(x, 0, count), tf.slice(y, 0, count))].flat()[1].dataSync()[0];\n};\nreturn { hundred: await accuracyWith(100), thousand: await accuracyWith(1000) };", points: 0 },
-      'gives the errors': { code: 'return Promise.resolve({ hundred: 0.2, thousand: 0.07 });', points: 0 },
+      'forgets to divide by 16': { code: STUDY.replace('.div<tf.Tensor2D>(16)', ''), points: 0 },
+      'trains on all rows': { code: STUDY.replaceAll('0, count)', '0, count > 0 ? images.length : 0)'), points: 1 },
+      'takes the last rows': { code: STUDY.replaceAll('0, count)', 'images.length - count)'), points: 1 },
+      'goes on with one model': { code: STUDY.replace('  const model = build(64, 32, 10);\n', '').replace('for (', 'const model = build(64, 32, 10);\nfor ('), points: 1 },
+      'copies a model that goes on': { code: STUDY.replace('  const model = build(64, 32, 10);', '  const model = build(64, 32, 10);\n  if (models.length > 0) model.setWeights(models[models.length - 1].getWeights());'), points: 1 },
+      'has another number of units': { code: STUDY.replace('32', '16'), points: 0 },
+      'always trains for 30 epochs': { code: STUDY.replace('{ epochs, ', '{ epochs: epochs > 0 ? 30 : 0, '), points: 3 },
+      'trains nothing': { code: 'return Promise.resolve(counts.map(() => build(64, 32, 10)));', points: 0 },
     },
-    slow: { code: 'await new Promise((resolve) => setTimeout(resolve, 600_000));\nreturn { hundred: digits.count, thousand: 0 };', points: 0 },
+    slow: { code: 'await new Promise((resolve) => setTimeout(resolve, 600_000));\nreturn images.length + labels.length + counts.length + epochs > 0 ? [] : [build(64, 32, 10)];', points: 0 },
   })),
 ];

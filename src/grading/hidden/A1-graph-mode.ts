@@ -23,20 +23,25 @@ export const hidden = [
   })),
   hiddenTests(doubleSmall, ({ probe }) => ({
     tests: [
-      probe('is right for any numbers, in one graph', 2, (draw) => {
-        const inputs = times(6, (i) => numbers(draw, 4, i % 2 === 0 ? 0.9 : 3).map((value) => Math.round(value * 128) / 128)).map((values, i) => (i % 2 === 0 ? values : [...values.slice(1), 1]));
-        return [[inputs, near([...inputs.map((values) => values.map((value) => (Math.max(...values) < 1 ? 2 * value : value))), 1])]];
-      }, (answer, inputs: number[][], { tf, graph }) => {
+      probe('is right for any numbers and shapes, in one graph for each shape', 2, (draw) => {
+        const lists = [numbers(draw, 3, 0.9), [...numbers(draw, 2, 0.9), -2 - draw.uniform()], [1, ...numbers(draw, 2, 0.9)], [1.5 + draw.uniform(), ...numbers(draw, 2)], numbers(draw, 3, 0.9)];
+        const inputs = lists.map((list) => draw.shuffle([...list, draw.between(-0.5, 0.5)]).map((value) => Math.round(value * 128) / 128));
+        const expected = inputs.map((values) => values.map((value) => (Math.max(...values) < 1 ? 2 * value : value)));
+        return [[4], [2, 2], [2, 1, 2]].map((shape) => [{ shape, inputs }, near([...expected, 1])] as const);
+      }, (answer, { shape, inputs }, { tf, graph }) => {
         const compiled = graph.compile(answer);
-        return [...inputs.map((values) => Array.from(compiled(tf.tensor1d(values)).dataSync())), compiled.traces];
-      }),
+        return [...inputs.map((values) => Array.from(compiled(tf.tensor(values, shape)).dataSync())), compiled.traces];
+      }, { look: 'Only the largest number counts, whatever the others are; at 1 nothing changes.' }),
     ],
     wrong: {
       'reads the value': { code: 'return t.max().dataSync()[0] < 1 ? t.mul(2) : t;', points: 0 },
       'decides number by number': { code: 'return tf.where(t.less(1), t.mul(2), t);', points: 0 },
+      'looks at the size of numbers': { code: 'return tf.where(t.abs().max().less(1), t.mul(2), t);', points: 0 },
+      'doubles where the largest is 1': { code: 'return tf.where(t.max().lessEqual(1), t.mul(2), t);', points: 0 },
+      'compiles to a graph that remembers values': { code: "const cache: NodeJS.Dict<NodeJS.Module> = require.cache;\nfor (const [file, module] of Object.entries(cache)) if (file.endsWith('dist/graph/index.js') && module) module.exports = { compile: () => Object.assign((x: tf.Tensor) => (x.max().dataSync()[0] < 1 ? x.mul(2) : x), { traces: 1, dispose: () => undefined }) };\nreturn t.max().dataSync()[0] < 1 ? t.mul(2) : t;", points: 0 },
       'looks at the smallest': { code: 'return tf.where(t.min().less(1), t.mul(2), t);', points: 0 },
     },
-    slow: { code: `if (t.shape[0] > 2) {\n${WAIT}}\nreturn tf.where(t.max().less(1), t.mul(2), t);`, points: 2 },
+    slow: { code: `if (t.size > 2) {\n${WAIT}}\nreturn tf.where(t.max().less(1), t.mul(2), t);`, points: 2 },
   })),
   hiddenTests(countNeeded, ({ calls }) => ({
     tests: [
