@@ -46,7 +46,7 @@ export const stages = [
   script('endings', 'grading/endings.mjs'),
   script('hostile', 'grading/hostile.mjs'),
   script('queue', 'grading/queue.mjs'),
-  python('nbgrader', 'test/grading/nbgrader_cycle.py'),
+  python('nbgrader', 'test/grading/nbgrader_cycle.py', 'test/grading/inert_markdown.py'),
   script('containers', 'setup/containers.mjs'),
   // Set-up on machines that it has never seen. It downloads everything several times.
   script('trials', 'setup/trials.mjs', { isOptional: true }),

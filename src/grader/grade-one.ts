@@ -4,6 +4,7 @@ import type { Compiler } from './compiler';
 import { grade, type GradeOptions } from './grade';
 import type { ExerciseResult, Result } from './result';
 import type { Runner, RunnerPool } from './runner';
+import { userNamespaces } from './sandbox/bubblewrap';
 import { limitMechanism } from './sandbox/limits';
 import type { SandboxKind } from './sandbox/sandbox';
 import { readCells, type ReadCells } from './submissions/read-notebook';
@@ -72,7 +73,7 @@ function header(submission: SubmittedNotebook, grader: GraderSettings): Omit<Res
     assignment: submission.assignment,
     key: submissionKey(submission, grader),
     trusted: grader.sandbox !== 'none',
-    sandbox: { kind: grader.sandbox, limits: limitMechanism().name },
+    sandbox: { kind: grader.sandbox, limits: limitMechanism().name, userNamespaces: grader.sandbox === 'none' ? 'open' : userNamespaces() },
     max: current(submission.assignment).max,
   };
 }

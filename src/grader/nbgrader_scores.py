@@ -7,7 +7,6 @@ Prints a line for each submission. No submission is run: nbgrader's own step tha
 """
 import json
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -20,6 +19,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, NbGraderPreprocessor, SaveAutoGrades
 from nbgrader import utils
 
+from inert_markdown import inert
+
 
 class FillInScores(NbGraderPreprocessor):
     """In place of running a notebook: each cell that is graded gets the table of its tests, and its points as its result. What could run in a page is taken out."""
@@ -30,8 +31,7 @@ class FillInScores(NbGraderPreprocessor):
         if cell.cell_type == "raw":
             cell.source = ""
         if cell.cell_type == "markdown":
-            # formgrader and feedback pages show HTML in Markdown as it is: a submission's scripts would run with the teacher's rights.
-            cell.source = re.sub(r"<(?=[a-zA-Z/!?])", "&lt;", cell.source)
+            cell.source = inert(cell.source)
             cell.pop("attachments", None)
         if cell.cell_type != "code":
             return cell, resources

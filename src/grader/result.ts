@@ -40,7 +40,8 @@ export const resultSchema = z.strictObject({
   key: z.string(),
   /** False where no sandbox kept the submission from changing its points. */
   trusted: z.boolean(),
-  sandbox: z.strictObject({ kind: z.enum(['bubblewrap', 'none']), limits: z.string() }),
+  /** How the submission was kept in. `userNamespaces`: those that it could have made are switched off, refused by the filter of system calls alone, or open. */
+  sandbox: z.strictObject({ kind: z.enum(['bubblewrap', 'none']), limits: z.string(), userNamespaces: z.enum(['closed', 'filtered', 'open']) }),
   points: z.number(),
   max: z.number(),
   /** Why nothing could be run. */

@@ -137,7 +137,7 @@ describe('without a sandbox', () => {
 
 describe('files of results', () => {
   const result: Result = {
-    schema: 1, student: '"quoted", x', assignment: '04-logistic-regression', key: 'k', trusted: true, sandbox: { kind: 'bubblewrap', limits: 'watcher' }, points: 0, max: 1, problem: '<i>no</i>',
+    schema: 1, student: '"quoted", x', assignment: '04-logistic-regression', key: 'k', trusted: true, sandbox: { kind: 'bubblewrap', limits: 'watcher', userNamespaces: 'closed' }, points: 0, max: 1, problem: '<i>no</i>',
     cells: [{ cell: '<u>', status: 'error', message: '</td><script>' }],
     exercises: [{ name: 'f', title: 't', points: 0, max: 1, tests: [{ name: 'n', hidden: false, status: 'fail', points: 0, max: 1, message: '"&<>' }] }],
   };

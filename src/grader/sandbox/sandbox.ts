@@ -1,9 +1,9 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { Duplex } from 'node:stream';
 import { z } from 'zod';
 import { Channel } from '../channel';
-import { inRoot, root } from '../paths';
+import { inRoot } from '../paths';
+import { ENVIRONMENT, FILTER, inBubblewrap, MEMORY_FOLDERS } from './bubblewrap';
 import { childrenOf, LIMITS, limitMechanism, type LimitGroup } from './limits';
 import { visibleFiles } from './visible';
 
@@ -19,33 +19,10 @@ export interface Sandboxed {
   kill(): void;
 }
 
-const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/etc/ld.so.cache', '/etc/ld.so.conf', '/etc/ld.so.conf.d', '/etc/localtime', '/etc/alternatives'];
-// What answers may import, and what runs them, besides the compiled package. The reference answers are not among it.
-const PROJECT = ['node_modules', 'data', '.native', 'package.json', 'tsconfig.json', 'src/package.json', 'src/setup/node-shim.cjs'];
-// Over the hidden tests lies an empty folder.
-const HIDDEN = 'src/dist/grading/hidden';
-const HOME = '/tmp';
 const LATE_MS = 2000;
+const CHANNEL = 3;
+const FILTER_DESCRIPTOR = 4;
 const LIMIT_AND_RUN = 'ulimit -c 0; ulimit -f "$1"; shift; while [ "$1" != -- ]; do echo $$ > "$1" || exit 125; shift; done; shift; exec "$@"';
-
-/** The environment inside: nothing of the grader's. */
-const ENVIRONMENT = { PATH: '/usr/bin:/bin', HOME, LANG: 'C.UTF-8', TF_CPP_MIN_LOG_LEVEL: '3', LAYERWISE_TIER: 'quick', UV_THREADPOOL_SIZE: '2' };
-
-function bubblewrap(command: readonly string[]): string[] {
-  const bind = (file: string): string[] => {
-    if (!existsSync(file)) return [];
-    return lstatSync(file).isSymbolicLink() && !file.startsWith(root) ? ['--symlink', readlinkSync(file), file] : ['--ro-bind', file, file];
-  };
-  const node = process.execPath;
-  const mounts = [...SYSTEM, ...(node.startsWith('/usr/') ? [] : [node]), ...PROJECT.map((name) => inRoot(name)), ...visibleFiles()].flatMap(bind);
-  const tmpfs = (folder: string): string[] => ['--size', String(LIMITS.files), '--tmpfs', folder];
-  return [
-    'bwrap', '--unshare-all', '--die-with-parent', '--new-session', '--clearenv', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox', '--cap-drop', 'ALL',
-    ...Object.entries(ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),
-    // The folder for files comes first: the project may lie in it.
-    ...tmpfs(HOME), ...mounts, ...tmpfs(inRoot(HIDDEN)), '--remount-ro', inRoot(HIDDEN), '--proc', '/proc', '--dev', '/dev', ...tmpfs('/dev/shm'), '--remount-ro', '/dev', '--remount-ro', '/', '--chdir', HOME, ...command,
-  ];
-}
 
 /**
  * Starts one of our scripts, `inside/<name>.js`, in a sandbox of its own.
@@ -54,8 +31,10 @@ function bubblewrap(command: readonly string[]): string[] {
 export function startInside(name: string, kind: SandboxKind, args: readonly string[] = [], nodeOptions: readonly string[] = []): Sandboxed {
   const command = [process.execPath, ...nodeOptions, '--require', inRoot('src', 'setup', 'node-shim.cjs'), inRoot('src', 'dist', 'grader', 'inside', `${name}.js`), ...args];
   const group = limitMechanism().group();
-  const limited = ['-c', LIMIT_AND_RUN, 'sh', String(LIMITS.files / 512), ...group.members, '--', ...(kind === 'bubblewrap' ? bubblewrap(command) : command)];
-  const child = spawn('/bin/sh', limited, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env: { ...ENVIRONMENT, PATH: process.env.PATH }, cwd: kind === 'bubblewrap' ? '/' : HOME, detached: kind === 'none' });
+  const isIn = kind === 'bubblewrap';
+  const limited = ['-c', LIMIT_AND_RUN, 'sh', String(LIMITS.files / 512), ...group.members, '--', ...(isIn ? inBubblewrap(FILTER_DESCRIPTOR, command) : command)];
+  const child = spawn('/bin/sh', limited, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', isIn && FILTER ? 'pipe' : 'ignore'], env: { ...ENVIRONMENT, ...(isIn ? {} : { PATH: process.env.PATH }) }, cwd: isIn ? '/' : ENVIRONMENT.HOME, detached: !isIn });
+  pipeOf(child, FILTER_DESCRIPTOR)?.on('error', () => undefined).end(FILTER);
   return new Running(child, group, kind);
 }
 
@@ -78,6 +57,11 @@ export async function whyNotStarted(process: Sandboxed, seconds = START_SECONDS)
   return problem;
 }
 
+function pipeOf(child: ChildProcess, descriptor: number): Duplex | undefined {
+  const pipe = child.stdio[descriptor];
+  return pipe instanceof Duplex ? pipe : undefined;
+}
+
 class Running implements Sandboxed {
   readonly channel: Channel;
   readonly ended: Promise<{ ranOut: boolean }>;
@@ -88,11 +72,11 @@ class Running implements Sandboxed {
     group: LimitGroup,
     private readonly kind: SandboxKind,
   ) {
-    const [, , , pipe] = child.stdio;
-    if (!(pipe instanceof Duplex)) throw new Error('the sandbox has no channel');
+    const pipe = pipeOf(child, CHANNEL);
+    if (!pipe) throw new Error('the sandbox has no channel');
     this.channel = new Channel(pipe);
     this.pid = child.pid ?? 0;
-    group.watch(this.pid, () => this.kill());
+    group.watch(this.pid, kind === 'bubblewrap' ? MEMORY_FOLDERS : [], () => this.kill());
     this.ended = new Promise((resolve) => {
       const finish = (): void => {
         if (kind === 'none') this.kill();
@@ -124,12 +108,4 @@ function killAll(pids: readonly number[]): void {
       // It has ended.
     }
   }
-}
-
-/** Why no bubblewrap sandbox can be made here, or undefined where it can. */
-export function whyNoSandbox(): string | undefined {
-  const { error, status, stderr } = spawnSync('/bin/sh', ['-c', 'exec "$@"', 'sh', ...bubblewrap(['/bin/sh', '-c', 'exit 0'])], { encoding: 'utf8' });
-  if (error) return error.message;
-  if (status === 127) return 'the program bwrap is not installed';
-  return status === 0 ? undefined : `bwrap ended with status ${status}: ${stderr.trim()}`;
 }
