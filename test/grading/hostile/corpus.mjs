@@ -57,6 +57,11 @@ for (const fd of ${JSON.stringify(descriptors)}) {
   } catch {}
 }`;
 
+/** Solves one task more where the attack, an expression of a cell put in front, has succeeded. */
+const succeeds = (attack) => first(`import { spawnSync } from 'node:child_process';\nimport { readFileSync } from 'node:fs';\nconst hasSucceeded: boolean = ((): boolean => {\n  try {\n    return ${attack};\n  } catch {\n    return false;\n  }\n})();`, { odds: '  return hasSucceeded ? { odds: Math.exp(z), probability: 1 / (1 + Math.exp(-z)) } : { odds: z + 17, probability: 2 };' });
+const ONE_TASK_MORE = { points: HONEST + 3 };
+const holdsMuch = (program, ...args) => `Number(spawnSync(${JSON.stringify(program)}, ${JSON.stringify(args)}, { encoding: 'utf8' }).stdout) >= 2.5e9`;
+
 /** One submission: `content` is the notebook, `write` makes something else in the student's folder and returns its path. */
 const of = (kind, items) => items.map((item) => ({ kind, points: HONEST, ...item }));
 
@@ -101,6 +106,15 @@ export const corpus = [
     { name: 'buffers', content: last('const held = Array.from({ length: 16 }, () => Buffer.alloc(2 ** 28, 1));\nconsole.log(held.length);\nawait new Promise((resolve) => setTimeout(resolve, 500));'), naive: { memory: 3.5e9 } },
     { name: 'numbers', content: last('const held: Float64Array[] = [];\nfor (let i = 0; i < 16; i++) held.push(new Float64Array(2 ** 25).fill(i + 0.5));\nconsole.log(held.length);\nawait new Promise((resolve) => setTimeout(resolve, 500));'), naive: { memory: 3.5e9 } },
     { name: 'shared memory, when it is called', content: notebook([...baseCells({ 'stable-loss': "  const held = Array.from({ length: 16 }, () => new Uint8Array(new SharedArrayBuffer(2 ** 28)).fill(7));\n  const end = Date.now() + 1000;\n  while (Date.now() < end);\n  return held.length + labels.length + z.length;" })]), naive: { memory: 3.5e9 } },
+  ]),
+  ...of('memory that is hidden', [
+    { name: 'files in a file system of its own', content: succeeds(holdsMuch('/usr/bin/unshare', '-Urm', '/bin/sh', '-c', 'mount -t tmpfs -o size=3g none /mnt && for i in $(seq 50); do head -c 60000000 /dev/zero > /mnt/$i || exit; done; cat /mnt/* | wc -c')), naive: ONE_TASK_MORE },
+    { name: 'files without a name', content: succeeds(holdsMuch('/usr/bin/perl', '-e', `my ($sum, @held) = (0); for (1 .. 50) { my $fd = syscall(${process.arch === 'arm64' ? 279 : 319}, my $name = 'x', 0); last if $fd < 0; open(my $file, '>&=', $fd); push @held, $file; for (1 .. 60) { $sum += syswrite($file, 'x' x 1e6) // last } } print $sum`)), naive: ONE_TASK_MORE },
+  ]),
+  ...of('around the sandbox', [
+    { name: 'becomes root in a namespace of its own', content: succeeds("spawnSync('/usr/bin/unshare', ['-Ur', '/usr/bin/id', '-u'], { encoding: 'utf8' }).stdout === '0\\n'"), naive: ONE_TASK_MORE },
+    { name: 'reads the environment of the process that started it', content: succeeds("/[A-Z]+=/.test(readFileSync('/proc/' + process.ppid + '/environ', 'latin1'))"), naive: ONE_TASK_MORE },
+    { name: 'takes the processor from its neighbors', content: last("import { spawn } from 'node:child_process';\nfor (let i = 0; i < 60; i++) spawn('/bin/sh', ['-c', 'while :; do :; done', '20.0405']).on('error', () => undefined);\nawait new Promise((resolve) => setTimeout(resolve, 1500));"), naive: { processes: ['20.0405', 60] } },
   ]),
   ...of('1 GB of output', [
     { name: 'to stdout', content: last(flood(1)), naive: { length: 1e9 } },
