@@ -5,7 +5,6 @@ import { Channel } from '../channel';
 import { inRoot } from '../paths';
 import { ENVIRONMENT, FILTER, inBubblewrap, MEMORY_FOLDERS } from './bubblewrap';
 import { childrenOf, LIMITS, limitMechanism, type LimitGroup } from './limits';
-import { visibleFiles } from './visible';
 
 /** What keeps a submission in: bubblewrap's namespaces, or nothing. */
 export type SandboxKind = 'bubblewrap' | 'none';
