@@ -1,7 +1,7 @@
 // Control groups of Linux, below this process's own: the kernel keeps their limits. A group gets the processor's time evenly with others, however many threads it has.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { LimitGroup, LimitMechanism } from './limits';
+import type { LimitGroup, LimitMechanism } from './limit-group';
 
 interface Limits {
   /** Bytes. */

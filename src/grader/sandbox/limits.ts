@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, statfsSync } from 'node:fs';
 import os from 'node:os';
 import { controlGroups } from './control-groups';
+import type { LimitGroup, LimitMechanism } from './limit-group';
 
 /** What one sandbox may use. */
 export const LIMITS = {
@@ -11,27 +12,6 @@ export const LIMITS = {
   /** Bytes of files, in all. */
   files: 64 * 2 ** 20,
 } as const;
-
-/** The limits on one sandbox. */
-export interface LimitGroup {
-  /** Files into which a process writes its id to be limited; may be empty. */
-  readonly members: readonly string[];
-  /**
-   * Told the id of the sandbox's first process and the folders inside that lie in memory;
-   * calls `exceeded` where it has to be ended for using too much.
-   */
-  watch(pid: number, folders: readonly string[], exceeded: () => void): void;
-  /** Whether memory ran out. */
-  ranOut(): boolean;
-  /** Gives back what the limits took; to be called when all processes have ended. */
-  remove(): Promise<void>;
-}
-
-/** How limits are kept on this machine. */
-export interface LimitMechanism {
-  readonly name: 'cgroup v1' | 'cgroup v2' | 'watcher';
-  group(): LimitGroup;
-}
 
 let known: LimitMechanism | undefined;
 

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { Channel } from '../channel';
 import { inRoot } from '../paths';
 import { ENVIRONMENT, FILTER, inBubblewrap, MEMORY_FOLDERS } from './bubblewrap';
-import { childrenOf, LIMITS, limitMechanism, type LimitGroup } from './limits';
+import type { LimitGroup } from './limit-group';
+import { childrenOf, LIMITS, limitMechanism } from './limits';
 
 /** What keeps a submission in: bubblewrap's namespaces, or nothing. */
 export type SandboxKind = 'bubblewrap' | 'none';
