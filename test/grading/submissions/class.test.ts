@@ -118,7 +118,7 @@ describe('a class', () => {
 });
 
 describe('tables', () => {
-  const resultOf = (student: string, assignment: string, points: number, problem?: string): Result => complete({ schema: 1, student, assignment, key: 'k', trusted: true, sandbox: { kind: 'bubblewrap', limits: 'watcher' }, points, max: 27, ...(problem === undefined ? {} : { problem }), cells: [], exercises: [] }, { file: `${student}/x.ipynb`, copies: undefined }, problem === undefined ? Buffer.from(right) : { problem }, []);
+  const resultOf = (student: string, assignment: string, points: number, problem?: string): Result => complete({ schema: 1, student, assignment, key: 'k', trusted: true, sandbox: { kind: 'bubblewrap', limits: 'watcher', userNamespaces: 'closed' }, points, max: 27, ...(problem === undefined ? {} : { problem }), cells: [], exercises: [] }, { file: `${student}/x.ipynb`, copies: undefined }, problem === undefined ? Buffer.from(right) : { problem }, []);
   const table = (name: string): Record<string, string>[] => rows.parse(parse(readFileSync(path.join(work, name)), { columns: true, bom: true }));
 
   it('have a line for each student, and keep what other runs have found', async () => {

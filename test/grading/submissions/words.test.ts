@@ -63,7 +63,7 @@ describe('an answer in words is found', () => {
 });
 
 const resultOf = (student: string, answer: string): Result => {
-  const result: Result = { schema: 1, student, assignment: LOGISTIC, key: 'k', trusted: true, sandbox: { kind: 'bubblewrap', limits: 'watcher' }, points: 20, max: 27, cells: [], exercises: [] };
+  const result: Result = { schema: 1, student, assignment: LOGISTIC, key: 'k', trusted: true, sandbox: { kind: 'bubblewrap', limits: 'watcher', userNamespaces: 'closed' }, points: 20, max: 27, cells: [], exercises: [] };
   return complete(result, { file: `${student}/${LOGISTIC}.ipynb` }, Buffer.from(withAnswer(answer)), []);
 };
 
