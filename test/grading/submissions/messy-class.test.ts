@@ -34,6 +34,10 @@ async function cases(): Promise<Case[]> {
   const zipped = await zip([{ name: FILE, content: right }]);
   const locked = Buffer.from(zipped);
   for (const mark of ['PK\u0003\u0004', 'PK\u0001\u0002']) locked[locked.indexOf(mark, 0, 'latin1') + (mark.endsWith('\u0004') ? 6 : 8)] |= 1;
+  const zeros = await zip([{ name: FILE, content: Buffer.alloc(30 * 2 ** 20) }]);
+  // In the archive's list of contents the size stands 24 bytes after the mark of an entry.
+  const liar = Buffer.from(zeros);
+  liar.writeUInt32LE(1000, liar.indexOf('PK\u0001\u0002', 0, 'latin1') + 24);
   return [
     ...[FILE, `first/${FILE}`, `${LOGISTIC}/${FILE}`, `a/b/c/d/e/${FILE}`, '04-Logistic-Regression.ipynb', '04-LOGISTIC-REGRESSION.IPYNB', '04_logistic_regression.ipynb', '04 logistic regression.ipynb', '04-logistic-regression (1).ipynb',
       '04-logistic-regression(2).ipynb', '04-logistic-regression - Copy.ipynb', '04-logistic-regression copy.ipynb', '04-logistic-regression-Copy1.ipynb', 'Copy of 04-logistic-regression.ipynb', 'Kopie von 04-logistic-regression.ipynb', '04-logistic-regression_final_FINAL.ipynb',
@@ -53,6 +57,9 @@ async function cases(): Promise<Case[]> {
     { student: 'a cut tar.gz', entries: [{ name: `${LOGISTIC}.tar.gz`, content: (await tgz([{ name: FILE, content: right }])).subarray(0, 1500) }], problem: /this archive can't be read/ },
     { student: 'a zip with a password', entries: [{ name: 'work.zip', content: locked }], problem: /locked with a password/ },
     { student: 'a zip that leads out', entries: [{ name: 'work.zip', content: Buffer.from((await zip([{ name: `abcd/${FILE}`, content: right }])).toString('latin1').replaceAll('abcd/', '../../').replaceAll('../../', '../x/'), 'latin1') }], problem: /names a place outside itself/ },
+    { student: 'a zip bomb', entries: [{ name: 'work.zip', content: zeros }], problem: /unpacks to more than 20 MB/ },
+    { student: 'a zip that says it is small', entries: [{ name: 'work.zip', content: liar }], problem: /can't be unpacked/ },
+    { student: 'a tar bomb', entries: [{ name: 'work.tgz', content: await tgz([{ name: FILE, content: Buffer.alloc(30 * 2 ** 20) }]) }], problem: /unpacks to more than 20 MB/ },
     { student: 'a link in a zip', entries: [{ name: 'work.zip', content: await zip([{ name: FILE, linkTo: '/etc/passwd' }]) }], problem: /a link, which is not followed/ },
     { student: 'a link in a tar', entries: [{ name: 'work.tar', content: await tar([{ name: FILE, linkTo: '/etc/passwd' }]) }], problem: /a link, which is not followed/ },
     { student: 'a link', entries: [{ name: FILE, linkTo: '/etc/passwd' }], problem: /a link, which is not followed/ },
