@@ -13,10 +13,16 @@ export interface Lab {
 export function openLab(...args: string[]): Promise<Lab> {
   const command = spawn(process.execPath, [inRoot('src', 'bin', 'layerwise.mjs'), 'lab', ...args, '--no-browser', '--ip=127.0.0.1', '--port=0', '--IdentityProvider.token=test', '--allow-root'], { cwd: inRoot(), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let said = '';
+  const end = (): void => {
+    if (command.exitCode === null && command.pid !== undefined) process.kill(-command.pid, 'SIGTERM');
+  };
+  // Also where a test gives up before it listens.
+  process.once('exit', end);
   const ended = new Promise<void>((resolve) => command.on('close', () => resolve()));
   const stop = async (): Promise<void> => {
-    if (command.exitCode === null && command.pid !== undefined) process.kill(-command.pid, 'SIGTERM');
+    end();
     await ended;
+    process.off('exit', end);
   };
   return new Promise((resolve, reject) => {
     for (const stream of [command.stdout, command.stderr])
