@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { studentVersion } from '../grader/release/student-notebook';
@@ -49,7 +49,7 @@ export function giveLearnerCopy(folder = inRoot('work'), notebooks = inRoot('not
     }
   }
   writeRecord(folder, known);
-  linkImages(folder, notebooks);
+  giveImages(folder, notebooks);
   return { given, beside, problems };
 }
 
@@ -83,8 +83,10 @@ function placeBeside(folder: string, file: string, content: NotebookContent): st
   }
 }
 
-/** Pictures are the course's, so they are linked: the copy shows the present ones. */
-function linkImages(folder: string, notebooks: string): void {
-  const [images, target] = [path.join(notebooks, 'images'), path.join(folder, 'images')];
-  if (existsSync(images) && !lstatSync(target, { throwIfNoEntry: false })) symlinkSync(path.relative(folder, images), target);
+/** The pictures that chapters show. Copies, because JupyterLab serves no file that a link leads to outside of its folder. */
+function giveImages(folder: string, notebooks: string): void {
+  const images = path.join(notebooks, 'images');
+  for (const entry of existsSync(images) ? readdirSync(images, { withFileTypes: true }) : []) {
+    if (entry.isFile()) placeNew(path.join(folder, 'images', entry.name), readFileSync(path.join(images, entry.name)));
+  }
 }

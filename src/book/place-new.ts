@@ -4,11 +4,11 @@ import path from 'node:path';
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 /** Writes a file where there is none, whole or not at all, and never over another. Returns whether it did. */
-export function placeNew(file: string, text: string): boolean {
+export function placeNew(file: string, content: string | Buffer): boolean {
   mkdirSync(path.dirname(file), { recursive: true });
   const aside = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}`);
   try {
-    writeFileSync(aside, text);
+    writeFileSync(aside, content);
     try {
       linkSync(aside, file);
     } catch (error) {

@@ -76,7 +76,7 @@ describe.skipIf(!chromiumPath)('JupyterLab', () => {
     });
 
     it('reaches the pictures of the course', async () => {
-      const response = await fetch(`${lab?.address}/files/images/chapter-02.png?token=test`);
+      const response = await fetch(`${lab?.address}/files/images/chapter-02.png`, { headers: { Authorization: 'token test' } });
       expect([response.status, Buffer.from(await response.arrayBuffer()).equals(readFileSync(inRoot('notebooks', 'images', 'chapter-02.png')))]).toEqual([200, true]);
     });
   });
