@@ -3,6 +3,7 @@ import vm from 'node:vm';
 import type { CompiledCell } from './compiled-cell';
 import type { Interrupts } from './interrupts';
 import { SESSION, slotOf } from './slots';
+import { provideTslab } from './tslab-api';
 
 const VARIABLE = Symbol.for('layerwise.variable');
 
@@ -16,6 +17,7 @@ export class CellRunner {
     requireWith: (cells: (name: string) => object | undefined) => NodeJS.Require,
   ) {
     const require = requireWith((name) => this.exportsOf.get(name));
+    provideTslab(require);
     this.define(SESSION.require, require);
     this.define(SESSION.flag, interrupts.flag);
     this.define(SESSION.stop, interrupts.stop);
