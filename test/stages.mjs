@@ -31,7 +31,7 @@ export const stages = [
   vitest('setup', ['test/setup', '--no-file-parallelism']),
   vitest('unit', SEPARATE.flatMap((pattern) => ['--exclude', pattern])),
   stage('check', node(launcher, 'check'), ofLines),
-  python('kernel', 'test/kernel/conformance.py', 'test/kernel/behavior.py', 'test/kernel/odd_values.py', 'test/kernel/soak.py'),
+  python('kernel', 'test/kernel/conformance.py', 'test/kernel/behavior.py', 'test/kernel/odd_values.py', 'test/kernel/tslab_api.py', 'test/kernel/soak.py'),
   vitest('book', ['test/book', '--no-file-parallelism']),
   // The same models where our own operations couldn't be compiled, and what a long training leaves in memory.
   vitest('no-operations', ['test/graph/generated-models.test.ts', 'test/graph/golden-models.test.ts'], { env: { LAYERWISE_OPERATIONS: 'off' } }),

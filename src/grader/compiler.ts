@@ -10,7 +10,7 @@ export const CELL_FOLDER = inRoot('notebooks', 'exercises');
 const SECONDS = 30;
 
 const compiled = z.union([
-  z.object({ cell: z.object({ filename: z.string(), moduleName: z.string(), script: z.string(), isAsync: z.boolean(), names: z.array(z.string()), values: z.array(z.string()) }) }),
+  z.object({ cell: z.object({ filename: z.string(), script: z.string(), isAsync: z.boolean(), steps: z.array(z.array(z.string())) }) }),
   z.object({ refused: z.string() }),
 ]);
 const reply = z.object({ id: z.number(), compiled: z.array(compiled) });

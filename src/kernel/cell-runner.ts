@@ -1,29 +1,41 @@
 import { types } from 'node:util';
 import vm from 'node:vm';
+import { globalsOfCells } from './cell-globals';
 import type { CompiledCell } from './compiled-cell';
+import { moduleImports } from './imports';
 import type { Interrupts } from './interrupts';
 import { SESSION, slotOf } from './slots';
 import { provideTslab } from './tslab-api';
 
 const VARIABLE = Symbol.for('layerwise.variable');
 
+/** What a running cell tells of itself. */
+interface Progress {
+  /** The value of its last expression. */
+  result: unknown;
+  /** The last step that is done. */
+  step: number;
+}
+
 /** Runs compiled cells in this process, one after the other. Their variables are global variables of their own. */
 export class CellRunner {
-  private readonly exportsOf = new Map<string, object>();
+  /** Variables that the last cell declares but didn't reach, because it failed: they are what they were before. */
+  unset: ReadonlySet<string> = new Set();
 
-  /** @param requireWith makes the `require` of cells; it is told how to find cells that are modules. */
+  /** @param require the `require` of cells. */
   constructor(
     private readonly interrupts: Interrupts,
-    requireWith: (cells: (name: string) => object | undefined) => NodeJS.Require,
+    require: NodeJS.Require,
   ) {
-    const require = requireWith((name) => this.exportsOf.get(name));
     provideTslab(require);
-    this.define(SESSION.require, require);
+    const { bind, later } = moduleImports(require, (name, slot) => Object.defineProperty(globalThis, slotOf(name), { ...slot, configurable: true, enumerable: false }));
+    this.define(SESSION.import, bind);
+    this.define(SESSION.importLater, later);
     this.define(SESSION.flag, interrupts.flag);
     this.define(SESSION.stop, interrupts.stop);
-    this.define(SESSION.exports, {});
-    this.define(SESSION.result, undefined);
-    this.define('require', require);
+    const { meta, commonJs } = globalsOfCells(require);
+    this.define(SESSION.meta, meta);
+    for (const [name, value] of Object.entries(commonJs)) this.define(name, value);
     // How code that is told a name, such as `check('softmax')`, finds the variable of that name.
     this.define(VARIABLE, (name: string): unknown => {
       const value: unknown = Reflect.get(globalThis, slotOf(name));
@@ -35,36 +47,40 @@ export class CellRunner {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
   }
 
-  /** Makes room for a cell's variables, and lets later cells import from it. */
-  declare({ moduleName, names, values }: CompiledCell): void {
-    for (const name of values) this.define(slotOf(name), undefined);
-    const exports = {};
-    this.exportsOf.set(moduleName, this.view(names, exports));
-    this.define(SESSION.exports, exports);
-    this.define(SESSION.result, undefined);
-  }
-
-  /** Drops modules that no cell can import any more. */
-  forget(moduleNames: readonly string[]): void {
-    for (const name of moduleNames) this.exportsOf.delete(name);
-  }
-
   /**
-   * Runs a declared cell and returns the value of its last expression; a promise there is awaited, as if the cell said so. Throws what the cell throws.
+   * Runs a cell and returns the value of its last expression; a promise there is awaited, as if the cell said so.
+   * Throws what the cell throws; then variables that it didn't reach are as they were, and {@link unset} names them.
    * The value lies in an object, so that nothing calls a method `then` that it may have.
    */
-  async run({ script, filename, isAsync }: CompiledCell): Promise<{ readonly value: unknown }> {
-    const returned: unknown = new vm.Script(script, { filename, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }).runInThisContext({ breakOnSigint: true });
-    if (isAsync) await this.interrupts.race(Promise.resolve(returned));
-    const value: unknown = Reflect.get(globalThis, SESSION.result);
+  async run({ script, filename, isAsync, steps }: CompiledCell): Promise<{ readonly value: unknown }> {
+    this.unset = new Set(steps.flat());
+    const compiled = new vm.Script(script, { filename, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
+    const before = this.makeRoom(steps.flat());
+    const progress: Progress = { result: undefined, step: 0 };
+    this.define(SESSION.cell, progress);
+    try {
+      const returned: unknown = compiled.runInThisContext({ breakOnSigint: true });
+      if (isAsync) await this.interrupts.race(Promise.resolve(returned));
+      this.unset = new Set();
+    } catch (thrown) {
+      const set = new Set(steps.slice(0, progress.step + 1).flat());
+      this.unset = new Set(steps.flat().filter((name) => !set.has(name)));
+      for (const name of this.unset) this.restore(name, before.get(name));
+      throw thrown;
+    }
+    const value = progress.result;
     return { value: types.isPromise(value) ? await this.interrupts.race(value) : value };
   }
 
-  /** What later cells see when they import from a cell: its variables as they are now. */
-  private view(names: readonly string[], exports: object): object {
-    return Object.defineProperties(
-      {},
-      Object.fromEntries(names.map((name) => [name, { enumerable: true, get: (): unknown => (Reflect.has(exports, name) ? Reflect.get(exports, name) : Reflect.get(globalThis, slotOf(name))) }])),
-    );
+  /** Makes variables writable, with the values that they have. Returns them as they were. */
+  private makeRoom(names: readonly string[]): Map<string, PropertyDescriptor | undefined> {
+    const before = new Map(names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, slotOf(name))]));
+    for (const [name, slot] of before) if (slot?.writable !== true) this.define(slotOf(name), slot?.get?.call(globalThis));
+    return before;
+  }
+
+  private restore(name: string, before: PropertyDescriptor | undefined): void {
+    if (before) Object.defineProperty(globalThis, slotOf(name), before);
+    else Reflect.deleteProperty(globalThis, slotOf(name));
   }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import ts from 'typescript';
-import { CellModules, messageOf, moduleNameOf, type CellModule } from '../notebook';
+import { CellModules, diagnosticsOfCell, isInternal, messageOf, moduleNameOf, type CellModule } from '../notebook';
 import { createCompilerHost } from './compiler-host';
 
 /** What the compiler says of a cell, in the cell's own positions. */
@@ -60,11 +60,22 @@ export class Checker {
   /** The cell as a module, and what is wrong with it. */
   check(code: string): Checked {
     const module = this.modules.next(code);
+    const replaced = this.modules.replacedBy(module).map((earlier) => ({ earlier, before: this.files.get(earlier.file) }));
+    for (const { earlier } of replaced) this.put(earlier);
     this.put(module);
-    const found = this.diagnosticsOf(module);
+    const found = this.wrongIn(module);
     const inFiles = found.length === 0 && importsFiles(module) ? this.checkProjectFiles() : [];
-    if (found.length + inFiles.length > 0) this.files.delete(module.file);
-    return { module, diagnoses: [...found.map((diagnostic) => diagnose(code, module, diagnostic)), ...inFiles] };
+    if (found.length + inFiles.length > 0) {
+      this.files.delete(module.file);
+      for (const { earlier, before } of replaced) if (before) this.put({ ...earlier, text: before.text });
+    }
+    return { module, diagnoses: [...found, ...inFiles] };
+  }
+
+  private wrongIn(module: CellModule): Diagnosis[] {
+    const syntactic = this.service.getSyntacticDiagnostics(module.file);
+    const found = syntactic.length > 0 ? syntactic : this.service.getSemanticDiagnostics(module.file);
+    return diagnosticsOfCell(module, found).map((diagnostic) => diagnose(module, diagnostic));
   }
 
   /**
@@ -77,7 +88,7 @@ export class Checker {
       const doubtful = new Set<string>();
       for (const [i, module] of this.declareAll(codes, decided).entries()) {
         if (i in decided) continue;
-        const diagnoses = this.diagnosticsOf(module).map((diagnostic) => diagnose(codes[i], module, diagnostic));
+        const diagnoses = this.wrongIn(module);
         const depends = doubtful.has(EVERYTHING) || [...module.uses].some((name) => doubtful.has(name));
         if (depends || diagnoses.length > 0) doubtful.add(AUGMENTS.test(codes[i]) ? EVERYTHING : moduleNameOf(module.file));
         if (!depends) decided[i] = { module, diagnoses };
@@ -91,11 +102,6 @@ export class Checker {
       if (decided[i].diagnoses.length === 0) this.accept(decided[i].module);
     }
     return decided;
-  }
-
-  private diagnosticsOf({ file }: CellModule): readonly ts.Diagnostic[] {
-    const syntactic = this.service.getSyntacticDiagnostics(file);
-    return syntactic.length > 0 ? syntactic : this.service.getSemanticDiagnostics(file);
   }
 
   /** Begins anew with these cells, but for those that are known to be refused. */
@@ -117,12 +123,14 @@ export class Checker {
     return files.flatMap((file) => [...this.service.getSyntacticDiagnostics(file.fileName), ...this.service.getSemanticDiagnostics(file.fileName)].map((diagnostic) => diagnoseFile(file, diagnostic, path.dirname(this.folder))));
   }
 
-  /** Makes a checked cell's names known to later cells. Returns the modules that nothing can refer to any more. */
-  accept(module: CellModule): string[] {
-    this.modules.declare(module);
-    const dropped = this.modules.prune();
-    for (const name of dropped) this.files.delete(path.join(this.folder, `${name}.ts`));
-    return dropped;
+  /**
+   * Makes a checked cell's names known to later cells.
+   *
+   * @param unset values that the cell declares but never reached, because it failed.
+   */
+  accept(module: CellModule, unset?: ReadonlySet<string>): void {
+    this.modules.declare(module, unset);
+    for (const name of this.modules.prune()) this.files.delete(path.join(this.folder, `${name}.ts`));
   }
 
   /** What could stand at the cursor, an offset in the code. */
@@ -135,7 +143,7 @@ export class Checker {
       const span = found?.entries.find(({ replacementSpan }) => replacementSpan)?.replacementSpan;
       const start = span ? module.toCell(span.start) : startOfWord(code, cursor);
       const typed = code.slice(start, cursor);
-      const all = (found?.entries ?? []).filter(({ kind }) => kind !== ts.ScriptElementKind.warning);
+      const all = (found?.entries ?? []).filter(({ kind, name }) => kind !== ts.ScriptElementKind.warning && !isInternal(name));
       const exact = all.filter(({ name }) => name.startsWith(typed));
       const entries = exact.length > 0 ? exact : all.filter(({ name }) => name.toLowerCase().startsWith(typed.toLowerCase()));
       const names = entries.sort((a, b) => a.sortText.localeCompare(b.sortText) || a.name.localeCompare(b.name)).map(({ name }) => name);
@@ -171,9 +179,9 @@ function diagnoseFile(file: ts.SourceFile, { start = 0, length = 1, code, messag
   return { line: line + 1, column: character + 1, length, code, message: messageOf({ messageText }, '\n  '), file: path.relative(root, file.fileName), source: file.text };
 }
 
-function diagnose(code: string, module: CellModule, { start = 0, length = 1, code: number, messageText }: ts.Diagnostic): Diagnosis {
+function diagnose(module: CellModule, { start = 0, length = 1, code: number, messageText }: ts.Diagnostic): Diagnosis {
   const offset = module.toCell(start);
-  const before = code.slice(0, offset).split('\n');
+  const before = module.code.slice(0, offset).split('\n');
   return { line: before.length, column: before[before.length - 1].length + 1, length: Math.max(1, module.toCell(start + length) - offset), code: number, message: messageOf({ messageText }, '\n  ') };
 }
 

@@ -1,4 +1,6 @@
 import ts from 'typescript';
+import { endOfCode } from './cell-names';
+import { scriptOfCell, type Steps } from './cell-script';
 import { SESSION } from './slots';
 
 /** A cell as JavaScript that runs in this process. */
@@ -6,40 +8,61 @@ export interface EmittedCell {
   readonly code: string;
   readonly sourceMap: string;
   readonly isAsync: boolean;
+  /** The variables that each step of the cell sets; the first are there from the beginning. */
+  readonly steps: readonly (readonly string[])[];
 }
+
+const OPTIONS: ts.CompilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, isolatedModules: true, sourceMap: true, noLib: true, noResolve: true, types: [], suppressOutputPathCheck: true, noCheck: true };
 
 /**
  * Compiles a cell's module to a script. Names that cells declare become global variables of their own, which V8 reads as fast as locals;
  * each loop looks at the interrupt flag; the value of a last expression is kept.
  */
-export function emitCell(text: string, file: string, execution: number): EmittedCell {
-  const isAsync = /\bawait\b/.test(text) && hasTopLevelAwait(ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true));
-  const { outputText, sourceMapText = '' } = ts.transpileModule(text, {
-    fileName: file,
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, esModuleInterop: true, sourceMap: true },
-    transformers: { before: [keepResult, (context) => checkLoops(context, execution)] },
-  });
-  const body = useSlots(outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, ''));
-  return { code: `(${isAsync ? 'async ' : ''}function (exports, require) {${body}\n})(${SESSION.exports}, ${SESSION.require})`, sourceMap: sourceMapText, isAsync };
+export function emitCell(text: string, name: string, execution: number): EmittedCell {
+  const file = ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true);
+  const output = new Map<string, string>();
+  const program = ts.createProgram([name], OPTIONS, hostOf(file, (path, content) => output.set(path.endsWith('.map') ? 'map' : 'code', content)));
+  const steps: Steps = [];
+  program.emit(file, undefined, undefined, false, { before: [scriptOfCell(program.getTypeChecker(), steps), (context) => checkLoops(context, execution)], after: [withoutModuleSyntax] });
+  const isAsync = hasTopLevelAwait(file);
+  const body = (output.get('code') ?? '').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '');
+  // One line more comes before the first that the map knows.
+  const sourceMap = (output.get('map') ?? '').replace('"mappings":"', '"mappings":";');
+  return { code: `(${isAsync ? 'async ' : ''}function (${SESSION.cell}) { "use strict";\n${body}\n})(${SESSION.cell})`, sourceMap, isAsync, steps };
 }
+
+function hostOf(file: ts.SourceFile, writeFile: (path: string, content: string) => void): ts.CompilerHost {
+  const isFile = (name: string): boolean => name === file.fileName;
+  return {
+    getSourceFile: (name) => (isFile(name) ? file : undefined),
+    writeFile,
+    fileExists: isFile,
+    readFile: () => undefined,
+    directoryExists: () => true,
+    getDirectories: () => [],
+    getDefaultLibFileName: () => 'lib.d.ts',
+    getCurrentDirectory: () => '',
+    getCanonicalFileName: (name) => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+  };
+}
+
+const withoutModuleSyntax: ts.TransformerFactory<ts.SourceFile> = ({ factory }) => (file) => factory.updateSourceFile(file, file.statements.filter((statement) => !ts.isExportDeclaration(statement) && !ts.isImportDeclaration(statement)));
+
+const isAwaitUsing = (flags: number): boolean => (flags & ts.NodeFlags.AwaitUsing) === Number(ts.NodeFlags.AwaitUsing);
 
 function hasTopLevelAwait(file: ts.SourceFile): boolean {
+  const end = endOfCode(file);
   const visit = (node: ts.Node): boolean => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return false;
     if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) return true;
-    return ts.forEachChild(node, (child) => visit(child) || undefined) ?? false;
+    if (ts.isVariableDeclarationList(node) && isAwaitUsing(node.flags)) return true;
+    // Of a function or a class's member only a computed name is evaluated here.
+    if (ts.isFunctionLike(node) || ts.isPropertyDeclaration(node)) return node.name !== undefined && ts.isComputedPropertyName(node.name) && visit(node.name);
+    return !ts.isClassStaticBlockDeclaration(node) && (ts.forEachChild(node, (child) => visit(child) || undefined) ?? false);
   };
-  return visit(file);
+  return file.statements.some((statement) => statement.pos < end && visit(statement));
 }
-
-/** Turns the last statement, where it is an expression, into an assignment to the session's result. */
-const keepResult: ts.TransformerFactory<ts.SourceFile> = ({ factory }) => (file) => {
-  const code = file.statements.filter((statement) => !(ts.isExportDeclaration(statement) && !statement.moduleSpecifier));
-  const last = code.at(-1);
-  if (!last || !ts.isExpressionStatement(last)) return file;
-  const kept = factory.updateExpressionStatement(last, factory.createAssignment(factory.createIdentifier(SESSION.result), factory.createParenthesizedExpression(last.expression)));
-  return factory.updateSourceFile(file, file.statements.map((statement) => (statement === last ? kept : statement)));
-};
 
 function checkLoops(context: ts.TransformationContext, execution: number): ts.Transformer<ts.SourceFile> {
   const { factory } = context;
@@ -59,21 +82,4 @@ function checkLoops(context: ts.TransformationContext, execution: number): ts.Tr
     return inner;
   };
   return (file) => ts.visitEachChild(file, visit, context);
-}
-
-/** Replaces `exports.name` by the name's slot, found in the syntax, so that texts and comments stay as they are. */
-function useSlots(code: string): string {
-  const dots: number[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'exports') dots.push(node.expression.end);
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile('emitted.js', code, ts.ScriptTarget.ES2022));
-  let result = '';
-  let from = 0;
-  for (const dot of dots.sort((a, b) => a - b)) {
-    result += `${code.slice(from, dot)}$`;
-    from = dot + 1;
-  }
-  return result + code.slice(from);
 }

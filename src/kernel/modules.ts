@@ -41,10 +41,9 @@ export class Modules {
     this.loadedAt.clear();
   }
 
-
-  /** A `require` for cells: `cells` answers for modules that are cells themselves. */
-  requireWith(cells: (name: string) => object | undefined): Require {
-    const load = (name: string): unknown => cells(name) ?? this.require(editedPart(name, this.root) ?? name);
+  /** The `require` of cells. */
+  get requireOfCells(): Require {
+    const load = (name: string): unknown => this.require(editedPart(name, this.root) ?? name);
     return Object.assign(load, { resolve: this.require.resolve, cache: this.require.cache, extensions: Reflect.get(this.require, 'extensions'), main: this.require.main });
   }
 }

@@ -1,11 +1,12 @@
 import { resultJson, type JsonObject } from './bundle-json';
 import { CellRunner } from './cell-runner';
 import { Checker } from './checker';
-import { compileCell, moduleNames } from './compiled-cell';
+import { compileCell } from './compiled-cell';
 import type { Interrupts } from './interrupts';
 import { Modules } from './modules';
 import { isError } from './plain-error';
 import { describe } from './plain-json';
+import { withPlainNames } from './slots';
 import { showDiagnoses, showThrown, type CellSource, type ShownError } from './traceback';
 
 const MOST_SOURCES = 300;
@@ -27,7 +28,7 @@ export class Session {
   ) {
     this.checker = new Checker(folder, root);
     this.modules = new Modules(folder, root);
-    this.runner = new CellRunner(interrupts, (cells) => this.modules.requireWith(cells));
+    this.runner = new CellRunner(interrupts, this.modules.requireOfCells);
   }
 
   /** Checks, compiles and runs a cell. */
@@ -36,8 +37,6 @@ export class Session {
     if (diagnoses.length > 0) return { status: 'error', error: showDiagnoses(code, diagnoses) };
     const { cell, sourceMap } = compileCell(module, execution);
     this.sources.set(cell.filename, { number: execution, code, module, sourceMap, lines: cell.script.split('\n').length });
-    this.runner.declare(cell);
-    this.runner.forget(moduleNames(this.checker.accept(module)));
     this.forgetOldSources();
     this.modules.refresh();
     this.interrupts.begin(execution);
@@ -47,6 +46,7 @@ export class Session {
     } catch (thrown) {
       return { status: 'error', error: this.show(thrown) };
     } finally {
+      this.checker.accept(module, this.runner.unset);
       this.interrupts.end();
     }
   }
@@ -61,7 +61,8 @@ export class Session {
   show(thrown: unknown): ShownError {
     try {
       if (isError(thrown) && Reflect.get(thrown, 'code') === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return { ename: 'Interrupted', evalue: 'the cell was interrupted', traceback: ['Interrupted: the cell was interrupted'] };
-      return showThrown(thrown, this.sources, this.root);
+      const { ename, evalue, traceback } = showThrown(thrown, this.sources, this.root);
+      return { ename: withPlainNames(ename), evalue: withPlainNames(evalue), traceback: traceback.map(withPlainNames) };
     } catch (second) {
       const evalue = `what was thrown can't be shown: ${describe(second)}`;
       return { ename: 'Thrown', evalue, traceback: [`Thrown: ${evalue}`] };

@@ -1,5 +1,19 @@
 /** Names that emitted code uses of its session. */
-export const SESSION = { exports: 'layerwise$exports', require: 'layerwise$require', result: 'layerwise$result', flag: 'layerwise$flag', stop: 'layerwise$stop' } as const;
+export const SESSION = {
+  /** What the running cell tells of itself: its last expression's value, and how far it has come. */
+  cell: 'layerwise$cell',
+  import: 'layerwise$import',
+  importLater: 'layerwise$importLater',
+  meta: 'layerwise$meta',
+  flag: 'layerwise$flag',
+  stop: 'layerwise$stop',
+} as const;
 
-/** The global variable that holds a name which a cell declared: as long as `exports.` plus the name, so that source maps hold. */
-export const slotOf = (name: string): string => `exports$${name}`;
+/** Zero width non-joiner: it may stand in a name, and nobody sees it. */
+const MARK = '\u200c';
+
+/** The global variable that holds what a cell declared under a name. It looks like the name, also where V8 writes it into a message, but is no global variable that others know. */
+export const slotOf = (name: string): string => name + MARK;
+
+/** A text that V8 or a cell made, with the names as the learner wrote them. */
+export const withPlainNames = (text: string): string => text.replace(/(?<=[\p{ID_Continue}$])\u200c(?![\p{ID_Continue}$])/gu, '');

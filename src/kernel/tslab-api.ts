@@ -40,10 +40,10 @@ function displayTo(id?: string): TslabDisplay {
   };
 }
 
-const versionOf = (name: string): string => {
-  const { version }: { version?: unknown } = Object(createRequire(__filename)(`${name}/package.json`));
-  return String(version);
-};
+function versionOf(name: string): string {
+  const description: unknown = createRequire(__filename)(`${name}/package.json`);
+  return String(Reflect.get(Object(description), 'version'));
+}
 
 const api = {
   __esModule: true,

@@ -1,29 +1,46 @@
 import path from 'node:path';
-import ts from 'typescript';
-import { declarationsOf, identifiersOf, type Declaration } from './declarations';
+import type ts from 'typescript';
+import { augmentationsIn, withoutAugmentations } from './augmentations';
+import { readCell, type Declaration } from './declarations';
 
-/** A cell as a TypeScript module: it takes over what it uses of earlier cells, and exports what it declares. */
+/**
+ * A cell as a TypeScript module: its code as it stands, and after it what the module takes over of earlier cells and gives to later ones.
+ * So nothing in the code is read otherwise than the compiler would read it in a file.
+ */
 export interface CellModule {
   /** Absolute path of the module; no file lies there. */
   readonly file: string;
   readonly text: string;
+  readonly code: string;
   readonly declarations: readonly Declaration[];
   /** Names of the modules that it takes names from. */
   readonly uses: ReadonlySet<string>;
+  /** What it adds to types of other modules, and to global ones. */
+  readonly augmentations: readonly string[];
   /** Where an offset in the module's text lies in the cell's code. */
   toCell(offset: number): number;
   /** Where an offset in the cell's code lies in the module's text. */
   toModule(offset: number): number;
 }
 
+/** Ends the cell's code in a module's text. */
+export const END_OF_CODE = '\n/* end of cell */ export {};\n';
+
+interface Source {
+  readonly module: string;
+  readonly declaration: Declaration;
+}
+
 /**
- * The cells of a notebook as modules, in the order in which they run. The last declaration of a name wins.
+ * The cells of a notebook as modules, in the order in which they run. The last declaration of a name wins; a type and a value of one name live side by side.
  * The kernel and `check` build them here, so that they agree.
  */
 export class CellModules {
-  private readonly declaredIn = new Map<string, { module: string; declaration: Declaration }>();
+  private readonly values = new Map<string, Source>();
+  private readonly types = new Map<string, Source>();
   /** For each declared module, the modules that it takes names from. */
   private readonly uses = new Map<string, ReadonlySet<string>>();
+  private readonly augmented = new Map<string, { readonly name: string; readonly module: CellModule }>();
   private count = 0;
 
   /**
@@ -39,45 +56,80 @@ export class CellModules {
    * The module of a cell that runs next. Its names are known to later cells once it is {@link declare}d.
    */
   next(code: string): CellModule {
-    return this.module(code, `cell-${++this.count}`, identifiersOf(code), takeOver);
+    return this.after(code, `cell-${++this.count}`);
   }
 
-  /** A module that doesn't run: for completion and inspection it knows all names of earlier cells. */
+  /** A module that doesn't run, named by `suffix`: part of a cell, checked against what names mean now. */
+  again(code: string, suffix: string): CellModule {
+    return this.after(code, suffix);
+  }
+
+  private after(code: string, suffix: string): CellModule {
+    const { file, declarations, identifiers, hasSyntaxErrors } = readCell(code);
+    const { lines, uses } = this.takeOver(identifiers, declarations);
+    // Code that can't be parsed would swallow what follows it.
+    const text = hasSyntaxErrors ? code : `${code}${END_OF_CODE}${[...exportsOf(declarations), ...lines].join('\n')}\n`;
+    return this.module(code, suffix, text, 0, { declarations, uses, augmentations: augmentationsIn(file) });
+  }
+
+  /** A module that doesn't run: for completion and inspection it knows all names of earlier cells, also where the code is unfinished. */
   draft(code: string): CellModule {
-    return this.module(code, 'draft', new Set(this.declaredIn.keys()), (module, { name }) => `import { ${name} } from './${module}';`);
+    const { declarations } = readCell(code);
+    const { lines, uses } = this.takeOver(new Set([...this.values.keys(), ...this.types.keys()]), declarations);
+    const before = lines.map((line) => `${line} `).join('');
+    return this.module(code, 'draft', before + code, before.length, { declarations, uses, augmentations: [] });
   }
 
-  private module(code: string, suffix: string, names: ReadonlySet<string>, take: (module: string, declaration: Declaration) => string): CellModule {
-    const declarations = declarationsOf(code);
-    const own = new Set(declarations.map(({ name }) => name));
-    const taken = [...names].flatMap((name) => (own.has(name) ? [] : (this.declaredIn.get(name) ?? [])));
-    const prefix = taken.map(({ module, declaration }) => take(module, declaration)).join(' ');
-    const insertions = [{ at: 0, text: prefix }, ...exportWords(code)].filter(({ text }) => text !== '');
-    const imported = declarations.filter(({ kind }) => kind === 'import').map(({ name }) => name);
-    const body = insertions.reduceRight((text, insertion) => text.slice(0, insertion.at) + insertion.text + text.slice(insertion.at), code);
+  private module(code: string, suffix: string, text: string, start: number, rest: Pick<CellModule, 'declarations' | 'uses' | 'augmentations'>): CellModule {
     return {
       file: path.join(this.folder, `__${this.name}-${suffix}.ts`),
-      text: `${body}\nexport { ${imported.join(', ')} };`,
-      declarations,
-      uses: new Set(taken.map(({ module }) => module)),
-      toModule: (offset) => insertions.reduce((sum, { at, text }) => (at <= offset ? sum + text.length : sum), offset),
-      toCell: (offset) => {
-        let shift = 0;
-        for (const { at, text } of insertions) {
-          if (offset < at + shift) break;
-          if (offset < at + shift + text.length) return at;
-          shift += text.length;
-        }
-        return Math.min(code.length, offset - shift);
-      },
+      text,
+      code,
+      ...rest,
+      toModule: (offset) => offset + start,
+      toCell: (offset) => Math.min(code.length, Math.max(0, offset - start)),
     };
   }
 
-  /** Makes the names of a module, made by {@link next}, known to the cells after it. */
-  declare(module: CellModule): void {
+  /** The lines by which a module gets those names of earlier cells that it doesn't declare itself. */
+  private takeOver(names: Iterable<string>, own: readonly Declaration[]): { lines: string[]; uses: Set<string> } {
+    const lines: string[] = [];
+    const uses = new Set<string>();
+    const [ownValues, ownTypes] = [new Set(own.filter(({ isValue }) => isValue).map(({ name }) => name)), new Set(own.filter(({ isType }) => isType).map(({ name }) => name))];
+    for (const name of names) {
+      const value = ownValues.has(name) ? undefined : this.values.get(name);
+      const type = ownTypes.has(name) || (ownValues.has(name) && this.types.get(name)?.declaration.isValue) ? undefined : this.types.get(name);
+      for (const source of [value, type]) if (source) uses.add(source.module);
+      if (type) lines.push(`import { ${exported(type)} as ${name} } from './${type.module}';`);
+      if (value && value.module !== type?.module) lines.push(takeValue(name, value, type !== undefined || ownTypes.has(name)));
+    }
+    return { lines, uses };
+  }
+
+  /**
+   * Makes the names of a module, made by {@link next}, known to the cells after it.
+   *
+   * @param unset values that the cell declares but never reached, because it failed: what was there before stays.
+   */
+  declare(module: CellModule, unset: ReadonlySet<string> = new Set()): void {
     const name = moduleNameOf(module.file);
     this.uses.set(name, module.uses);
-    for (const declaration of module.declarations) this.declaredIn.set(declaration.name, { module: name, declaration });
+    for (const augmentation of module.augmentations) this.augmented.set(augmentation, { name, module });
+    for (const declaration of module.declarations) {
+      if (declaration.isValue && unset.has(declaration.name)) continue;
+      if (declaration.isValue) {
+        // A class goes with its type; an interface stays.
+        if (this.types.get(declaration.name)?.declaration.isValue) this.types.delete(declaration.name);
+        this.values.set(declaration.name, { module: name, declaration });
+      }
+      if (declaration.isType) this.types.set(declaration.name, { module: name, declaration });
+    }
+  }
+
+  /** Modules that add to the same types as this one does, without what they add: a cell that runs again replaces what it added. */
+  replacedBy({ augmentations }: CellModule): CellModule[] {
+    const earlier = new Map(augmentations.flatMap((augmentation) => this.augmented.get(augmentation) ?? []).map(({ name, module }) => [name, module]));
+    return [...earlier.values()].map((module) => ({ ...module, text: withoutAugmentations(module.text) }));
   }
 
   /** Forgets the modules whose names were all declared anew, and that no other module takes a name from. Returns their names. */
@@ -88,7 +140,8 @@ export class CellModules {
       live.add(name);
       this.uses.get(name)?.forEach(keep);
     };
-    for (const { module } of this.declaredIn.values()) keep(module);
+    for (const sources of [this.values, this.types]) for (const { module } of sources.values()) keep(module);
+    for (const { name } of this.augmented.values()) keep(name);
     const dropped = [...this.uses.keys()].filter((name) => !live.has(name));
     for (const name of dropped) this.uses.delete(name);
     return dropped;
@@ -98,18 +151,59 @@ export class CellModules {
 /** A module's name, as cells import it from beside it. */
 export const moduleNameOf = (file: string): string => path.basename(file, '.ts');
 
-/** Values are declared anew with their type, so that they can be assigned to; what may also be a type is imported. */
-function takeOver(module: string, { name, kind }: Declaration): string {
-  if (kind === 'variable') return `export declare let ${name}: typeof import('./${module}').${name};`;
-  if (kind === 'constant' || kind === 'function') return `export declare const ${name}: typeof import('./${module}').${name};`;
-  return `import { ${name} } from './${module}';`;
+/** Under which name a module gives a declaration to later cells: one that no code uses. */
+const exported = ({ declaration: { name, isAmbient } }: { readonly declaration: Declaration }): string => `${isAmbient ? AMBIENT : GIVEN}${name}`;
+const GIVEN = 'layerwise$';
+/** For names that are no variables of the cells'. */
+export const AMBIENT = 'layerwise$$';
+const TYPE = 'layerwise$type$';
+
+/** Whether a name is one of those by which modules of cells know each other's. */
+export const isInternal = (name: string): boolean => name.startsWith(GIVEN);
+
+/** A text of the compiler's with the names as the cells have them. */
+export const withOwnNames = (text: string): string => text.replace(/\blayerwise\$(?:type\$|\$)?(?=[\p{ID_Start}$_])/gu, '');
+
+/** What a module gives to later cells. A type that evolved is the one at the cell's end, or any where nothing was assigned yet. */
+function exportsOf(declarations: readonly Declaration[]): string[] {
+  const unique = [...new Map(declarations.map((declaration) => [declaration.name, declaration])).values()];
+  const evolved = firstOfEach(declarations).filter(({ typing }) => typing === 'evolving');
+  const names = unique.filter(({ alias }) => alias === undefined).map((declaration) => `${declaration.name} as ${exported({ declaration })}`);
+  return [
+    ...(names.length > 0 ? [`export { ${names.join(', ')} };`] : []),
+    // Given away as it is, the compiler would take it for used.
+    ...unique.flatMap((declaration) => (declaration.alias === undefined ? [] : [`export import ${exported({ declaration })} = ${declaration.alias};`])),
+    ...evolved.map(({ name }) => `export type ${TYPE}${name} = [typeof ${name}] extends [null | undefined] ? any : typeof ${name};`),
+  ];
 }
 
-/** Where the word `export` goes. */
-function exportWords(code: string): { at: number; text: string }[] {
-  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.ES2022, true);
-  return file.statements.flatMap((statement) => (isDeclaration(statement) && !statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ? [{ at: statement.getStart(file), text: 'export ' }] : []));
+const firstOfEach = (declarations: readonly Declaration[]): Declaration[] => [...new Map([...declarations].reverse().map((declaration) => [declaration.name, declaration])).values()].reverse();
+
+/** Variables are declared anew with their type, so that they can be assigned to, or not; the rest is imported. */
+function takeValue(name: string, source: Source, besideType: boolean): string {
+  const { module, declaration } = source;
+  const { kind, typing, isAmbient } = declaration;
+  const given = exported(source);
+  // A type read from the module itself: that of a name in this one would depend on what its code does before.
+  const type = `typeof import('./${module}').${given}`;
+  if (isAmbient) return `import { ${given} as ${name} } from './${module}';`;
+  if (kind === 'variable' || kind === 'constant') {
+    const word = kind === 'variable' ? 'let' : 'const';
+    if (typing === 'evolving') return `declare ${word} ${name}: import('./${module}').${TYPE}${name};`;
+    // A constant without a written type keeps that it widens: what is copied from 0.1 is a number, not 0.1 for ever. The compiler complains of the form, unheard.
+    return kind === 'constant' && typing === 'inferred' ? `import { ${given} } from './${module}'; declare const ${name} = ${given};` : `declare ${word} ${name}: ${type};`;
+  }
+  return besideType ? `declare const ${name}: ${type};` : `import { ${given} as ${name} } from './${module}';`;
 }
 
-const isDeclaration = (statement: ts.Statement): statement is ts.VariableStatement | ts.FunctionDeclaration | ts.ClassDeclaration | ts.EnumDeclaration | ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.ModuleDeclaration =>
-  ts.isVariableStatement(statement) || ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement) || ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) || ts.isModuleDeclaration(statement);
+/** What the compiler says of the cell's own code: the lines after it are ours. */
+export function diagnosticsOfCell<D extends Pick<ts.Diagnostic, 'start' | 'code' | 'messageText'>>(module: CellModule, found: readonly D[]): D[] {
+  const isOwn = ({ start }: D): boolean => start === undefined || start <= module.code.length;
+  const own = found.filter(isOwn);
+  // Looking at an evolving type at the cell's end can make it an error at the declaration too.
+  const [DECLARED, USED] = [7034, 7005];
+  const nameIn = ({ messageText }: D): string => /'(.*?)'/.exec(typeof messageText === 'string' ? messageText : messageText.messageText)?.[1] ?? '';
+  const usedInCode = new Set(own.filter(({ code }) => code === USED).map(nameIn));
+  const usedByUs = new Set(found.filter((diagnostic) => !isOwn(diagnostic) && diagnostic.code === USED).map(nameIn));
+  return own.filter((diagnostic) => diagnostic.code !== DECLARED || usedInCode.has(nameIn(diagnostic)) || !usedByUs.has(nameIn(diagnostic)));
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { CellModules, type CellModule } from './cell-module';
+import { CellModules, diagnosticsOfCell, withOwnNames, type CellModule } from './cell-module';
 import { codeCells, hasTag, type CodeCell, type Notebook } from './notebook';
 
 /** What the compiler says of a cell. */
@@ -48,7 +48,7 @@ export function typeCheck(notebook: Notebook, root: string): CellDiagnostic[] {
     const file = program.getSourceFile(cell.module.file);
     if (!file) return [];
     const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
-    return found.map((diagnostic) => describe(diagnostic, cell, notebook));
+    return diagnosticsOfCell(cell.module, found).map((diagnostic) => describe(diagnostic, cell, notebook));
   });
 }
 
@@ -85,8 +85,23 @@ function describe(diagnostic: ts.Diagnostic, { cell, number, module }: NumberedC
   };
 }
 
-/** The compiler's message without the paths by which it tells types of the same name apart: they are of this machine. */
-export const messageOf = ({ messageText }: Pick<ts.Diagnostic, 'messageText'>, newLine: string): string => ts.flattenDiagnosticMessageText(messageText, newLine).replace(/import\("[^"]*"\)\./g, '');
+/** The compiler's message without the paths by which it tells types of the same name apart, which are of this machine, and with the names as the cells have them. */
+export function messageOf({ messageText }: Pick<ts.Diagnostic, 'messageText'>, newLine: string): string {
+  const text = ts.flattenDiagnosticMessageText(messageText, newLine);
+  const twice = declaredTwice(text);
+  const hint = twice === undefined ? '' : `${newLine}\`${twice}\` was declared again since this value was made, and the two are different to the compiler: run the cell that makes the value again.`;
+  return withOwnNames(text.replace(/import\("[^"]*"\)\./g, '')) + hint;
+}
+
+/** The name, where a message is about two types of one name that two cells declare. */
+function declaredTwice(text: string): string | undefined {
+  const places = new Map<string, string>();
+  for (const [, place, name] of text.matchAll(/import\("([^"]*__[^"/]*-cell-\d+)"\)\.layerwise\$([\p{ID_Continue}$]+)/gu)) {
+    if ((places.get(name) ?? place) !== place) return name;
+    places.set(name, place);
+  }
+  return undefined;
+}
 
 /** The options of tsconfig.json, with modules as cells have them: top-level await, imports as a bundler resolves them. */
 export function compilerOptions(root: string): ts.CompilerOptions {

@@ -18,11 +18,13 @@ describe('declarationsOf', () => {
     ['class A {} enum B {} namespace C {}', [['A', 'class'], ['B', 'class'], ['C', 'class']]],
     ['interface I {} type T = I;', [['I', 'type'], ['T', 'type']]],
     ["import d, { e, f as g } from 'x'; import * as h from 'y'; import 'z';", [['d', 'import'], ['e', 'import'], ['g', 'import'], ['h', 'import']]],
-    ['{ const inner = 1; } if (x) { var hidden = 2; }', []],
+    ['{ const inner = 1; } if (x) { var hidden = 2; }', [['hidden', 'variable']]],
+    ['for (var i = 0, [j] = [1]; ;) {} () => { var local; }', [['i', 'variable'], ['j', 'variable']]],
+    ['using r = f(); export default class D {} import e = C.D;', [['r', 'constant'], ['D', 'class'], ['e', 'import']]],
   ])('%s', (code, expected) => expect(declarationsOf(code).map(({ name, kind }) => [name, kind])).toEqual(expected));
 
   it('identifiersOf finds what a cell may use, not words in strings', () => {
-    expect([...identifiersOf("f(a.b, 'c') // d")]).toEqual(['f', 'a', 'b']);
+    expect([...identifiersOf("f(a.b, 'c', { e: g }) // d")]).toEqual(['f', 'a', 'g']);
   });
 });
 

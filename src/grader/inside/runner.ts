@@ -30,7 +30,7 @@ const channel = new Channel(new Socket({ fd: 3 }));
 const required = createRequire(path.join(folder, 'notebook.js'));
 const load = (name: string): unknown => required(name);
 const interrupts = new Interrupts();
-const runner = new CellRunner(interrupts, (cells) => Object.assign((name: string): unknown => cells(name) ?? load(name), { resolve: required.resolve, cache: required.cache, extensions: Reflect.get(required, 'extensions'), main: required.main }));
+const runner = new CellRunner(interrupts, Object.assign(load, { resolve: required.resolve, cache: required.cache, extensions: Reflect.get(required, 'extensions'), main: required.main }));
 const collectGarbage = globalThis.gc;
 Reflect.deleteProperty(globalThis, 'gc');
 
@@ -93,7 +93,6 @@ async function answer(request: RunnerRequest): Promise<object> {
   current = request.id;
   reached(0);
   if (request.ask === 'cell') {
-    runner.declare(request.cell);
     interrupts.begin(request.id);
     await runner.run(request.cell);
     return {};
