@@ -1,19 +1,9 @@
 import path from 'node:path';
 import ts from 'typescript';
-import { CellModules, diagnosticsOfCell, isInternal, messageOf, moduleNameOf, type CellModule } from '../notebook';
+import { CellModules, diagnosticsOfCell, isInternal, moduleNameOf, type CellModule } from '../notebook';
 import { createCompilerHost } from './compiler-host';
-
-/** What the compiler says of a cell, in the cell's own positions. */
-export interface Diagnosis {
-  readonly line: number;
-  readonly column: number;
-  readonly length: number;
-  readonly code: number;
-  readonly message: string;
-  /** The file, where it is not the cell itself, and its text. */
-  readonly file?: string;
-  readonly source?: string;
-}
+import { diagnose, diagnoseFile, type Diagnosis } from './diagnosis';
+import { Misfits } from './misfits';
 
 /** Names that could stand at the cursor. */
 export interface Completions {
@@ -37,6 +27,7 @@ export class Checker {
   private modules: CellModules;
   private readonly files = new Map<string, { text: string; version: number }>();
   private readonly service: ts.LanguageService;
+  private misfits: Misfits;
   private version = 0;
 
   constructor(
@@ -44,13 +35,19 @@ export class Checker {
     root: string,
   ) {
     this.modules = new CellModules(folder, 'kernel');
+    this.misfits = this.misfitsOf(this.modules);
     this.service = ts.createLanguageService(createCompilerHost(root, this.files), ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, root));
   }
 
   /** Begins anew, as with a notebook's first cell; what is known of packages is kept. */
   reset(): void {
     this.modules = new CellModules(this.folder, 'kernel');
+    this.misfits = this.misfitsOf(this.modules);
     this.files.clear();
+  }
+
+  private misfitsOf(modules: CellModules): Misfits {
+    return new Misfits({ modules, put: (module) => this.put(module), remove: ({ file }) => this.files.delete(file), program: () => this.service.getProgram() });
   }
 
   private put(module: CellModule): void {
@@ -124,13 +121,17 @@ export class Checker {
   }
 
   /**
-   * Makes a checked cell's names known to later cells.
+   * Makes a checked cell's names known to later cells. Returns lines that say which functions of earlier cells no longer fit.
    *
+   * @param number the cell's, as the learner sees it.
    * @param unset values that the cell declares but never reached, because it failed.
    */
-  accept(module: CellModule, unset?: ReadonlySet<string>): void {
-    this.modules.declare(module, unset);
-    for (const name of this.modules.prune()) this.files.delete(path.join(this.folder, `${name}.ts`));
+  accept(module: CellModule, number = 0, unset?: ReadonlySet<string>): string[] {
+    const unfit = this.misfits.afterwards(module, number, () => this.modules.declare(module, unset));
+    const dropped = this.modules.prune();
+    this.misfits.drop(dropped);
+    for (const name of dropped) this.files.delete(path.join(this.folder, `${name}.ts`));
+    return unfit;
   }
 
   /** What could stand at the cursor, an offset in the code. */
@@ -173,17 +174,6 @@ export class Checker {
 
 /** Whether the cell imports a file by its path. */
 const importsFiles = (module: CellModule): boolean => ts.preProcessFile(module.text).importedFiles.some(({ fileName }) => /^\.\.?\//.test(fileName) && !/^\.\/__kernel-/.test(fileName));
-
-function diagnoseFile(file: ts.SourceFile, { start = 0, length = 1, code, messageText }: ts.Diagnostic, root: string): Diagnosis {
-  const { line, character } = file.getLineAndCharacterOfPosition(start);
-  return { line: line + 1, column: character + 1, length, code, message: messageOf({ messageText }, '\n  '), file: path.relative(root, file.fileName), source: file.text };
-}
-
-function diagnose(module: CellModule, { start = 0, length = 1, code: number, messageText }: ts.Diagnostic): Diagnosis {
-  const offset = module.toCell(start);
-  const before = module.code.slice(0, offset).split('\n');
-  return { line: before.length, column: before[before.length - 1].length + 1, length: Math.max(1, module.toCell(start + length) - offset), code: number, message: messageOf({ messageText }, '\n  ') };
-}
 
 function startOfWord(code: string, cursor: number): number {
   let start = cursor;

@@ -7,7 +7,7 @@ import { editedPart } from './edited-parts';
 type Require = NodeJS.Require;
 
 /**
- * What cells import: packages from the notebook's folder upwards, and TypeScript files of the project, compiled here.
+ * What cells import: packages from the notebook's folder upwards, and the learner's own files; those in TypeScript are compiled here.
  * A file that was edited is loaded anew at the next import, with all project files that may depend on it.
  */
 export class Modules {
@@ -21,6 +21,18 @@ export class Modules {
     this.require = createRequire(path.join(folder, 'notebook.js'));
     const extensions: Record<string, ((module: NodeJS.Module, file: string) => unknown) | undefined> = Reflect.get(this.require, 'extensions');
     extensions['.ts'] = (module, file) => this.load(module, file);
+    for (const extension of ['.js', '.json']) {
+      const load = extensions[extension];
+      extensions[extension] = (module, file) => {
+        if (this.isOwn(file)) this.loadedAt.set(file, statSync(file).mtimeMs);
+        return load?.(module, file);
+      };
+    }
+  }
+
+  /** Whether a file is the learner's: packages and the compiled form of ours stay as they were loaded. */
+  private isOwn(file: string): boolean {
+    return !file.includes(`${path.sep}node_modules${path.sep}`) && !file.startsWith(path.join(this.root, 'src', 'dist') + path.sep);
   }
 
   private load(module: NodeJS.Module, file: string): void {

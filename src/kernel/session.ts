@@ -46,7 +46,7 @@ export class Session {
     } catch (thrown) {
       return { status: 'error', error: this.show(thrown) };
     } finally {
-      this.checker.accept(module, this.runner.unset);
+      for (const line of this.checker.accept(module, execution, this.runner.unset)) process.stderr.write(`${line}\n`);
       this.interrupts.end();
     }
   }

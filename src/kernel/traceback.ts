@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import type { CellModule } from '../notebook';
-import type { Diagnosis } from './checker';
+import type { Diagnosis } from './diagnosis';
 import { cut, inspectSafely, isError, plainError } from './plain-error';
 
 /** A cell that ran: enough to find its lines again. */

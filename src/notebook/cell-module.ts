@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type ts from 'typescript';
 import { augmentationsIn, withoutAugmentations } from './augmentations';
 import { readCell, type Declaration } from './declarations';
+import { exported, exportsOf, takeValue, type Source } from './given-names';
 
 /**
  * A cell as a TypeScript module: its code as it stands, and after it what the module takes over of earlier cells and gives to later ones.
@@ -25,11 +25,6 @@ export interface CellModule {
 
 /** Ends the cell's code in a module's text. */
 export const END_OF_CODE = '\n/* end of cell */ export {};\n';
-
-interface Source {
-  readonly module: string;
-  readonly declaration: Declaration;
-}
 
 /**
  * The cells of a notebook as modules, in the order in which they run. The last declaration of a name wins; a type and a value of one name live side by side.
@@ -126,6 +121,11 @@ export class CellModules {
     }
   }
 
+  /** The name of the module whose value a name has. */
+  valueOf(name: string): string | undefined {
+    return this.values.get(name)?.module;
+  }
+
   /** Modules that add to the same types as this one does, without what they add: a cell that runs again replaces what it added. */
   replacedBy({ augmentations }: CellModule): CellModule[] {
     const earlier = new Map(augmentations.flatMap((augmentation) => this.augmented.get(augmentation) ?? []).map(({ name, module }) => [name, module]));
@@ -150,60 +150,3 @@ export class CellModules {
 
 /** A module's name, as cells import it from beside it. */
 export const moduleNameOf = (file: string): string => path.basename(file, '.ts');
-
-/** Under which name a module gives a declaration to later cells: one that no code uses. */
-const exported = ({ declaration: { name, isAmbient } }: { readonly declaration: Declaration }): string => `${isAmbient ? AMBIENT : GIVEN}${name}`;
-const GIVEN = 'layerwise$';
-/** For names that are no variables of the cells'. */
-export const AMBIENT = 'layerwise$$';
-const TYPE = 'layerwise$type$';
-
-/** Whether a name is one of those by which modules of cells know each other's. */
-export const isInternal = (name: string): boolean => name.startsWith(GIVEN);
-
-/** A text of the compiler's with the names as the cells have them. */
-export const withOwnNames = (text: string): string => text.replace(/\blayerwise\$(?:type\$|\$)?(?=[\p{ID_Start}$_])/gu, '');
-
-/** What a module gives to later cells. A type that evolved is the one at the cell's end, or any where nothing was assigned yet. */
-function exportsOf(declarations: readonly Declaration[]): string[] {
-  const unique = [...new Map(declarations.map((declaration) => [declaration.name, declaration])).values()];
-  const evolved = firstOfEach(declarations).filter(({ typing }) => typing === 'evolving');
-  const names = unique.filter(({ alias }) => alias === undefined).map((declaration) => `${declaration.name} as ${exported({ declaration })}`);
-  return [
-    ...(names.length > 0 ? [`export { ${names.join(', ')} };`] : []),
-    // Given away as it is, the compiler would take it for used.
-    ...unique.flatMap((declaration) => (declaration.alias === undefined ? [] : [`export import ${exported({ declaration })} = ${declaration.alias};`])),
-    ...evolved.map(({ name }) => `export type ${TYPE}${name} = [typeof ${name}] extends [null | undefined] ? any : typeof ${name};`),
-  ];
-}
-
-const firstOfEach = (declarations: readonly Declaration[]): Declaration[] => [...new Map([...declarations].reverse().map((declaration) => [declaration.name, declaration])).values()].reverse();
-
-/** Variables are declared anew with their type, so that they can be assigned to, or not; the rest is imported. */
-function takeValue(name: string, source: Source, besideType: boolean): string {
-  const { module, declaration } = source;
-  const { kind, typing, isAmbient } = declaration;
-  const given = exported(source);
-  // A type read from the module itself: that of a name in this one would depend on what its code does before.
-  const type = `typeof import('./${module}').${given}`;
-  if (isAmbient) return `import { ${given} as ${name} } from './${module}';`;
-  if (kind === 'variable' || kind === 'constant') {
-    const word = kind === 'variable' ? 'let' : 'const';
-    if (typing === 'evolving') return `declare ${word} ${name}: import('./${module}').${TYPE}${name};`;
-    // A constant without a written type keeps that it widens: what is copied from 0.1 is a number, not 0.1 for ever. The compiler complains of the form, unheard.
-    return kind === 'constant' && typing === 'inferred' ? `import { ${given} } from './${module}'; declare const ${name} = ${given};` : `declare ${word} ${name}: ${type};`;
-  }
-  return besideType ? `declare const ${name}: ${type};` : `import { ${given} as ${name} } from './${module}';`;
-}
-
-/** What the compiler says of the cell's own code: the lines after it are ours. */
-export function diagnosticsOfCell<D extends Pick<ts.Diagnostic, 'start' | 'code' | 'messageText'>>(module: CellModule, found: readonly D[]): D[] {
-  const isOwn = ({ start }: D): boolean => start === undefined || start <= module.code.length;
-  const own = found.filter(isOwn);
-  // Looking at an evolving type at the cell's end can make it an error at the declaration too.
-  const [DECLARED, USED] = [7034, 7005];
-  const nameIn = ({ messageText }: D): string => /'(.*?)'/.exec(typeof messageText === 'string' ? messageText : messageText.messageText)?.[1] ?? '';
-  const usedInCode = new Set(own.filter(({ code }) => code === USED).map(nameIn));
-  const usedByUs = new Set(found.filter((diagnostic) => !isOwn(diagnostic) && diagnostic.code === USED).map(nameIn));
-  return own.filter((diagnostic) => diagnostic.code !== DECLARED || usedInCode.has(nameIn(diagnostic)) || !usedByUs.has(nameIn(diagnostic)));
-}

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { CellModules, diagnosticsOfCell, withOwnNames, type CellModule } from './cell-module';
+import { diagnosticsOfCell } from './cell-diagnostics';
+import { CellModules, type CellModule } from './cell-module';
+import { withOwnNames } from './given-names';
 import { codeCells, hasTag, type CodeCell, type Notebook } from './notebook';
 
 /** What the compiler says of a cell. */

@@ -1,7 +1,10 @@
 // Cells one after the other in this process: what they show, or how they are refused or fail.
-import { describe, expect, it } from 'vitest';
+import { utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import { Interrupts } from '../../src/kernel/interrupts';
 import { Session } from '../../src/kernel/session';
+import { notebookFolder } from '../support/make-notebook';
 import { inRoot, root } from '../support/root';
 
 const session = new Session(inRoot('notebooks'), root, new Interrupts());
@@ -97,6 +100,55 @@ describe('what names mean now', () => {
       ['nothing()', 'TypeError: nothing is not a function'],
       ['let text: string = new Both2();\nclass Both2 {}', /TS2322 Type 'Both2'/],
     ]));
+});
+
+describe('functions that no longer fit', () => {
+  /** The lines that the last of these cells writes below itself. */
+  async function said(...cells: readonly string[]): Promise<string[]> {
+    const lines: string[] = [];
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+    try {
+      for (const code of cells.slice(0, -1)) await run(code);
+      lines.length = 0;
+      await run(cells[cells.length - 1]);
+    } finally {
+      write.mockRestore();
+    }
+    return lines.map((line) => line.replace(/\(cell \d+\)/g, '(cell N)'));
+  }
+
+  it.each<[string, string[], string[]]>([
+    ['return another type', ['let v1 = 1; const fv = () => v1;', "let v1 = 'text';"], ['`fv` (cell N) no longer fits: `v1` is now a string\n']],
+    ['have an error', ['function size(n: number) { return 3 * n; }\nfunction shown(n: number) { return size(n).toFixed(); }', 'function size(n: string) { return n; }'], ['`shown` (cell N) no longer fits: `size` is now of type `(n: string) => string`\n']],
+    ['are named together', ['let w1 = 1;', 'const fw = () => w1 * 2;', 'class Weigher { weigh() { return w1.toFixed(); } }', "let w1 = 'heavy';"], ['`fw` (cell N) and `Weigher` (cell N) no longer fit: `w1` is now a string\n']],
+    ['fit when the type is the same', ['let x1 = 1; const fx = () => x1 + 1;', 'let x1 = 2;'], []],
+    ['fit when the type is another that does', ["let y1: string | number = 1; const fy = () => `${y1}`;", "let y1 = 'text';"], []],
+    ['are no matter once they were declared again', ['let z1 = 1; const fz = () => z1;', 'const fz = 2;', "let z1 = 'text';"], []],
+    ['are not judged by what was narrowed around them', ['const h1: number | undefined = [1].find((n) => n > 0);\nif (h1 === undefined) throw new Error();\nconst fh = () => h1 + 1;', 'const h1: number | undefined = [2].find((n) => n > 0);'], []],
+    ['do not change when the cell fails', ['let q1 = 1; const fq = () => q1;', "let q1 = String(JSON.parse('{'));"], []],
+  ])('%s', async (_, cells, expected) => expect(await said(...cells)).toEqual(expected));
+});
+
+describe('files that were edited', () => {
+  it('are loaded anew, data and JavaScript too, with their new types', async () => {
+    const folder = notebookFolder();
+    const own = new Session(folder, root, new Interrupts());
+    const write = (name: string, text: string, time: number): void => {
+      writeFileSync(path.join(folder, name), text);
+      utimesSync(path.join(folder, name), time, time);
+    };
+    const text = async (code: string): Promise<unknown> => {
+      const outcome = await own.run(code, ++executions);
+      return outcome.status === 'error' ? outcome.error.evalue : Reflect.get(Object(outcome.shown), 'text/plain');
+    };
+    write('helper.d.ts', 'export const version: number;', 1000);
+    write('helper.js', 'exports.version = 1;', 1000);
+    write('data.json', '{ "rows": 1 }', 1000);
+    expect(await text("import data from './data.json'; import { version } from './helper.js'; [data.rows, version]")).toBe('[ 1, 1 ]');
+    write('helper.js', 'exports.version = 2;', 2000);
+    write('data.json', '{ "rows": "many" }', 2000);
+    expect(await text("import data from './data.json'; import { version } from './helper.js'; [data.rows.toUpperCase(), version]")).toBe("[ 'MANY', 2 ]");
+  });
 });
 
 describe("Node's own", () => {
