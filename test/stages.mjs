@@ -43,6 +43,7 @@ export const stages = [
   // The reference answers, changed in every way that we know: none may keep full points.
   script('mutants', 'grading/mutants.mjs'),
   script('unusual', 'grading/unusual.mjs'),
+  script('secrets', 'grading/secrets.mjs'),
   script('endings', 'grading/endings.mjs'),
   script('hostile', 'grading/hostile.mjs'),
   script('queue', 'grading/queue.mjs'),

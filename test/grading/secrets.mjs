@@ -83,7 +83,7 @@ async function tryNotebook(name) {
       await runner.runCell('cell' in own ? own.cell : reference.cell, 60);
     };
     await put();
-    const points = 'cell' in own ? await pointsUnderAll(name, answer, () => runner, put) : new Map([[0, 1]]);
+    const points = 'cell' in own ? await pointsUnderAll(name, answer, () => runner, put) : new Map([[own.refused, { times: 1, example: 'none' }]]);
     const isFine = points.size === 1 && points.has(answer.points);
     const told = [...points].map(([value, { times, example }]) => `${value} points in ${times}${value === answer.points ? '' : ` (secret ${example})`}`).join(', ');
     console.log(`[${isFine ? 'ok' : 'fail'}] ${answer.title}: ${isFine ? told : `expected ${answer.points} always, got ${told}`}`);
