@@ -1,4 +1,4 @@
-import type { TableRow } from './table';
+import type { Table } from './table';
 
 /** What display needs of a danfo DataFrame. */
 export interface DataFrameLike {
@@ -8,17 +8,15 @@ export interface DataFrameLike {
   readonly shape: readonly number[];
 }
 
-
 export function isDataFrame(value: unknown): value is DataFrameLike {
   return typeof value === 'object' && value !== null && 'columns' in value && Array.isArray(value.columns) && 'index' in value && Array.isArray(value.index) && 'values' in value && Array.isArray(value.values);
 }
 
-/** The rows of a DataFrame or Series, with the index as first column. */
-export function rowsOf(frame: DataFrameLike): TableRow[] {
-  return frame.index.map((label, row): TableRow => {
+/** A DataFrame or Series as a table: the index first, then its columns in their order, whatever their names are. */
+export function tableOf(frame: DataFrameLike): Table {
+  const cells = frame.index.map((label, row) => {
     const values = frame.values[row];
-    const cells: readonly unknown[] = Array.isArray(values) ? values : [values];
-    const entries: [string, unknown][] = [['', label], ...frame.columns.map((name, column): [string, unknown] => [name, cells[column]])];
-    return Object.fromEntries(entries);
+    return [label, ...(Array.isArray(values) ? (values as readonly unknown[]) : [values])];
   });
+  return { columns: ['', ...frame.columns], cells };
 }

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 import { displaySymbol, isDisplayable, type MimeBundle } from './bundle';
-import { isDataFrame, rowsOf, type DataFrameLike } from './data-frame';
+import { isDataFrame, tableOf, type DataFrameLike } from './data-frame';
 import { imageBundle, type ImageDisplayOptions, type Pixels } from './image';
 import { mediaBundle } from './media';
 import { output } from './output';
-import { tableBundle, type TableDisplayOptions, type TableRow } from './table';
+import { tableBundle, tableOfRows, type TableDisplayOptions, type TableRow } from './table';
 import { isTensor, tensorBundle } from './tensor';
 
 /**
@@ -46,7 +46,7 @@ const hasTidy = (tf: unknown): tf is { tidy(work: () => void): void } => typeof 
 export function bundleOf(value: unknown): MimeBundle {
   if (isDisplayable(value)) return value[displaySymbol]();
   if (isTensor(value)) return tensorBundle(value);
-  if (isDataFrame(value)) return tableBundle(rowsOf(value));
+  if (isDataFrame(value)) return tableBundle(tableOf(value));
   if (value instanceof Uint8Array) return mediaBundle(value) ?? { 'text/plain': inspectShort(value) };
   if (isPlotlySpec(value)) return { 'application/vnd.plotly.v1+json': value, 'text/plain': 'Figure' };
   return { 'text/plain': inspectShort(value) };
@@ -61,7 +61,7 @@ export function bundleOf(value: unknown): MimeBundle {
  * showTable([{ name: 'ReLU', at: -1, value: 0 }], { caption: 'Activations' });
  */
 export function showTable(rows: readonly TableRow[] | DataFrameLike, options: TableDisplayOptions = {}): void {
-  output(tableBundle(isDataFrame(rows) ? rowsOf(rows) : rows, options));
+  output(tableBundle(isDataFrame(rows) ? tableOf(rows) : tableOfRows(rows), options));
 }
 
 /** Shows an image. */

@@ -5,6 +5,19 @@ import { formatNumber } from './format-number';
 /** A row of a table that is shown: one value a column. */
 export type TableRow = Readonly<Record<string, unknown>>;
 
+/** What a table shows. An object would put columns that are named by whole numbers first. */
+export interface Table {
+  readonly columns: readonly string[];
+  /** One list a row, with a value for each column. */
+  readonly cells: ReadonlyArray<readonly unknown[]>;
+}
+
+/** Rows as a table: columns in the order in which they first appear. */
+export function tableOfRows(rows: readonly TableRow[]): Table {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return { columns, cells: rows.map((row) => columns.map((column) => row[column])) };
+}
+
 export interface TableDisplayOptions {
   /** What the table shows; stands above it. */
   readonly caption?: string;
@@ -17,16 +30,15 @@ export interface TableDisplayOptions {
 const CELL = 'padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.35)';
 
 /** A table as HTML and as text. */
-export function tableBundle(rows: readonly TableRow[], options: TableDisplayOptions = {}): MimeBundle {
+export function tableBundle(table: Table, options: TableDisplayOptions = {}): MimeBundle {
   const { caption, maxRows = 20, maxColumns = 12 } = options;
-  const allColumns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const columns = allColumns.slice(0, maxColumns);
-  const shown = rows.slice(0, maxRows);
-  const isNumeric = columns.map((column) => shown.some((row) => typeof row[column] === 'number'));
-  const cells = shown.map((row) => columns.map((column) => formatCell(row[column])));
+  const columns = table.columns.slice(0, maxColumns);
+  const shown = table.cells.slice(0, maxRows);
+  const isNumeric = columns.map((_, i) => shown.some((row) => typeof row[i] === 'number'));
+  const cells = shown.map((row) => columns.map((_, i) => formatCell(row[i])));
   const notes = [
-    ...(rows.length > shown.length ? [`${rows.length - shown.length} more rows`] : []),
-    ...(allColumns.length > columns.length ? [`${allColumns.length - columns.length} more columns`] : []),
+    ...(table.cells.length > shown.length ? [`${table.cells.length - shown.length} more rows`] : []),
+    ...(table.columns.length > columns.length ? [`${table.columns.length - columns.length} more columns`] : []),
   ];
   const note = notes.length > 0 ? `… and ${notes.join(', ')}` : undefined;
   const align = (i: number): string => `text-align:${isNumeric[i] ? 'right' : 'left'}`;

@@ -21,7 +21,7 @@ export function tensorBundle(tensor: TensorLike): MimeBundle {
   if (tensor.isDisposed) return { 'text/plain': `${head}, disposed` };
   const { shape, dtype } = tensor;
   const values = tensor.dataSync();
-  const cells = visible(shape).map((at) => formatValue(values[at], dtype));
+  const cells = visible(shape).map((at) => (dtype === 'complex64' ? formatComplex(Number(values[2 * at]), Number(values[2 * at + 1])) : formatValue(values[at], dtype)));
   const width = shape.length > 1 ? Math.max(0, ...cells.map((cell) => cell.length)) : 0;
   let next = 0;
   const draw = (axis: number): string => {
@@ -49,6 +49,9 @@ function formatValue(value: number | string, dtype: string): string {
   if (dtype === 'string' || typeof value === 'string') return JSON.stringify(value);
   return dtype === 'float32' ? shortestFloat32(value) : String(value);
 }
+
+/** TensorFlow hands out the real and the imaginary part of each value in turn. */
+const formatComplex = (real: number, imaginary: number): string => `${shortestFloat32(real)}${imaginary < 0 || Object.is(imaginary, -0) ? '-' : '+'}${shortestFloat32(Math.abs(imaginary))}j`;
 
 /** The shortest decimal number that is nearest to this float32: 0.1 rather than 0.10000000149011612. */
 export function shortestFloat32(value: number): string {

@@ -36,5 +36,12 @@ export function animation(options: AnimationOptions): Figure {
     }],
   };
   const { layout } = frames[0];
-  return makeFigure('animation', options, frames[0].data, { ...layout, title: { ...Object(layout.title), text: options.title }, meta: { alt: options.alt }, margin: { ...Object(layout.margin), b: 140 }, height: Number(layout.height) + 90, ...controls }, frames.map((frame, i) => ({ name: labels[i], data: frame.data })));
+  return makeFigure('animation', options, frames[0].data, { ...layout, ...momentOf(frames[0], options.title), meta: { alt: options.alt }, margin: { ...Object(layout.margin), b: 140 }, height: Number(layout.height) + 90, ...controls }, frames.map((frame, i) => ({ name: labels[i], data: frame.data, layout: momentOf(frame, options.title) })));
+}
+
+/** What a frame says in its own layout: its title, which stands below the animation's, its notes and marks. */
+function momentOf({ layout }: Figure, title: string): Spec {
+  const { title: own, annotations = [], shapes = [] } = layout;
+  const text = typeof own === 'object' && own !== null && 'text' in own && typeof own.text === 'string' ? own.text : '';
+  return { title: { ...Object(own), text: title, subtitle: { text: text === title ? '' : text } }, annotations, shapes };
 }

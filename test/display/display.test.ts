@@ -34,11 +34,20 @@ describe('show', () => {
       [() => tf.scalar(12), 'Tensor float32, shape []\n12'],
       [() => tf.tensor1d([true, false], 'bool'), 'Tensor bool, shape [2]\n[true, false]'],
       [() => tf.tensor1d(['a"b']), 'Tensor string, shape [1]\n["a\\"b"]'],
+      [() => tf.complex([1, 2, -3], [4, -5, 0.5]), 'Tensor complex64, shape [3]\n[1+4j, 2-5j, -3+0.5j]'],
+      [() => tf.complex([[1], [2]], [[0], [1]]), 'Tensor complex64, shape [2, 1]\n[[1+0j],\n [2+1j]]'],
       [() => tf.tensor1d([], 'int32'), 'Tensor int32, shape [0]\n[]'],
       [() => tf.tensor3d([[[1], [2]], [[3], [4]]], [2, 2, 1], 'int32'), 'Tensor int32, shape [2, 2, 1]\n[[[1],\n  [2]],\n\n [[3],\n  [4]]]'],
     ];
     cases.forEach(([make]) => show(make));
     expect(shown.map(({ bundle }) => bundle['text/plain'])).toEqual(cases.map(([, expected]) => expected));
+  });
+
+  it('shows all of a complex result, and its ends where it is long', () => {
+    show(() => tf.spectral.rfft(tf.tensor1d([1, 0, 0, 0])));
+    expect(text()).toBe('Tensor complex64, shape [3]\n[1+0j, 1+0j, 1+0j]');
+    show(() => tf.complex(tf.range(0, 100), tf.range(100, 200)));
+    expect(shown[1].bundle['text/plain']).toBe('Tensor complex64, shape [100]\n[0+100j, 1+101j, 2+102j, …, 97+197j, 98+198j, 99+199j]');
   });
 
   it('cuts long axes in the middle', () => {
@@ -60,6 +69,18 @@ describe('show', () => {
     show({ [displaySymbol]: () => ({ 'text/plain': 'myself' }) });
     show(new Map([['a', 1]]));
     expect(shown.slice(1).map(({ bundle }) => bundle['text/plain'])).toEqual(['myself', "Map(1) { 'a' => 1 }"]);
+  });
+});
+
+describe('tables of danfo', () => {
+  it('show the index first and columns in their order, also where names are numbers', () => {
+    show(new danfo.DataFrame([['Peru', 3, 4], ['Mali', 5, 6]], { columns: ['country', '2020', '2019'] }));
+    expect(text()).toBe('   country  2020  2019\n-  -------  ----  ----\n0  Peru        3     4\n1  Mali        5     6');
+  });
+
+  it('show a series beside its index', () => {
+    show(new danfo.Series([5, 6], { index: ['b', 'a'] }));
+    expect(String(text()).split('\n').slice(2)).toEqual(['b  5', 'a  6']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { displaySymbol, type MimeBundle, type OutputOptions } from '../../src/display';
-import { animation, bar, confusionMatrix, contour, decisionBoundary, heatmap, imageGrid, line, liveCurve, onGrid, palettes, scatter, setTheme } from '../../src/plot';
+import { animation, bar, confusionMatrix, contour, decisionBoundary, heatmap, histogram, imageGrid, line, liveCurve, onGrid, palettes, scatter, setTheme } from '../../src/plot';
+import { Figure } from '../../src/plot/figure';
 import { livePicture } from '../../src/plot/live-picture';
 import { figures } from './figures';
 
@@ -13,6 +14,37 @@ describe.each(Object.entries(figures))('%s', (_, make) => {
     const spec: unknown = figure[displaySymbol]()['application/vnd.plotly.v1+json'];
     expect(JSON.parse(JSON.stringify(spec))).toMatchObject({ layout: { title: { text: expect.stringMatching(/./) }, meta: { alt: figure.alt } }, data: expect.arrayContaining([expect.anything()]) });
     expect(figure[displaySymbol]()['text/plain']).toBe(`Figure: ${figure.alt}`);
+  });
+});
+
+describe('histogram', () => {
+  const bars = (values: readonly number[], bins: number): unknown => histogram({ ...words, series: [{ name: 's', values }], bins }).data;
+
+  it('has as many bins as were asked for, and counts as NumPy does', () => {
+    // numpy.histogram(numpy.arange(11), 10)[0]: the last bin holds its upper edge too.
+    expect(bars([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 10)).toMatchObject([{ x: [0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5], y: [1, 1, 1, 1, 1, 1, 1, 1, 1, 2] }]);
+  });
+
+  it('counts equal values in one bin, and leaves out what is no number', () => {
+    expect(bars([3, Number.NaN, 3, 3], 4)).toMatchObject([{ y: [3, 0, 0, 0] }]);
+    expect(() => bars([1, 2], 2.5)).toThrow('histogram: expected a whole number of bins from 1 on, got 2.5');
+  });
+
+  it('counts several series over the same edges', () => {
+    const figure = histogram({ ...words, bins: 2, series: [{ name: 'a', values: [0, 1] }, { name: 'b', values: [4] }] });
+    expect(figure.data.map(({ y }) => y)).toEqual([[2, 0], [0, 1]]);
+  });
+});
+
+describe('animation', () => {
+  it("keeps what each frame's own layout says: title, notes and marks", () => {
+    const frames = [1, 2].map((x) => {
+      const { data, layout, alt } = line({ ...words, title: `At x = ${x} the slope is ${2 * x}`, series });
+      return new Figure(data, { ...layout, annotations: [{ text: `x = ${x}` }] }, alt);
+    });
+    const { layout, frames: moments } = animation({ ...words, sliderLabel: 'x', labels: ['1', '2'], frames });
+    expect(layout).toMatchObject({ title: { text: words.title, subtitle: { text: 'At x = 1 the slope is 2' } }, annotations: [{ text: 'x = 1' }] });
+    expect(moments.map((moment) => moment.layout)).toMatchObject([1, 2].map((x) => ({ title: { text: words.title, subtitle: { text: `At x = ${x} the slope is ${2 * x}` } }, annotations: [{ text: `x = ${x}` }] })));
   });
 });
 
