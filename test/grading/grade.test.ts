@@ -52,7 +52,7 @@ describe.skipIf(!hasSandbox)('layerwise grade', () => {
   it('shows no hidden input and no value of a hidden call', () => {
     const hidden = resultAt('one', 'zoë <b>').exercises.flatMap(({ tests }) => tests).filter((test) => test.hidden && test.status !== 'pass');
     expect(hidden.length).toBeGreaterThan(0);
-    for (const { message } of hidden) expect(message).toMatch(/^stableLoss\(…\) with inputs that are not shown, threw an error; expected that it [^0-9]*$/);
+    for (const { message } of hidden) expect(message).toMatch(/^stableLoss\(…\), with inputs that are not shown, threw an error; expected that it [^0-9]*$/);
   });
 
   it('takes what has not changed from the run before, and grades again what has', () => {
