@@ -58,13 +58,19 @@ class Judge {
     });
   }
 
+  /** Names of the mutants that need no change of the text. */
+  async wholes() {
+    return (await this.#answer({ wholes: true })).wholes;
+  }
+
   /** What kills a mutant, and whether it changes nothing. */
-  async attempt(mutant) {
-    if (!this.#child) {
-      const { broken } = await this.#start();
-      if (broken) throw new Error(broken);
-    }
-    const answer = await this.#ask(mutant);
+  attempt(mutant) {
+    return this.#answer(mutant);
+  }
+
+  async #answer(message) {
+    const loaded = this.#child ? {} : await this.#start();
+    const answer = loaded.broken ? loaded : await this.#ask(message);
     if (answer.broken) throw new Error(answer.broken);
     return answer;
   }
@@ -74,13 +80,11 @@ class Judge {
   }
 }
 
-const WHOLE = ['knows the shown examples alone', 'returns the first example always', 'remembers its first result', 'sorts the lists that it is given', 'empties the lists that it is given', 'disposes the tensors that it is given'];
-
 async function tryExercise(judge, notebook, { exercise }, mutants) {
   const { name } = exercise;
   const listed = new Map((survivors[notebook]?.[name] ?? []).flatMap(({ reason, mutants: keys }) => keys.map((key) => [key, reason])));
   const own = mutants.filter((mutant) => mutant.exercise === name);
-  const everything = [...own, ...WHOLE.map((whole) => ({ key: whole, whole, called: name, id: '' }))];
+  const everything = [...own, ...(await judge.wholes()).map((whole) => ({ key: whole, whole, called: name, id: '' }))];
   const isTrained = exercise.seconds > TRAINED_SECONDS;
   const tried = isTrained && !all ? generator(draws).shuffle(everything).slice(0, SAMPLE) : everything;
   const counts = { tried: 0, killed: 0, shown: 0, listed: 0 };

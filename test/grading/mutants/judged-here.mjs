@@ -152,7 +152,7 @@ process.on('message', async (message) => {
         await cells.run(cell);
       }
       process.send({});
-    } else process.send(await attempt(message));
+    } else process.send(message.wholes ? { wholes: Object.keys(WHOLE) } : await attempt(message));
   } catch (error) {
     process.send({ broken: error.stack });
   }
