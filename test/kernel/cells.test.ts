@@ -129,6 +129,20 @@ describe('functions that no longer fit', () => {
   ])('%s', async (_, cells, expected) => expect(await said(...cells)).toEqual(expected));
 });
 
+describe("Node's own", () => {
+  it('import.meta, __dirname, require, import()', () =>
+    each([
+      ["const require2 = globalThis.require; require2('node:path').basename('a/b')", "'b'"],
+      ['[import.meta.dirname === __dirname, import.meta.url.startsWith("file:///"), typeof require2, __dirname.endsWith("notebooks")]', "[ true, true, 'function', true ]"],
+      ["const path = await import('node:path'); [path.basename('a/b'), path.default.basename('a/c')]", "[ 'b', 'c' ]"],
+      ["import fs, { readFileSync as read1 } from 'node:fs';\nimport * as os from 'node:os';\n[typeof fs.statSync, typeof read1, typeof os.cpus]", "[ 'function', 'function', 'function' ]"],
+      ['typeof fs.statSync', "'function'"],
+    ]));
+
+  it('// @ts-nocheck holds where earlier names are used', () => each([['const five = 5', undefined], ["// @ts-nocheck\nconst six: number = five + 'x'; six", "'5x'"]]));
+});
+
+// A process has one session: the second one's folder is from here on what `__dirname` tells.
 describe('files that were edited', () => {
   it('are loaded anew, data and JavaScript too, with their new types', async () => {
     const folder = notebookFolder();
@@ -149,17 +163,4 @@ describe('files that were edited', () => {
     write('data.json', '{ "rows": "many" }', 2000);
     expect(await text("import data from './data.json'; import { version } from './helper.js'; [data.rows.toUpperCase(), version]")).toBe("[ 'MANY', 2 ]");
   });
-});
-
-describe("Node's own", () => {
-  it('import.meta, __dirname, require, import()', () =>
-    each([
-      ["const require2 = globalThis.require; require2('node:path').basename('a/b')", "'b'"],
-      ['[import.meta.dirname === __dirname, import.meta.url.startsWith("file:///"), typeof require2, __dirname.endsWith("notebooks")]', "[ true, true, 'function', true ]"],
-      ["const path = await import('node:path'); [path.basename('a/b'), path.default.basename('a/c')]", "[ 'b', 'c' ]"],
-      ["import fs, { readFileSync as read1 } from 'node:fs';\nimport * as os from 'node:os';\n[typeof fs.statSync, typeof read1, typeof os.cpus]", "[ 'function', 'function', 'function' ]"],
-      ['typeof fs.statSync', "'function'"],
-    ]));
-
-  it('// @ts-nocheck holds where earlier names are used', () => each([['const five = 5', undefined], ["// @ts-nocheck\nconst six: number = five + 'x'; six", "'5x'"]]));
 });

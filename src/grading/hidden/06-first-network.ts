@@ -1,6 +1,6 @@
 import type { RandomGenerator } from '../../random';
 import { exactly, near, property, satisfies, type Comparer } from '../compare';
-import { build, countSteps, dataStudy, learned, minMax, pictures, stopsAfter, study } from '../exercises/06-first-network';
+import { build, countSteps, dataStudy, learned, minMax, pictures, shades, stopsAfter, study } from '../exercises/06-first-network';
 import { hiddenTests, WAIT } from '../hidden-tests';
 import { accuracy, adam, asWeights, drawWeights, gradients, logLoss, probabilities, shapesOf, type Sizes, type Weights } from '../two-layers';
 import { matrix, times } from './draws';
@@ -144,8 +144,8 @@ export const hidden = [
   })),
   hiddenTests(dataStudy, ({ probe }) => ({
     tests: [probe('does so for any pictures', 2, (draw) => {
-      const drawn = pictures(draw, { count: 600, right: 300 });
-      return [[{ images: drawn.images, labels: drawn.labels, counts: [300, 10], epochs: [30] }, learned(drawn)]];
+      const [drawn, bright] = [pictures(draw, { count: 600, right: 300 }), shades(draw)];
+      return [[[{ images: drawn.images, labels: drawn.labels, counts: [300, 10], epochs: 30 }, { images: bright.images, labels: bright.labels, counts: [300], epochs: 30 }], learned(drawn, bright)]];
     }, study, { look: 'Each count: a new model, the first rows and no others, values divided by 16.' })],
     wrong: {
       'forgets to divide by 16': { code: STUDY.replace('.div<tf.Tensor2D>(16)', ''), points: 0 },
