@@ -70,6 +70,7 @@ class Judge {
 
   async #answer(message) {
     const loaded = this.#child ? {} : await this.#start();
+    if (loaded.killed) throw new Error(`the program of mutants can't be loaded: ${loaded.killed.test}`);
     const answer = loaded.broken ? loaded : await this.#ask(message);
     if (answer.broken) throw new Error(answer.broken);
     return answer;

@@ -28,7 +28,7 @@ const loops = {
   },
   race: (promise) => promise,
 };
-const cells = new CellRunner(loops, (known) => Object.assign((name) => known(name) ?? required(name), { resolve: required.resolve }));
+const cells = new CellRunner(loops, required);
 const tools = {
   get tf() {
     return required('@tensorflow/tfjs-node');
@@ -147,10 +147,7 @@ async function attempt({ notebook, name, called, mutant, whole, draws }) {
 process.on('message', async (message) => {
   try {
     if (message.load) {
-      for (const cell of message.load) {
-        cells.declare(cell);
-        await cells.run(cell);
-      }
+      for (const cell of message.load) await cells.run(cell);
       process.send({});
     } else process.send(message.wholes ? { wholes: Object.keys(WHOLE) } : await attempt(message));
   } catch (error) {
