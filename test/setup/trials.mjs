@@ -1,5 +1,5 @@
-// Set-up on machines that it has never seen, for real. `npm test -- trials` does what fits into every run of CI,
-// `npm run trials` all of it (an hour); with words, only groups of these names: kills, together, disk, network, compiler, programs, upgrades, nodes.
+// Set-up on machines that it has never seen, for real. `npm test -- trials` does half of what fits into a run of CI, the other half the next day;
+// `npm run trials` does all of it (an hour); with words, only groups of these names: kills, together, disk, network, compiler, programs, upgrades, nodes.
 import { findProgram, systemParts } from '../../src/setup/system-parts.mjs';
 import { fullDisk, ofSomebodyElse, readOnly } from './trials/disk.mjs';
 import { killAtRandomTimes, killInEachStep } from './trials/kills.mjs';
@@ -11,7 +11,10 @@ import { upgrades } from './trials/upgrades.mjs';
 
 const words = process.argv.slice(2);
 const isFull = words.includes('--all');
-const asked = words.filter((word) => !word.startsWith('--'));
+const HALVES = [['together', 'disk', 'compiler', 'upgrades'], ['kills', 'network', 'programs']];
+const named = words.filter((word) => !word.startsWith('--'));
+const asked = named.length > 0 || isFull ? named : HALVES[new Date().getUTCDate() % 2];
+if (named.length === 0 && !isFull) console.log(`today: ${asked.join(', ')}; all of them: npm run trials`);
 
 function report(title, wrong, remark = '') {
   console.log(`[${wrong.length === 0 ? 'ok' : 'fail'}] ${title}${remark ? ` (${remark})` : ''}${wrong.map((text) => `\n${text}`.replaceAll('\n', '\n       ')).join('')}`);
