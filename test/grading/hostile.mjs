@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { ALL, baseCells, corpus, HONEST, notebook } from './hostile/corpus.mjs';
 
 const require = createRequire(import.meta.url);
+const { assignment } = require('../../src/dist/grader/assignment.js');
 const { childrenOf, usage } = require('../../src/dist/grader/sandbox/limits.js');
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const work = mkdtempSync(path.join(os.tmpdir(), 'hostile-'));
@@ -128,7 +129,7 @@ const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(root, 
 const seconds = (performance.now() - start) / 1000;
 tell(status === 0, `the corpus is graded, ${seconds.toFixed(0)} s`, status === 0 ? '' : stderr);
 
-const everyTest = 20;
+const everyTest = assignment(path.basename(NOTEBOOK, '.ipynb')).exercises.flatMap(({ tests }) => tests).length;
 for (const item of [...items.map((item) => ({ ...item, title: `${item.kind}, ${item.name}` })), ...honest.map((item) => ({ ...item, title: `honest, ${item.student}` }))]) {
   const file = path.join(work, 'grades', 'results', item.student, '04-logistic-regression', 'result.json');
   const result = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
