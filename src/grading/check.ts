@@ -108,12 +108,19 @@ async function outcomeOf(test: Test, answer: AnyFunction, { input }: Case): Prom
   }
 }
 
-/** Frees the tensors of a test when it ends. Where TensorFlow was never loaded, there are none. */
+/** Frees the tensors of a test when it ends, and the variables of its models and optimizers, which outlive a scope. Where TensorFlow was never loaded, there are none. */
 function tensorScope(): (TensorCounter & { endScope(): void }) | undefined {
   if (!load.cache[load.resolve('@tensorflow/tfjs-node')]) return undefined;
   const engine = tools.tf.engine();
+  const before = new Set(Object.values(engine.registeredVariables));
   engine.startScope();
-  return engine;
+  return {
+    state: engine.state,
+    endScope: () => {
+      engine.endScope();
+      for (const variable of Object.values(engine.registeredVariables)) if (!before.has(variable)) variable.dispose();
+    },
+  };
 }
 
 const CELL = 'padding:2px 10px;text-align:left;vertical-align:top;border-bottom:1px solid rgba(128,128,128,.35)';
