@@ -7,9 +7,11 @@ Prints a line for each submission. No submission is run: nbgrader's own step tha
 """
 import json
 import os
+import secrets
 import shutil
 import sys
 import tempfile
+from datetime import datetime, timezone
 
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
@@ -87,6 +89,16 @@ def hand_in(coursedir, result, place):
         json.dump(result["notebook"], notebook)
 
 
+def for_exchange(folder):
+    """What nbgrader's exchange wants beside every notebook when it releases feedback, also of those who handed in another way."""
+    now = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
+    for name, text in (("timestamp.txt", now), ("submission_secret.txt", secrets.token_hex(32))):
+        file = os.path.join(folder, name)
+        if not os.path.exists(file):
+            with open(file, "w") as out:
+                out.write(text)
+
+
 def fill_in(config, result):
     with tempfile.TemporaryDirectory() as place:
         return fill_in_from(config, result, place)
@@ -101,6 +113,7 @@ def fill_in_from(config, result, place):
         converter.log.setLevel("CRITICAL")
         try:
             converter.start()
+            for_exchange(coursedir.format_path(coursedir.autograded_directory, result["student"], result["assignment"]))
             return "scores and notebook"
         except (Exception, SystemExit) as error:
             reason = str(error) or type(error).__name__
