@@ -132,10 +132,10 @@ export const corpus = [
   ...of('never ending', [
     { name: 'a loop', content: last('for (;;);'), order: 'beforeChecks', naive: noResult },
     { name: 'a loop after an await', content: last('await Promise.resolve();\nfor (;;);'), order: 'beforeChecks', naive: noResult },
-    { name: 'a loop in a timer', content: first('setTimeout(() => {\n  for (;;);\n}, 1);'), points: 0, naive: noResult },
+    { name: 'a loop in a timer', content: first('setTimeout(() => {\n  for (;;);\n}, 1);'), naive: noResult },
     { name: 'an await that never settles', content: last('await new Promise(() => undefined);'), order: 'beforeChecks', naive: noResult },
     { name: 'an answer that never settles', content: notebook(baseCells({ odds: '  const never: unknown = new Promise(() => undefined);\n  for (; z > 0;);\n  return never as { odds: number; probability: number };' })), naive: noResult },
-    { name: 'promises that never let others run', content: first('const again = (): Promise<void> => Promise.resolve().then(again);\nvoid again();'), points: 0, naive: noResult },
+    { name: 'promises that never let others run', content: first('const again = (): Promise<void> => Promise.resolve().then(again);\nvoid again();'), naive: noResult },
   ]),
   ...of('no proper notebook', [
     { name: 'a zip bomb', write: (folder) => zipOf(path.join(folder, 'bomb.zip'), [{ name: '04-logistic-regression.ipynb', zeros: 600 * 2 ** 20 }]), points: 0, naive: { folder: 5e8 } },
