@@ -46,6 +46,7 @@ export const stages = [
   script('secrets', 'grading/secrets.mjs'),
   script('endings', 'grading/endings.mjs'),
   script('hostile', 'grading/hostile.mjs'),
+  script('lying-models', 'grading/lying-models.mjs'),
   script('queue', 'grading/queue.mjs'),
   python('nbgrader', 'test/grading/nbgrader_cycle.py', 'test/grading/inert_markdown.py'),
   script('containers', 'setup/containers.mjs'),

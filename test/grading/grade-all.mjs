@@ -1,4 +1,4 @@
-// Grades answers to single exercises in real sandboxes, two at a time, and tells of each whether it got its points.
+// Grades answers to single exercises in real sandboxes, two at a time.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
@@ -11,30 +11,41 @@ const { replaceSolution, hasSolution } = dist('release/solutions');
 const { readNotebook, codeCells } = require('../../src/dist/notebook/index.js');
 
 /** The cells of a notebook with references, with this code as the answer of one exercise; without code, the reference. */
-function cellsWith(name, exercise, code) {
+export function cellsWith(name, exercise, code) {
   const isIt = new RegExp(`^(async )?function ${exercise}\\(`, 'm');
   const cells = codeCells(readNotebook(referenceFile(name))).map(({ id, source }) => ({ id, source, holds: hasSolution(source) && isIt.test(source) }));
   if (!cells.some(({ holds }) => holds)) throw new Error(`${name}: no cell has an answer for ${exercise}`);
   return cells.map(({ id, source, holds }) => ({ id, source: holds && code !== undefined ? replaceSolution(source, code) : source }));
 }
 
-/** Jobs: `{ name, exercise, style, code, points }`; without points, full marks. A word on the command line picks those with it in their title. */
-export async function gradeAll(jobs, secret) {
+/** What the exercise of each job, `{ name, exercise, cells }`, got, and what its cells did: `{ exercise, cells }`, in their order. `each` is told of every one as it comes. */
+export async function gradesOf(jobs, secret, each = () => undefined) {
   const compiler = new Compiler('bubblewrap');
   const pool = new RunnerPool('bubblewrap', 2);
-  const waiting = jobs.map((job) => ({ ...job, title: `${job.name}, ${job.exercise}, ${job.style}` })).filter(({ title }) => title.includes(process.argv[2] ?? ''));
+  const results = [];
+  const waiting = [...jobs.entries()];
   const work = async () => {
-    for (let job = waiting.shift(); job; job = waiting.shift()) {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [i, job] = next;
       const current = assignment(job.name);
-      const { max } = current.exercises.find(({ exercise }) => exercise.name === job.exercise);
-      const { exercises: [result], cells } = await grade(current, cellsWith(job.name, job.exercise, job.code), { compiler, freshRunner: () => pool.take(current.preload), secret, only: [job.exercise] });
-      const expected = job.points ?? max;
-      const isRight = result.points === expected && result.max === max;
-      const details = [...result.tests.map((test) => `${test.status} ${test.points}/${test.max} ${test.name}: ${test.message ?? ''}`), ...cells.map((cell) => `${cell.cell}: ${cell.message}`)];
-      console.log(`[${isRight ? 'ok' : 'fail'}] ${job.title}: ${result.points} of ${result.max}${isRight ? '' : `, expected ${expected}\n  ${details.join('\n  ')}`}`);
+      const { exercises: [exercise], cells } = await grade(current, job.cells, { compiler, freshRunner: () => pool.take(current.preload), secret, only: [job.exercise], exerciseSeconds: job.seconds });
+      results[i] = { exercise, cells };
+      each(job, results[i]);
     }
   };
   await Promise.all([work(), work()]);
   await pool.close();
   await compiler.close();
+  return results;
+}
+
+/** Tells of each job, `{ name, exercise, style, code, points }`, whether it got its points; without points, full marks. A word on the command line picks those with it in their title. */
+export async function gradeAll(jobs, secret) {
+  const titled = jobs.map((job) => ({ ...job, title: `${job.name}, ${job.exercise}, ${job.style}`, cells: cellsWith(job.name, job.exercise, job.code) })).filter(({ title }) => title.includes(process.argv[2] ?? ''));
+  await gradesOf(titled, secret, (job, { exercise: { points, max, tests }, cells }) => {
+    const expected = job.points ?? max;
+    const isRight = points === expected && max === assignment(job.name).exercises.find(({ exercise }) => exercise.name === job.exercise).max;
+    const details = [...tests.map((test) => `${test.status} ${test.points}/${test.max} ${test.name}: ${test.message ?? ''}`), ...cells.map((cell) => `${cell.cell}: ${cell.message}`)];
+    console.log(`[${isRight ? 'ok' : 'fail'}] ${job.title}: ${points} of ${max}${isRight ? '' : `, expected ${expected}\n  ${details.join('\n  ')}`}`);
+  });
 }
