@@ -4,7 +4,7 @@ import { decode, encode, type Outcome } from '../grading/values';
 import type { SideEffects } from '../grading/watch';
 import type { CompiledCell } from '../kernel/compiled-cell';
 import { CELL_FOLDER } from './compiler';
-import { LIMITS, usage } from './sandbox/limits';
+import { LIMITS } from './sandbox/limits';
 import { startInside, whyNotStarted, type Sandboxed, type SandboxKind } from './sandbox/sandbox';
 
 /** What a runner says while it does what it was asked: 0 when it begins, then which statement of a cell it has reached. */
@@ -33,7 +33,7 @@ export class Runner {
 
   /** @param preload packages that are loaded before the submission comes. */
   constructor(sandbox: SandboxKind, readonly preload: readonly string[]) {
-    this.process = startInside('runner', sandbox, [CELL_FOLDER, ...preload], ['--max-old-space-size=1500', '--expose-gc']);
+    this.process = startInside('runner', sandbox, [CELL_FOLDER, ...preload], ['--max-old-space-size=1500']);
     this.problem = whyNotStarted(this.process).then((problem) => {
       this.process.channel.onMessage((message) => this.receive(message));
       return problem;
@@ -57,18 +57,9 @@ export class Runner {
     return this.ask({ ask: 'cell', cell }, seconds);
   }
 
-  /**
-   * Calls the function of that name with a test's input.
-   *
-   * @param collect frees afterwards what JavaScript no longer needs, so that {@link memory} tells.
-   */
-  call(name: string, run: string, input: unknown, seconds: number, collect = false): Promise<Answer> {
-    return this.ask({ ask: 'call', name, run, input: JSON.parse(encode(input)) as unknown, collect }, seconds);
-  }
-
-  /** Resident bytes of all its processes, as the system counts them. */
-  memory(): number {
-    return usage(this.process.pid).memory;
+  /** Calls the function of that name with a test's input. */
+  call(name: string, run: string, input: unknown, seconds: number): Promise<Answer> {
+    return this.ask({ ask: 'call', name, run, input: JSON.parse(encode(input)) as unknown }, seconds);
   }
 
   private async ask(request: object, seconds: number): Promise<Answer> {

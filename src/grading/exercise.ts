@@ -34,8 +34,6 @@ export interface Test {
   readonly name: string;
   /** 0 for a test that only advises: what it looks at could be faked. */
   readonly points: number;
-  /** Calls each case this often and fails where the process has grown by more than this, in bytes, as seen from outside. */
-  readonly memory?: { readonly calls: number; readonly most: number };
   readonly words?: Words;
   /** Fails where a call after the first leaves tensors alive besides those that it returns. */
   readonly frees?: boolean;

@@ -22,7 +22,7 @@ const { apply, get } = Reflect;
 /** What the grader asks of a runner, one request at a time. */
 export type RunnerRequest = { readonly id: number } & (
   | { readonly ask: 'cell'; readonly cell: CompiledCell }
-  | { readonly ask: 'call'; readonly name: string; readonly run: string; readonly input: unknown; readonly collect: boolean }
+  | { readonly ask: 'call'; readonly name: string; readonly run: string; readonly input: unknown }
 );
 
 const [folder, ...preload] = process.argv.slice(2);
@@ -31,8 +31,6 @@ const required = createRequire(path.join(folder, 'notebook.js'));
 const load = (name: string): unknown => required(name);
 const interrupts = new Interrupts();
 const runner = new CellRunner(interrupts, Object.assign(load, { resolve: required.resolve, cache: required.cache, extensions: Reflect.get(required, 'extensions'), main: required.main }));
-const collectGarbage = globalThis.gc;
-Reflect.deleteProperty(globalThis, 'gc');
 
 /** What packages export, taken before the submission comes: what it does to modules changes nothing here. */
 const packages = new Map<string, object>();
@@ -104,7 +102,6 @@ async function answer(request: RunnerRequest): Promise<object> {
   seedRandom();
   const watched = watch((...args: unknown[]): unknown => apply(called, undefined, args), counter);
   const ended = await outcomeOf(() => apply(run, undefined, [watched.call, decodeJson(request.input), tools]));
-  if (request.collect) collectGarbage?.();
   return { ...ended, effects: watched.effects() };
 }
 
