@@ -18,7 +18,7 @@ export function cellsWith(name, exercise, code) {
   return cells.map(({ id, source, holds }) => ({ id, source: holds && code !== undefined ? replaceSolution(source, code) : source }));
 }
 
-/** What the exercise of each job, `{ name, exercise, cells }`, got, and what its cells did: `{ exercise, cells }`, in their order. `each` is told of every one as it comes. */
+/** What the exercise of each job, `{ name, exercise, cells, seconds }`, got (without seconds, within the exercise's own), and what its cells did: `{ exercise, cells }`, in their order. `each` is told of every one as it comes. */
 export async function gradesOf(jobs, secret, each = () => undefined) {
   const compiler = new Compiler('bubblewrap');
   const pool = new RunnerPool('bubblewrap', 2);
@@ -39,7 +39,7 @@ export async function gradesOf(jobs, secret, each = () => undefined) {
   return results;
 }
 
-/** Tells of each job, `{ name, exercise, style, code, points }`, whether it got its points; without points, full marks. A word on the command line picks those with it in their title. */
+/** Tells of each job, `{ name, exercise, style, code, points, seconds }`, whether it got its points; without points, full marks. A word on the command line picks those with it in their title. */
 export async function gradeAll(jobs, secret) {
   const titled = jobs.map((job) => ({ ...job, title: `${job.name}, ${job.exercise}, ${job.style}`, cells: cellsWith(job.name, job.exercise, job.code) })).filter(({ title }) => title.includes(process.argv[2] ?? ''));
   await gradesOf(titled, secret, (job, { exercise: { points, max, tests }, cells }) => {
