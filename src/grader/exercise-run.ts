@@ -24,7 +24,7 @@ export class ExerciseRun {
   constructor(
     private readonly graded: GradedExercise,
     private readonly assignment: string,
-    private readonly submission: Pick<SubmissionRun, 'ready' | 'blameCells' | 'left'>,
+    private readonly submission: Pick<SubmissionRun, 'ready' | 'blameCells' | 'left' | 'whyMissing'>,
     private readonly options: ExerciseOptions,
   ) {
     this.seconds = options.exerciseSeconds ?? graded.exercise.seconds;
@@ -52,7 +52,11 @@ export class ExerciseRun {
     const start = performance.now();
     const allowed = Math.min(this.left, this.submission.left);
     const draw = drawFor(this.options.secret, this.assignment, name, graded.test.name);
-    const result = await judge(runner, name, graded, draw, () => Math.max(0.1, allowed - (performance.now() - start) / 1000), this.seconds);
+    const result = await judge(runner, name, graded, draw, {
+      left: () => Math.max(0.1, allowed - (performance.now() - start) / 1000),
+      seconds: this.seconds,
+      whyMissing: () => this.submission.whyMissing(name),
+    });
     if (!runner.lives && runner.reached === undefined) return { status: 'not-run', message: NEVER_BEGUN };
     this.left -= (performance.now() - start) / 1000;
     return result;

@@ -150,6 +150,15 @@ export class SubmissionRun {
     if (!this.found.has(i)) this.found.set(i, problem);
   }
 
+  /** Why there may be no function of that name: what became of the cell that declares it, where that is known. */
+  whyMissing(name: string): string | undefined {
+    const declares = new RegExp(`\\b(?:function|const|let|var)\\s+${name}\\b`);
+    const at = this.cells.findLastIndex(({ source }) => declares.test(source));
+    const problem = this.found.get(at);
+    if (at < 0) return 'no cell declares it under this name';
+    return problem && `its cell "${this.cells[at].id}" did not run: ${problem.message}`;
+  }
+
   /** The cells that didn't end well, or were slow. */
   problems(): CellResult[] {
     const found = [...this.found].sort(([a], [b]) => a - b).map(([i, problem]) => ({ cell: this.cells[i].id, ...problem }));

@@ -1,9 +1,15 @@
-import { describe, TensorData, type Outcome } from './values';
+import { describe, hasOnlyFinite, TensorData, type Outcome } from './values';
 
 /** Decides whether what came back is right. It runs in the grader, never beside the answer. */
 export interface Comparer {
   /** What is expected, in words: shown for visible tests alone. */
   readonly expected: string;
+  /** The name of the error that is expected, where one is. */
+  readonly error?: string;
+  /** Whether numbers are expected, and none of them is NaN or infinite. */
+  readonly isFinite?: boolean;
+  /** What came back in words, where the value itself is too long to tell anything: shown for visible tests alone. */
+  tell?(returned: unknown): string;
   accepts(outcome: Outcome): boolean;
 }
 
@@ -15,7 +21,7 @@ export interface Tolerance {
 }
 
 /** The value itself: numbers, texts, lists and records of these. 0 and −0 are the same, NaN equals NaN. */
-export const exactly = (value: unknown): Comparer => ({ expected: describe(value), accepts: (outcome) => 'returned' in outcome && matches(outcome.returned, value, (actual, wanted) => actual === wanted || (Number.isNaN(actual) && Number.isNaN(wanted))) });
+export const exactly = (value: unknown): Comparer => ({ expected: describe(value), isFinite: hasOnlyFinite(value), accepts: (outcome) => 'returned' in outcome && matches(outcome.returned, value, (actual, wanted) => actual === wanted || (Number.isNaN(actual) && Number.isNaN(wanted))) });
 
 /**
  * Numbers, alone or in lists and records, within a tolerance: |actual − expected| ≤ atol + rtol · |expected|, as in NumPy's `allclose`.
@@ -23,7 +29,7 @@ export const exactly = (value: unknown): Comparer => ({ expected: describe(value
  */
 export function near(value: unknown, { atol = 1e-6, rtol = 1e-6 }: Tolerance = {}): Comparer {
   const close = (actual: number, wanted: number): boolean => actual === wanted || (Number.isNaN(actual) && Number.isNaN(wanted)) || Math.abs(actual - wanted) <= atol + rtol * Math.abs(wanted);
-  return { expected: `${describe(value)}, within ${atol}`, accepts: (outcome) => 'returned' in outcome && matches(outcome.returned, value, close) };
+  return { expected: `${describe(value)}, within ${atol > 0 ? atol : `${rtol} of its size`}`, isFinite: hasOnlyFinite(value), accepts: (outcome) => 'returned' in outcome && matches(outcome.returned, value, close) };
 }
 
 /** A tensor of this shape and type with these values, in row-major order. */
@@ -31,15 +37,16 @@ export function nearTensor(shape: readonly number[], values: readonly number[], 
   const content = near(values, tolerance);
   return {
     expected: `a ${dtype} tensor of shape [${shape.join(', ')}]: ${describe(values)}`,
+    isFinite: content.isFinite,
     accepts: (outcome) => 'returned' in outcome && outcome.returned instanceof TensorData && outcome.returned.dtype === dtype && matches(outcome.returned.shape, shape, (a, b) => a === b) && content.accepts({ returned: outcome.returned.values }),
   };
 }
 
 /** An error with this name, for example "RangeError". */
-export const throws = (name: string): Comparer => ({ expected: `a ${name}`, accepts: (outcome) => 'thrown' in outcome && outcome.thrown.name === name });
+export const throws = (name: string): Comparer => ({ expected: `a ${name}`, error: name, accepts: (outcome) => 'thrown' in outcome && outcome.thrown.name === name });
 
-/** A value for which a property holds. */
-export const satisfies = (property: string, holds: (value: unknown) => boolean): Comparer => ({ expected: property, accepts: (outcome) => 'returned' in outcome && holds(outcome.returned) });
+/** A value for which a property holds. `tell` puts what came back into words. */
+export const satisfies = (property: string, holds: (value: unknown) => boolean, tell?: (value: unknown) => string): Comparer => ({ expected: property, tell, accepts: (outcome) => 'returned' in outcome && holds(outcome.returned) });
 
 /** Numbers, by name, that each lie in a band (both ends count): outcomes of a training. */
 export function inBands(bands: Readonly<Record<string, readonly [number, number]>>): Comparer {

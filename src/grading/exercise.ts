@@ -26,6 +26,8 @@ export interface Words<I = unknown> {
   readonly result?: string;
   /** What to look at: a sentence, shown for hidden tests too, so it tells none of their inputs. */
   readonly look?: string;
+  /** The same where NaN or an infinite number came back in place of numbers (default: a sentence on overflow and division by 0). */
+  readonly notFinite?: string;
 }
 
 /** Some calls that show one property of an answer. Its points are given when all of them end well. */

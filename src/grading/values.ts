@@ -131,14 +131,23 @@ function write(value: unknown): string {
   return String(value);
 }
 
+/** Whether no number in a value, at any depth, is NaN or infinite. */
+export function hasOnlyFinite(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(hasOnlyFinite);
+  if (value instanceof TensorData) return value.values.every(Number.isFinite);
+  return !isRecord(value) || Object.values(value).every(hasOnlyFinite);
+}
+
 /** What kind of value it is, without the value: for messages about hidden tests. */
 export function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (value instanceof TensorData) return 'a tensor';
+  if (Array.isArray(value)) return hasOnlyFinite(value) ? 'a list' : 'a list with numbers that are not finite';
+  if (value instanceof TensorData) return hasOnlyFinite(value) ? 'a tensor' : 'a tensor with numbers that are not finite';
   if (value instanceof Opaque) return `a ${value.kind}`;
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'number') return Number.isFinite(value) ? 'a number' : 'a number that is not finite';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  return hasOnlyFinite(value) ? 'an object' : 'an object with numbers that are not finite';
 }
 
 /** The call as a learner would write it; where the input is no list of arguments, what it was made from. */

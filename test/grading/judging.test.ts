@@ -77,6 +77,15 @@ describe.skipIf(!hasSandbox)('a submission', () => {
     expect(messages).not.toMatch(/\d{4}/);
   });
 
+  it('reads at each test why its function is missing: a type error in its cell, an error before it, another name', async () => {
+    const typo = 'function largest(xs: number[]): number {\n  return xs.lenght;\n}';
+    const renamed = 'function biggest(xs: number[]): number {\n  return xs[0];\n}';
+    const missing = async (code: string): Promise<string[]> => (await run([graded(largest, [hiddenLargest])], [code])).exercises.flatMap(({ tests }) => tests.map(({ message = '' }) => message));
+    for (const message of await missing(typo)) expect(message).toMatch(/^there is no function largest: its cell "c0" did not run: line 2: TS2551 Property 'lenght' does not exist/);
+    for (const message of await missing("const largest = JSON.parse('{') as (xs: number[]) => number;")) expect(message).toMatch(/^there is no function largest: its cell "c0" did not run: SyntaxError: /);
+    expect(await missing(renamed)).toEqual(Array(2).fill('there is no function largest: no cell declares it under this name'));
+  });
+
   it('fails where it changes an argument, and reads which', async () => {
     const sorts = 'function largest(xs: number[]): number {\n  return xs.sort((a, b) => b - a)[0];\n}';
     const shown = graded({ ...largest, tests: [largest.make.calls('finds it', 1, [[[[1, 2, 3]], exactly(3)]])] }, [hiddenLargest]);

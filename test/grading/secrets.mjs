@@ -104,7 +104,7 @@ async function pointsUnderAll(name, { graded: { exercise, tests }, isTrained }, 
     for (const graded of tests) {
       if (isBroken) break;
       const draw = drawFor(secret, name, exercise.name, graded.test.name);
-      const { status } = await judge(runner(), exercise.name, graded, draw, () => Math.max(0.1, seconds - (performance.now() - start) / 1000), exercise.seconds);
+      const { status } = await judge(runner(), exercise.name, graded, draw, { left: () => Math.max(0.1, seconds - (performance.now() - start) / 1000), seconds: exercise.seconds });
       if (status === 'pass') points += graded.test.points;
       isBroken = status === 'timeout' || status === 'crashed';
     }

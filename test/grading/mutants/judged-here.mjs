@@ -113,7 +113,7 @@ async function killedBy(notebook, name, answer, draws) {
     if (test.points === 0) continue;
     seed(draws);
     const { memory, ...rest } = test;
-    const { status, message } = await judge(here(name, answer), name, { test: rest, hidden }, generator(draws), () => exercise.seconds, exercise.seconds);
+    const { status, message } = await judge(here(name, answer), name, { test: rest, hidden }, generator(draws), { left: () => exercise.seconds, seconds: exercise.seconds });
     if (status !== 'pass') return { test: test.name, hidden, message };
   }
   return undefined;
