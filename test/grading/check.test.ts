@@ -81,7 +81,7 @@ describe('check', () => {
       for (const [stream, descriptor] of [[process.stdout, out], [process.stderr, err]] as const) if (descriptor) Object.defineProperty(stream, 'write', descriptor);
         else Reflect.deleteProperty(stream, 'write');
     }
-    expect(written).toEqual(['out careful\n', 'out careful\n', 'err after\n']);
+    expect(written).toEqual(['out careful\n', 'out careful\n', 'out careful\n', 'err after\n']);
   });
 });
 

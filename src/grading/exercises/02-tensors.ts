@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node';
 import type { ExerciseSet } from '../chapter';
 import { exactly, near, nearTensor, throws } from '../compare';
-import { exercise } from '../exercise';
+import { exercise, type Tools } from '../exercise';
 import { describe } from '../values';
 
 export const productShape = exercise<(s: [number, number], t: [number, number]) => [number, number]>('productShape', ({ calls }) => ({
@@ -21,43 +21,93 @@ export const standardize = exercise<(table: Tensor2D) => Tensor2D>('standardize'
   seconds: 15,
   hints: ['`tf.moments(table, 0)` gives the mean and the variance of each column.', 'The standard deviation is the square root of the variance.', 'What is returned from `tf.tidy` lives on; all else that was made inside is freed.'],
   tests: [
-    probe('gives each column mean 0 and standard deviation 1', 1, [[[[1, 10], [3, 30]], nearTensor([2, 2], [-1, -1, 1, 1], { atol: 1e-5 })]], (answer, rows: number[][], { tf }) => answer(tf.tensor2d(rows)), { call: tableCall }),
-    probe('leaves one tensor behind, its result', 1, [[[[1, 10], [3, 30]], near({ tensors: 1, values: [[-1, -1], [1, 1]] }, { atol: 1e-5 })]], (answer, rows: number[][], { tf }) => {
+    probe('gives each column mean 0 and standard deviation 1', 1, [
+      [[[1, 10], [3, 30]], nearTensor([2, 2], [-1, -1, 1, 1], { atol: 1e-5 })],
+      [[[0.0001, 4096], [0.0003, 4098]], nearTensor([2, 2], [-1, -1, 1, 1], { atol: 1e-5 })],
+    ], (answer, rows: number[][], { tf }) => answer(tf.tensor2d(rows)), { call: tableCall, look: 'Subtract the mean before you square, and add nothing to the deviation: every column varies, if only a little.' }),
+    probe('leaves one tensor behind, its result', 1, [[[[1, 10], [3, 30]], near({ tensors: 1, rounded: [[-1, -1], [1, 1]] })]], (answer, rows: number[][], { tf }) => {
       const table = tf.tensor2d(rows);
       const before = tf.memory().numTensors;
       const result = answer(table);
-      return { tensors: tf.memory().numTensors - before, values: result.arraySync() };
-    }, { call: tableCall, result: 'made so many tensors that live on, with its result:', look: 'What `tf.tidy` does not return is freed.' }),
+      return { tensors: tf.memory().numTensors - before, rounded: result.arraySync().map((row) => row.map(Math.round)) };
+    }, { call: tableCall, result: 'made so many tensors that live on, its result among them, and these values:', look: 'What `tf.tidy` does not return is freed.' }),
   ],
 }));
 
-export const layer = exercise<(x: Tensor2D, w: Tensor2D, b: Tensor1D) => Tensor2D>('layer', ({ probe }) => ({
+type Layer = (x: Tensor2D, w: Tensor2D, b: Tensor1D) => Tensor2D;
+
+/** What a layer is given, as plain numbers. */
+export interface LayerInput {
+  readonly x: number[][];
+  readonly w: number[][];
+  readonly b: number[];
+}
+
+const LAYER: LayerInput = { x: [[2, 5]], w: [[1, 0, -1], [0, 1, 0]], b: [0.5, 0.5, 1] };
+const layerCall = ({ x, w, b }: LayerInput): string => `layer(tf.tensor2d(${describe(x)}), tf.tensor2d(${describe(w)}), tf.tensor1d(${describe(b)}))`;
+export const runLayer = (answer: Layer, { x, w, b }: LayerInput, { tf }: Tools): Tensor2D => answer(tf.tensor2d(x), tf.tensor2d(w), tf.tensor1d(b));
+
+export const layer = exercise<Layer>('layer', ({ probe }) => ({
   title: 'a layer',
   hints: ['`x.matMul(w)` has a row for each row of x; `add(b)` broadcasts the bias over the rows.', 'ReLU is the method `relu()`.'],
   tests: [
-    probe('is ReLU of xW + b', 2, [[{ x: [[2, 5]], w: [[1, 0, -1], [0, 1, 0]], b: [0.5, 0.5, 1] }, nearTensor([1, 3], [2.5, 5.5, 0], { atol: 1e-5 })]], (answer, { x, w, b }, { tf }) => answer(tf.tensor2d(x), tf.tensor2d(w), tf.tensor1d(b)), { call: ({ x, w, b }) => `layer(tf.tensor2d(${describe(x)}), tf.tensor2d(${describe(w)}), tf.tensor1d(${describe(b)}))` }),
+    probe('is ReLU of xW + b', 1, [[LAYER, nearTensor([1, 3], [2.5, 5.5, 0], { atol: 1e-5 })]], runLayer, { call: layerCall }),
+    { ...probe('leaves no other tensor behind', 1, [[LAYER, nearTensor([1, 3], [2.5, 5.5, 0], { atol: 1e-5 })]], runLayer, { call: layerCall }), frees: true },
   ],
 }));
+
+/** Images, as plain numbers. */
+export interface ImagesInput {
+  readonly shape: readonly [number, number, number, number];
+  readonly values: number[];
+  readonly dtype: 'float32' | 'int32';
+}
+
+const channelsCall = ({ shape, values, dtype }: ImagesInput): string => `toChannelsLast(tf.tensor4d(${describe(values)}, ${describe(shape)}${dtype === 'int32' ? ", 'int32'" : ''}))`;
+export const runChannels = (answer: (images: Tensor4D) => Tensor4D, { shape, values, dtype }: ImagesInput, { tf }: Tools): Tensor4D => answer(tf.tensor4d(values, [...shape], dtype));
 
 export const toChannelsLast = exercise<(images: Tensor4D) => Tensor4D>('toChannelsLast', ({ probe }) => ({
   title: 'channels',
   hints: ['`tf.transpose` takes the new order of the axes.', 'The axes come as [batch, channel, row, column] and go as [batch, row, column, channel].'],
   tests: [
-    probe('moves the channels without mixing up pixels', 2, [[{ shape: [1, 3, 1, 2], values: [1, 2, 3, 4, 5, 6] }, nearTensor([1, 1, 2, 3], [1, 3, 5, 2, 4, 6])]], (answer, { shape, values }, { tf }) => {
-      const [batch, channels, rows, columns] = shape;
-      return answer(tf.tensor4d(values, [batch, channels, rows, columns]));
-    }, { call: ({ shape, values }) => `toChannelsLast(tf.tensor4d(${describe(values)}, ${describe(shape)}))` }),
+    probe('moves the channels without mixing up pixels', 1, [[{ shape: [1, 3, 1, 2], values: [1, 2, 3, 4, 5, 6], dtype: 'float32' }, nearTensor([1, 1, 2, 3], [1, 3, 5, 2, 4, 6])]], runChannels, { call: channelsCall }),
+    {
+      ...probe('keeps the type of the images, and leaves no other tensor behind', 1, [
+        [{ shape: [1, 2, 1, 2], values: [0, 255, 2, 3], dtype: 'int32' }, nearTensor([1, 1, 2, 2], [0, 2, 255, 3], { dtype: 'int32' })],
+      ], runChannels, { call: channelsCall, look: 'Images may have any number of channels, and whole numbers stay whole.' }),
+      frees: true,
+    },
   ],
 }));
 
-export const toBatches = exercise<(x: Tensor2D, batchSize: number) => Tensor2D[]>('toBatches', ({ probe }) => ({
+type Cut = (x: Tensor2D, batchSize: number) => Tensor2D[];
+
+/** Cuts a matrix of whole numbers, frees the batches, and tells what they were and whether the matrix still lives. */
+export const runBatches = (answer: Cut, { rows, size }: { rows: number[][]; size: number }, { tf }: Tools): { batches: number[][][]; types: string[]; isMatrixFreed: boolean } => {
+  const x = tf.tensor2d(rows, [rows.length, 1], 'int32');
+  const cut = answer(x, size);
+  const read = { batches: cut.map((batch) => batch.arraySync()), types: cut.map((batch) => batch.dtype) };
+  tf.dispose(cut);
+  return { ...read, isMatrixFreed: x.isDisposed };
+};
+
+export const toBatches = exercise<Cut>('toBatches', ({ probe }) => ({
   title: 'mini-batches',
   hints: ['`tf.slice(x, [begin, 0], [count, -1])` cuts `count` rows.', 'The last batch has as many rows as are left.'],
   tests: [
-    probe('cuts in order, the last batch smaller', 2, [
+    probe('cuts in order, the last batch smaller', 1, [
       [{ rows: [[1], [2], [3], [4], [5]], size: 2 }, near([[[1], [2]], [[3], [4]], [[5]]])],
       [{ rows: [[1], [2], [3], [4]], size: 2 }, near([[[1], [2]], [[3], [4]]])],
-    ], (answer, { rows, size }, { tf }) => answer(tf.tensor2d(rows), size).map((batch) => batch.arraySync()), { call: ({ rows, size }) => `toBatches(tf.tensor2d(${describe(rows)}), ${size})` }),
+      [{ rows: [], size: 2 }, exactly([])],
+    ], (answer, { rows, size }: { rows: number[][]; size: number }, { tf }) => answer(tf.tensor2d(rows, [rows.length, 1]), size).map((batch) => batch.arraySync()), { call: ({ rows, size }) => `toBatches(tf.tensor2d(${describe(rows)}, [${rows.length}, 1]), ${size})` }),
+    {
+      ...probe('makes batches of the same type that can be freed alone, and leaves nothing else behind', 1, [[{ rows: [[1], [2]], size: 5 }, exactly({ batches: [[[1], [2]]], types: ['int32'], isMatrixFreed: false })]], runBatches, {
+        call: ({ rows, size }) => `Freeing the batches of toBatches(tf.tensor2d(${describe(rows)}, [${rows.length}, 1], 'int32'), ${size})`,
+        result: 'gave',
+        look: 'Also where all rows fit in one batch, it is a new tensor, not the matrix itself.',
+      }),
+      frees: true,
+    },
   ],
 }));
 

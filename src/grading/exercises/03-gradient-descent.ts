@@ -14,7 +14,9 @@ export const fate = exercise<(bend: number, lr: number) => 'converges' | 'oscill
       [[2, 1], exactly('oscillates')],
       [[2, 1.05], exactly('diverges')],
       [[50, 0.041], exactly('diverges')],
-    ]),
+      [[2, -0.1], exactly('diverges')],
+      [[2, 1e-6], exactly('converges')],
+    ], { look: 'What counts is the size of the factor 1 − bend · lr, however close it is to 1.' }),
   ],
 }));
 
@@ -22,13 +24,13 @@ export const bend = exercise<(f: (x: number) => number, x: number) => number>('b
   title: 'the second derivative',
   hints: ['Call f at x + h, x and x − h.', 'A smaller h is not better: the difference of nearly equal numbers is mostly rounding. 1e-4 is about right.'],
   tests: [
-    probe('is right for a parabola and a sine', 2, [[{ parabolaAt: 3, sineAt: 1 }, near([2, -Math.sin(1)], { atol: 1e-4 })]], (answer, { parabolaAt, sineAt }) => [answer((x) => x * x, parabolaAt), answer(Math.sin, sineAt)], { call: ({ parabolaAt, sineAt }) => `[bend((x) => x * x, ${parabolaAt}), bend(Math.sin, ${sineAt})]`, result: 'is', look: 'A slope is not a bend: take differences twice, and divide by h twice.' }),
+    probe('is right for a parabola and for waves', 2, [[{ parabolaAt: 3, sineAt: 1, cosineAt: 0 }, near([2, -Math.sin(1), -1], { atol: 1e-4 })]], (answer, { parabolaAt, sineAt, cosineAt }) => [answer((x) => x * x, parabolaAt), answer(Math.sin, sineAt), answer(Math.cos, cosineAt)], { call: ({ parabolaAt, sineAt, cosineAt }) => `[bend((x) => x * x, ${parabolaAt}), bend(Math.sin, ${sineAt}), bend(Math.cos, ${cosineAt})]`, result: 'is', look: 'Take differences twice, and divide by h twice: a slope is not a bend. If nearly right is what came, look at h: a small one leaves mostly rounding, a large one misses the turns.' }),
   ],
 }));
 
 export const minimize = exercise<(slope: (x: number) => number, start: number, lr: number, options?: { tolerance?: number; most?: number }) => number>('minimize', ({ probe }) => ({
   title: 'descent that knows when to stop',
-  hints: ['Compute the slope once a step; return x when its size is below the tolerance.', 'A slope that is not finite will never come back: stop.'],
+  hints: ['Compute the slope once a step; return x when its size is below the tolerance.', 'A place or a slope that is not finite will never come back: throw a RangeError as soon as one is there, also at the start.'],
   tests: [
     probe('finds the flat place', 1, [
       [{ at: 3, start: 10, lr: 0.1 }, near(3, { atol: 1e-5 })],
@@ -43,7 +45,7 @@ export const minimize = exercise<(slope: (x: number) => number, start: number, l
       [{ curve: 'parabola', start: 10, lr: 1 }, throws('RangeError')],
       [{ curve: 'parabola', start: 10, lr: 2 }, throws('RangeError')],
       [{ curve: 'exponential', start: -700, lr: 1e10 }, throws('RangeError')],
-    ], (answer, { curve, start, lr }) => answer(curve === 'parabola' ? (x) => 2 * x : (x) => -Math.exp(-x), start, lr), { call: ({ curve, start, lr }) => `minimize((x) => ${curve === 'parabola' ? '2 * x' : '-Math.exp(-x)'}, ${start}, ${lr})`, look: 'Infinity is no place, even where the slope is 0.' }),
+    ], (answer, { curve, start, lr }) => answer(curve === 'parabola' ? (x) => 2 * x : (x) => -Math.exp(-x), start, lr), { call: ({ curve, start, lr }) => `minimize((x) => ${curve === 'parabola' ? '2 * x' : '-Math.exp(-x)'}, ${start}, ${lr})`, look: 'It must be a RangeError in each of these cases. Infinity is no place, even where the slope is 0.' }),
   ],
 }));
 
@@ -69,8 +71,11 @@ export const fitLine = exercise<(x: number[], y: number[]) => { w: number; b: nu
     calls('finds a line that meets all points', 1, [
       [[[-1, 0, 2], [-1, 1, 5]], near({ w: 2, b: 1 }, { atol: 1e-4 })],
       [[[1.5, 1.75, 2], [4, 3.5, 3]], near({ w: -2, b: 7 }, { atol: 1e-4 })],
-    ], { look: 'Where all x lie on one side, descent needs many more steps.' }),
-    calls('finds the best line where none meets all', 1, [[[[-1, 0, 1], [1, 0, 2]], near({ w: 0.5, b: 1 }, { atol: 1e-4 })]]),
+    ], { look: 'NaN comes from steps that are too large: look at the rate and at the mean. Where all x lie on one side, descent needs many more steps.' }),
+    calls('finds the best line where none meets all, and one of many where many do', 1, [
+      [[[-1, 0, 1], [1, 0, 2]], near({ w: 0.5, b: 1 }, { atol: 1e-4 })],
+      [[[0.5], [1]], near({ w: 0.4, b: 0.8 }, { atol: 1e-4 })],
+    ], { look: 'Many lines meet a single point; descent from 0 and 0 ends at one of them.' }),
   ],
 }));
 
@@ -78,8 +83,11 @@ export const ravineSteps = exercise<(momentum: number) => number>('ravineSteps',
   title: 'how much does momentum buy?',
   hints: ['The gradient of x² + 25y² is (2x, 50y).', 'Without momentum the velocity is just minus the rate times the gradient.'],
   tests: [
-    calls('counts the steps of plain descent', 1, [[[0], exactly(184)]]),
-    calls('counts fewer steps with momentum', 1, [[[0.9], exactly(103)]], { look: 'The gradient is not multiplied by (1 − momentum); the place moves by the new velocity.' }),
+    calls('counts the steps of plain descent', 1, [[[0], exactly(184)]], { look: 'Steps are counted until the distance √(x² + y²) is below 0.001; the first place counts as 0 steps.' }),
+    calls('counts the steps with momentum', 1, [
+      [[0.9], exactly(103)],
+      [[0.99], exactly(1072)],
+    ], { look: 'If plain descent is right: the gradient is not multiplied by (1 − momentum), and the place moves by the new velocity. With much momentum it may take long.' }),
   ],
 }));
 

@@ -15,7 +15,7 @@ const { watch } = dist('grading/watch');
 const { generator, seed } = dist('random/index');
 
 /** Turns of loops in one call: far more than any right answer takes. The clock of a busy machine decides nothing. */
-const MOST_TURNS = 3_000_000;
+const MOST_TURNS = 6_000_000;
 const required = createRequire(path.join(CELL_FOLDER, 'notebook.js'));
 let turns = 0;
 class Endless extends Error {

@@ -27,6 +27,23 @@ for (const rate of learningRates) {
   if (EXPLODES) return RESULT;
 }
 return undefined;`;
+const DESCENT = `const rate = RATE;
+let [w, b] = [0, 0];
+for (let step = 0; step < 20_000; step++) {
+  const errors = x.map((value, i) => w * value + b - y[i]);
+  w -= rate * 2 * errors.reduce((sum, error, i) => sum + error * x[i], 0) / x.length;
+  b -= rate * 2 * errors.reduce((sum, error) => sum + error, 0) / x.length;
+}
+return { w, b };`;
+const RAVINE = `let [x, y, vx, vy, steps] = [-1.8, 0.6, 0, 0, 0];
+while (FAR) {
+  vx = momentum * vx - 0.02 * 2 * x;
+  vy = momentum * vy - 0.02 * 50 * y;
+  x += vx;
+  y += vy;
+  steps++;
+}
+return steps;`;
 
 /** By notebook: `[exercise, what is wrong, code]`. */
 export const studentAnswers = {
@@ -39,6 +56,23 @@ export const studentAnswers = {
     ['firstExplosion', 'returns the place of the rate', EXPLOSION.replace('EXPLODES', '!(losses[19] <= losses[0])').replace('RESULT', 'learningRates.indexOf(rate)')],
   ],
   '02-tensors': [
+    ['productShape', 'refuses a length of 0', "if (s[1] !== t[0] || !s[0] || !t[1]) throw new RangeError('lengths');\nreturn [s[0], t[1]];"],
+    ['standardize', 'adds a little to the variance', 'return tf.tidy(() => {\n  const { mean, variance } = tf.moments(table, 0);\n  return table.sub(mean).div<tf.Tensor2D>(variance.add(1e-12).sqrt());\n});'],
+    ['standardize', 'lets no deviation be small', 'return tf.tidy(() => {\n  const { mean, variance } = tf.moments(table, 0);\n  return table.sub(mean).div<tf.Tensor2D>(variance.sqrt().maximum(1e-6));\n});'],
+    ['standardize', 'squares before it subtracts the mean', 'return tf.tidy(() => {\n  const mean = table.mean(0);\n  const deviation = table.square().mean(0).sub(mean.square()).sqrt();\n  return table.sub(mean).div<tf.Tensor2D>(deviation);\n});'],
+    ['layer', 'clips at 1000', 'return tf.tidy(() => x.matMul(w).add(b).clipByValue(0, 1000) as tf.Tensor2D);'],
+    ['layer', 'leaves the product', 'const z = x.matMul<tf.Tensor2D>(w);\nreturn tf.tidy(() => z.add<tf.Tensor2D>(b).relu());'],
+    ['toChannelsLast', 'knows three channels', 'return tf.tidy(() => {\n  const planes = tf.unstack(images, 1);\n  return tf.stack([planes[0], planes[1] ?? planes[0], planes[2] ?? planes[0]], 3) as tf.Tensor4D;\n});'],
+    ['toChannelsLast', 'makes whole numbers float', 'return tf.tidy(() => images.transpose<tf.Tensor4D>([0, 2, 3, 1]).toFloat<tf.Tensor4D>());'],
+    ['toChannelsLast', 'leaves the planes', 'return tf.stack(tf.unstack(images, 1), 3) as tf.Tensor4D;'],
+    ['toBatches', 'hands the matrix back where it fits', 'if (x.shape[0] > 0 && x.shape[0] <= batchSize) return [x];\nconst out: tf.Tensor2D[] = [];\nfor (let i = 0; i < x.shape[0]; i += batchSize) out.push(tf.slice(x, [i, 0], [Math.min(batchSize, x.shape[0] - i), -1]));\nreturn out;'],
+    ['toBatches', 'goes through lists, and makes whole numbers float', 'const rows = x.arraySync();\nconst out: tf.Tensor2D[] = [];\nfor (let i = 0; i < rows.length; i += batchSize) out.push(tf.tensor2d(rows.slice(i, i + batchSize)));\nreturn out;'],
+    ['toBatches', 'leaves the rows', 'const rows = x.shape[0] > 0 ? tf.unstack(x) : [];\nconst out: tf.Tensor2D[] = [];\nfor (let i = 0; i < rows.length; i += batchSize) out.push(tf.stack(rows.slice(i, i + batchSize)) as tf.Tensor2D);\nreturn out;'],
+    ['toBatches', 'makes an empty batch of no rows', 'const out: tf.Tensor2D[] = [];\nlet i = 0;\ndo {\n  out.push(tf.slice(x, [i, 0], [Math.min(batchSize, x.shape[0] - i), -1]));\n  i += batchSize;\n} while (i < x.shape[0]);\nreturn out;'],
+    ['leaksOf', 'counts buffers', 'return makers.map((make) => tf.tidy(() => {\n  const before = tf.memory().numDataBuffers;\n  make();\n  return tf.memory().numDataBuffers - before - 1;\n}));'],
+    ['leaksOf', 'divides bytes', 'return makers.map((make) => tf.tidy(() => {\n  const before = tf.memory().numBytes;\n  const { size } = make();\n  return Math.round((tf.memory().numBytes - before) / (4 * size)) - 1;\n}));'],
+    ['leaksOf', 'counts to five', 'return makers.map((make) => tf.tidy(() => {\n  const before = tf.memory().numTensors;\n  make();\n  return Math.min(5, tf.memory().numTensors - before - 1);\n}));'],
+    ['leaksOf', 'calls each once before it counts', 'return makers.map((make) => tf.tidy(() => {\n  make();\n  const before = tf.memory().numTensors;\n  make();\n  return tf.memory().numTensors - before - 1;\n}));'],
     ['productShape', 'compares for multiples', "if (s[1] % t[0] !== 0) throw new RangeError('lengths');\nreturn [s[0], t[1]];"],
     ['standardize', 'divides by n − 1', 'return tf.tidy(() => {\n  const { mean, variance } = tf.moments(table, 0);\n  const n = table.shape[0];\n  return table.sub(mean).div<tf.Tensor2D>(variance.mul(n / (n - 1)).sqrt());\n});'],
     ['layer', 'clips at 6', 'return tf.tidy(() => x.matMul(w).add(b).clipByValue(0, 6) as tf.Tensor2D);'],
@@ -48,6 +82,22 @@ export const studentAnswers = {
   ],
   '03-gradient-descent': [
     ['fate', 'takes each jump over the minimum for oscillating', "return bend * lr <= 1 ? 'converges' : bend * lr <= 2 ? 'oscillates' : 'diverges';"],
+    ['fate', 'has a tolerance of a hundred thousandth', "const size = Math.abs(1 - bend * lr);\nreturn Math.abs(size - 1) < 1e-5 ? 'oscillates' : size < 1 ? 'converges' : 'diverges';"],
+    ['fate', 'forgets negative rates', "return bend * lr === 2 ? 'oscillates' : bend * lr < 2 ? 'converges' : 'diverges';"],
+    ['fate', 'tries it out', "let x = 1;\nfor (let i = 0; i < 100_000; i++) x *= 1 - bend * lr;\nreturn Math.abs(x) === 1 ? 'oscillates' : Math.abs(x) < 1e-6 ? 'converges' : 'diverges';"],
+    ['bend', 'takes an h in proportion to x', 'const h = 1e-4 * Math.abs(x);\nreturn (f(x + h) - 2 * f(x) + f(x - h)) / (h * h);'],
+    ['bend', 'takes a large h', 'const h = 0.01;\nreturn (f(x + h) - 2 * f(x) + f(x - h)) / (h * h);'],
+    ['minimize', 'has another default for the most moves', "let x = start;\nfor (let moves = 0; moves <= (most === 10_000 ? 1000 : most); moves++) {\n  const s = slope(x);\n  if (!Number.isFinite(x) || !Number.isFinite(s)) break;\n  if (Math.abs(s) < tolerance) return x;\n  x -= lr * s;\n}\nthrow new RangeError('none');"],
+    ['minimize', 'looks at no start', "let x = start;\nfor (let moves = 0; moves <= most; moves++) {\n  const s = slope(x);\n  if (Math.abs(s) < tolerance) return x;\n  x -= lr * s;\n  if (!Number.isFinite(x)) break;\n}\nthrow new RangeError('none');"],
+    ['minimize', 'throws another error where the numbers end', "let x = start;\nfor (let moves = 0; moves <= most; moves++) {\n  const s = slope(x);\n  if (!Number.isFinite(x) || !Number.isFinite(s)) throw new Error('no number');\n  if (Math.abs(s) < tolerance) return x;\n  x -= lr * s;\n}\nthrow new RangeError('none');"],
+    ['neuron', 'divides exponentials', 'const e = w[0].mul(x[0]).add(w[1].mul(x[1])).add(b).mul(2).exp();\nreturn e.sub(1).div(e.add(1));'],
+    ['neuron', 'skips an input of 0', 'let z = b;\nif (x[0]) z = z.add(w[0].mul(x[0]));\nif (x[1]) z = z.add(w[1].mul(x[1]));\nreturn z.tanh();'],
+    ['fitLine', 'knows the formula', 'const mean = (list: number[]): number => list.reduce((a, b) => a + b, 0) / list.length;\nconst [mx, my] = [mean(x), mean(y)];\nconst w = mean(x.map((v, i) => (v - mx) * (y[i] - my))) / mean(x.map((v) => (v - mx) ** 2));\nreturn { w, b: my - w * mx };'],
+    ['fitLine', 'adds the errors up', DESCENT.replace('RATE', '0.01 * x.length')],
+    ['fitLine', 'begins at 1 and 1', DESCENT.replace('[0, 0]', '[1, 1]').replace('RATE', '0.1')],
+    ['fitLine', 'takes a rate that never settles at the edge', DESCENT.replace('RATE', '0.2')],
+    ['ravineSteps', 'gives up after a thousand steps', RAVINE.replace('FAR', 'Math.hypot(x, y) >= 0.001 && steps < 1000')],
+    ['ravineSteps', 'looks at each coordinate', RAVINE.replace('FAR', '(Math.abs(x) >= 0.001 || Math.abs(y) >= 0.001)')],
     ['bend', 'takes differences to one side', 'const h = 1e-4;\nreturn (f(x + 2 * h) - 2 * f(x + h) + f(x)) / h ** 2;'],
     ['minimize', 'moves before it looks', "let x = start;\nfor (let step = 0; step < most; step++) {\n  x -= lr * slope(x);\n  if (!Number.isFinite(x)) break;\n  if (Math.abs(slope(x)) < tolerance) return x;\n}\nthrow new RangeError('none');"],
     ['minimize', 'stops when x hardly moves', "let x = start;\nfor (let step = 0; step <= most; step++) {\n  const move = lr * slope(x);\n  if (!Number.isFinite(move)) break;\n  if (Math.abs(move) < tolerance) return x;\n  x -= move;\n}\nthrow new RangeError('none');"],
