@@ -2,24 +2,28 @@
 // `npm test -- unit` runs single stages; CI=true runs those too that cost much network.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { inRoot, root } from '../src/setup/paths.mjs';
 import { elapsed, rewriteLine } from '../src/setup/progress.mjs';
 import { installForTests } from '../src/setup/system-parts.mjs';
-import { stages } from './stages.mjs';
+import { first, lanes } from './stages.mjs';
 
 const SHOWN_LINES = 200;
 const logs = inRoot('build', 'test');
 const isCi = process.env.CI === 'true';
+const stages = [...first, ...lanes.flat()];
+/** Names of the stages that run now, each with its start. */
+const running = new Map();
+let progress;
 
 /** Runs a stage's command to its end with its output in a file. Resolves with its status. */
 function run({ name, command: [program, ...args], env }, log) {
   const file = openSync(log, 'w');
-  const start = performance.now();
-  const progress = process.stdout.isTTY ? rewriteLine(() => `${name} … ${elapsed(start)}`) : undefined;
-  const child = spawn(program, args, { cwd: root, stdio: ['ignore', file, file], env: { ...process.env, FORCE_COLOR: '0', LAYERWISE_HISTORY: path.join(logs, 'kernel-history.jsonl'), ...env } });
+  running.set(name, performance.now());
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', file, file], env: { ...process.env, FORCE_COLOR: '0', LAYERWISE_HISTORY: path.join(logs, `${name}-history.jsonl`), ...env } });
   return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve(code ?? 1))).finally(() => {
-    progress?.end();
+    running.delete(name);
     closeSync(file);
   });
 }
@@ -38,6 +42,7 @@ async function runStage(stage) {
   const status = await run(stage, log);
   const { passed, failed, skipped, details } = stage.read(status, readFileSync(log, 'utf8'));
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  progress?.clear();
   const line = `${stage.name.padEnd(13)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped ${seconds.padStart(5)} s`;
   console.log(line);
   if (failed > 0) show(details, log);
@@ -56,7 +61,15 @@ mkdirSync(logs, { recursive: true });
 for (const part of installForTests()) console.log(`${part.name} is missing: the tests that need it count as skipped.`);
 
 const results = [];
-for (const stage of stages) if (asked.length > 0 ? asked.includes(stage.name) : !stage.isOptional || isCi) results.push(await runStage(stage));
+async function runInOrder(lane) {
+  for (const stage of lane) if (asked.length > 0 ? asked.includes(stage.name) : !stage.isOptional || isCi) results.push(await runStage(stage));
+}
+progress = process.stdout.isTTY ? rewriteLine(() => [...running].map(([name, start]) => `${name} … ${elapsed(start)}`).join('   ')) : undefined;
+await runInOrder(first);
+// One core at a time gives one stage at a time.
+if (os.availableParallelism() > 1) await Promise.all(lanes.map(runInOrder));
+else await runInOrder(lanes.flat());
+progress?.end();
 
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 const [passed, skipped] = [sum('passed'), sum('skipped')];

@@ -1,4 +1,4 @@
-// The stages of `npm test`, in order: what each runs, and how its output is read.
+// The stages of `npm test`: what each runs, and how its output is read.
 import { nodeShim, inRoot } from '../src/setup/paths.mjs';
 import { ofBook, ofLines, ofStatus, ofUnittest, ofVitest } from './support/results.mjs';
 
@@ -24,21 +24,36 @@ function python(name, ...files) {
 
 const SEPARATE = ['test/setup/**', 'test/book/**', 'test/notebooks/**'];
 
-export const stages = [
+/** These run first and alone: `setup` breaks parts of the set-up on purpose and mends them again. */
+export const first = [
   stage('types', node(inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', inRoot('test', 'tsconfig.json')), ofStatus),
   stage('lint', node(inRoot('node_modules', 'eslint', 'bin', 'eslint.js'), '--config', inRoot('test', 'eslint.config.mjs'), 'src', 'test'), ofStatus),
-  // These break parts of the set-up on purpose and mend them again, so nothing else may run beside them.
   vitest('setup', ['test/setup', '--no-file-parallelism']),
+];
+
+/** What the course shows and the kernel does, one after another: the book's commands write to the same files, and `notebooks` reads what `chapters` made. */
+const course = [
   vitest('unit', SEPARATE.flatMap((pattern) => ['--exclude', pattern])),
   stage('check', node(launcher, 'check'), ofLines),
   python('kernel', 'test/kernel/conformance.py', 'test/kernel/behavior.py', 'test/kernel/odd_values.py', 'test/kernel/tslab_api.py', 'test/kernel/soak.py'),
   vitest('book', ['test/book', '--no-file-parallelism']),
+  book('exercises', '--exercises'),
+  book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),
+  book('chapters'),
+  vitest('notebooks', ['test/notebooks']),
   // The same models where our own operations couldn't be compiled, and what a long training leaves in memory.
   vitest('no-operations', ['test/graph/generated-models.test.ts', 'test/graph/golden-models.test.ts'], { env: { LAYERWISE_OPERATIONS: 'off' } }),
   // V8 optimizes nothing and does all in one thread there, so that its own memory stays the same.
   stage('memory', node('--expose-gc', '--no-opt', '--single-threaded', '--require', nodeShim, inRoot('test', 'graph', 'memory.mjs')), ofLines),
   script('exported', 'graph/exported.mjs'),
-  // Known answers, unusual ones and hostile ones through the real grader; the queue on a real Redis; the cycle with nbgrader.
+  python('nbgrader', 'test/grading/nbgrader_cycle.py', 'test/grading/inert_markdown.py'),
+  script('containers', 'setup/containers.mjs'),
+];
+
+/** Known answers, changed ones, unusual ones and hostile ones through the real grader; the queue on a real Redis; set-up in copies of the project. */
+const grading = [
+  // Set-up on machines that it has never seen. It downloads everything several times.
+  script('trials', 'setup/trials.mjs', { isOptional: true }),
   script('answers', 'grading/answers.mjs'),
   // The reference answers, changed in every way that we know: none may keep full points.
   script('mutants', 'grading/mutants.mjs'),
@@ -48,12 +63,7 @@ export const stages = [
   script('hostile', 'grading/hostile.mjs'),
   script('lying-models', 'grading/lying-models.mjs'),
   script('queue', 'grading/queue.mjs'),
-  python('nbgrader', 'test/grading/nbgrader_cycle.py', 'test/grading/inert_markdown.py'),
-  script('containers', 'setup/containers.mjs'),
-  // Set-up on machines that it has never seen. It downloads everything several times.
-  script('trials', 'setup/trials.mjs', { isOptional: true }),
-  book('exercises', '--exercises'),
-  book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),
-  book('chapters'),
-  vitest('notebooks', ['test/notebooks']),
 ];
+
+/** Lists of stages that run side by side. */
+export const lanes = [course, grading];
