@@ -10,17 +10,19 @@ const stage = (name, command, read, { env = {}, isOptional = false } = {}) => ({
 const script = (name, file, options) => stage(name, node('--require', nodeShim, inRoot('test', file)), ofLines, options);
 const book = (name, ...args) => stage(name, node(launcher, 'book', '--force', ...args), ofBook(inRoot('build', 'book.json')));
 
-function vitest(name, args, options) {
+/** The stage that runs Vitest with these arguments. */
+export function vitest(name, args, options) {
   const report = inRoot('build', 'test', `${name}.json`);
   const command = node(inRoot('node_modules', 'vitest', 'vitest.mjs'), 'run', '--config', inRoot('test', 'vitest.config.mjs'), '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args);
   return stage(name, command, ofVitest(report), options);
 }
 
-// Each file is a suite of Python's unittest, run where the notebooks are.
-function python(name, ...files) {
+/** The command that runs suites of Python's unittest, one file after the other, where the notebooks are. */
+export function inNotebooks(...files) {
   const script = `cd '${inRoot('notebooks')}'; status=0; for file in "$@"; do '${inRoot('.venv', 'bin', 'python')}' "$file" || status=1; done; exit $status`;
-  return stage(name, ['/bin/sh', '-c', script, 'sh', ...files.map((file) => inRoot(file))], ofUnittest);
+  return ['/bin/sh', '-c', script, 'sh', ...files.map((file) => inRoot(file))];
 }
+const python = (name, ...files) => stage(name, inNotebooks(...files), ofUnittest);
 
 const SEPARATE = ['test/setup/**', 'test/book/**', 'test/notebooks/**'];
 
@@ -39,6 +41,8 @@ const course = [
   vitest('book', ['test/book', '--no-file-parallelism']),
   book('exercises', '--exercises'),
   book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),
+  // The oldest Node that we promise is the one that all else runs on; this is the newest.
+  stage('node-24', node(inRoot('test', 'node-24.mjs')), ofLines, { isOptional: true }),
   book('chapters'),
   vitest('notebooks', ['test/notebooks']),
   // The same models where our own operations couldn't be compiled, and what a long training leaves in memory.

