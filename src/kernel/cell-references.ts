@@ -1,18 +1,20 @@
 import ts from 'typescript';
 import { CellNames, isHoisted, slotIdentifier } from './cell-names';
 import { isVar } from '../notebook';
+import type { MarkAwait } from './mark-awaits';
 import { SESSION } from './slots';
 
 const { factory } = ts;
 
-/** Rewrites code of a cell so that each of the notebook's variables is read and written in its slot, and `import()` and `import.meta` work. */
-export function referenceVisitor(names: CellNames, context: ts.TransformationContext): (node: ts.Node) => ts.Node {
+/** Rewrites code of a cell so that each of the notebook's variables is read and written in its slot, `import()` and `import.meta` work, and each `await` is marked. */
+export function referenceVisitor(names: CellNames, context: ts.TransformationContext, markAwait: MarkAwait): (node: ts.Node) => ts.Node {
   const visit = (node: ts.Node): ts.Node => {
     if (ts.isIdentifier(node)) return names.slotAt(node) ?? node;
     if (isTypeOnly(node)) return node;
     if (ts.isShorthandPropertyAssignment(node)) return shorthand(node, names, visitExpression);
     if (ts.isVariableStatement(node) && isVar(node.declarationList) && isHoisted(node.declarationList)) return assignments(node, visitExpression);
     if (ts.isVariableDeclarationList(node) && isVar(node) && isHoisted(node)) return inLoopHead(node, visitExpression);
+    if (ts.isAwaitExpression(node)) return factory.updateAwaitExpression(node, markAwait(visitExpression(node.expression), node));
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) return ts.setSourceMapRange(factory.createIdentifier(SESSION.meta), node);
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) return factory.updateCallExpression(node, factory.createIdentifier(SESSION.importLater), undefined, node.arguments.map(visitExpression));
     if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind) && ts.isIdentifier(node.left)) return factory.updateBinaryExpression(node, visitExpression(node.left), node.operatorToken, named(node.left, node.right, visitExpression));

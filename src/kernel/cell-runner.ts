@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import vm from 'node:vm';
+import { awaited } from './await-places';
 import { globalsOfCells } from './cell-globals';
 import type { CompiledCell } from './compiled-cell';
 import { moduleImports } from './imports';
@@ -31,6 +32,7 @@ export class CellRunner {
     const { bind, later } = moduleImports(require, (name, slot) => Object.defineProperty(globalThis, slotOf(name), { ...slot, configurable: true, enumerable: false }));
     this.define(SESSION.import, bind);
     this.define(SESSION.importLater, later);
+    this.define(SESSION.awaited, awaited);
     this.define(SESSION.flag, interrupts.flag);
     this.define(SESSION.stop, interrupts.stop);
     const { meta, commonJs } = globalsOfCells(require);

@@ -2,6 +2,7 @@ import ts from 'typescript';
 import { boundNames, hasModifier, runsSomething } from '../notebook';
 import { CellNames, endOfCode, hoistedNames, slotIdentifier } from './cell-names';
 import { assignments, referenceVisitor } from './cell-references';
+import type { MarkAwait } from './mark-awaits';
 import { SESSION, slotOf } from './slots';
 
 const { factory } = ts;
@@ -17,12 +18,12 @@ export type Steps = string[][];
  * @param steps is filled: the first has what is set from the beginning.
  */
 export const scriptOfCell =
-  (checker: ts.TypeChecker, steps: Steps): ts.TransformerFactory<ts.SourceFile> =>
+  (checker: ts.TypeChecker, steps: Steps, markAwait: MarkAwait): ts.TransformerFactory<ts.SourceFile> =>
   (context) =>
   (file) => {
     const end = endOfCode(file);
     const statements = file.statements.filter(({ pos }) => pos < end);
-    const visit = referenceVisitor(new CellNames(file, checker), context);
+    const visit = referenceVisitor(new CellNames(file, checker), context, markAwait);
     const visitStatement = (node: ts.Statement): ts.Statement => ts.visitNode(node, visit, ts.isStatement);
     const functions = statements.filter((statement): statement is ts.FunctionDeclaration & { readonly name: ts.Identifier } => ts.isFunctionDeclaration(statement) && statement.body !== undefined && statement.name !== undefined);
     const hoisted = hoistedNames(statements);
@@ -33,7 +34,7 @@ export const scriptOfCell =
       ...functions.flatMap((statement) => [visitStatement(local(statement)), keep(statement.name)]),
       ...hoisted.map((name) => factory.createExpressionStatement(factory.createAssignment(factory.createIdentifier(slotOf(name)), factory.createVoidZero()))),
       ...inOrder.flatMap((statement) => {
-        if (statement === last && ts.isExpressionStatement(statement)) return [result(statement, visit)];
+        if (statement === last && ts.isExpressionStatement(statement)) return [result(statement, visit, markAwait)];
         const { made, sets } = script(statement, visit, visitStatement);
         if (sets.length === 0) return made;
         steps.push(sets);
@@ -83,8 +84,9 @@ const keep = (name: ts.Identifier): ts.Statement => factory.createExpressionStat
 
 const tell = (step: number): ts.Statement => factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(factory.createIdentifier(SESSION.cell), 'step'), factory.createNumericLiteral(step)));
 
-const result = (statement: ts.ExpressionStatement, visit: (node: ts.Node) => ts.Node): ts.Statement =>
-  factory.updateExpressionStatement(statement, factory.createAssignment(factory.createPropertyAccessExpression(factory.createIdentifier(SESSION.cell), 'result'), factory.createParenthesizedExpression(ts.visitNode(statement.expression, visit, ts.isExpression))));
+/** Keeps the value of the last expression; a promise there is awaited later. */
+const result = (statement: ts.ExpressionStatement, visit: (node: ts.Node) => ts.Node, markAwait: MarkAwait): ts.Statement =>
+  factory.updateExpressionStatement(statement, factory.createAssignment(factory.createPropertyAccessExpression(factory.createIdentifier(SESSION.cell), 'result'), markAwait(ts.visitNode(statement.expression, visit, ts.isExpression), statement)));
 
 function importScript({ importClause, moduleSpecifier }: ts.ImportDeclaration): Script {
   if (!importClause) return { made: [importCall(moduleSpecifier, [])], sets: [] };

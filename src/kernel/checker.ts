@@ -123,11 +123,11 @@ export class Checker {
   /**
    * Makes a checked cell's names known to later cells. Returns lines that say which functions of earlier cells no longer fit.
    *
-   * @param number the cell's, as the learner sees it.
+   * @param name the cell's, as the learner knows it: `cell 23`.
    * @param unset values that the cell declares but never reached, because it failed.
    */
-  accept(module: CellModule, number = 0, unset?: ReadonlySet<string>): string[] {
-    const unfit = this.misfits.afterwards(module, number, () => this.modules.declare(module, unset));
+  accept(module: CellModule, name = 'a cell', unset?: ReadonlySet<string>): string[] {
+    const unfit = this.misfits.afterwards(module, name, () => this.modules.declare(module, unset));
     const dropped = this.modules.prune();
     this.misfits.drop(dropped);
     for (const name of dropped) this.files.delete(path.join(this.folder, `${name}.ts`));

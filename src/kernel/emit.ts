@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { endOfCode } from './cell-names';
 import { scriptOfCell, type Steps } from './cell-script';
+import { awaitMarker } from './mark-awaits';
 import { SESSION } from './slots';
 
 /** A cell as JavaScript that runs in this process. */
@@ -23,7 +24,7 @@ export function emitCell(text: string, name: string, execution: number): Emitted
   const output = new Map<string, string>();
   const program = ts.createProgram([name], OPTIONS, hostOf(file, (path, content) => output.set(path.endsWith('.map') ? 'map' : 'code', content)));
   const steps: Steps = [];
-  program.emit(file, undefined, undefined, false, { before: [scriptOfCell(program.getTypeChecker(), steps), (context) => checkLoops(context, execution)], after: [withoutModuleSyntax] });
+  program.emit(file, undefined, undefined, false, { before: [scriptOfCell(program.getTypeChecker(), steps, awaitMarker(file, execution)), (context) => checkLoops(context, execution)], after: [withoutModuleSyntax] });
   const isAsync = hasTopLevelAwait(file);
   const body = (output.get('code') ?? '').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '');
   // One line more comes before the first that the map knows.

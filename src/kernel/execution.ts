@@ -38,7 +38,7 @@ export class Executions {
     this.host.beginCell(context);
     if (!silent) this.host.publish('execute_input', { code, execution_count: this.count }, message);
     if (stores && code.trim() !== '') this.host.history.add(this.count, code);
-    const outcome = await this.host.streams.cells.run(context, () => this.host.session.run(code, context.execution));
+    const outcome = await this.host.streams.cells.run(context, () => this.host.session.run(code, context.execution, stores ? `cell ${this.count}` : 'a cell without a number'));
     if (outcome.status === 'error') return this.fail(outcome.error, message, channel, silent);
     if (outcome.shown !== undefined && !silent) this.host.publish('execute_result', { execution_count: this.count, data: outcome.shown, metadata: {} }, message);
     const expressions = await this.evaluate(content.user_expressions, context);
@@ -61,7 +61,7 @@ export class Executions {
     const results: [string, Content][] = [];
     for (const [name, expression] of Object.entries(typeof expressions === 'object' && expressions !== null ? expressions : {})) {
       const code = typeof expression === 'string' ? expression : JSON.stringify(expression);
-      const outcome = await this.host.streams.cells.run({ ...context, silent: true }, () => this.host.session.run(`(${code})`, ++this.executions));
+      const outcome = await this.host.streams.cells.run({ ...context, silent: true }, () => this.host.session.run(`(${code})`, ++this.executions, `expression ${name}`));
       results.push([name, outcome.status === 'ok' ? { status: 'ok', data: outcome.shown ?? { 'text/plain': 'undefined' }, metadata: {} } : { status: 'error', ...outcome.error }]);
     }
     return Object.fromEntries(results);

@@ -9,9 +9,12 @@ import { KERNEL_INFO } from './kernel-info';
 import type { SocketThreadData } from './socket-thread';
 
 const LONGEST_INPUT = 2 ** 20;
+/** Ten calls, as Node keeps them, end within TensorFlow: the cell that called it would not be told. */
+const DEEPEST_STACK = 50;
 
 function start(connectionFile: string): void {
   process.setSourceMapsEnabled(true);
+  Error.stackTraceLimit = DEEPEST_STACK;
   const { port1, port2 } = new MessageChannel();
   const interrupts = new Interrupts();
   const inputFlag = new Int32Array(new SharedArrayBuffer(8));

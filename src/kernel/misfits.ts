@@ -13,8 +13,8 @@ export interface CheckerParts {
 
 interface Accepted {
   readonly module: CellModule;
-  /** The cell's number, as the learner sees it. */
-  readonly number: number;
+  /** How the learner knows the cell: `cell 23`. */
+  readonly name: string;
 }
 
 interface Candidate extends Holder {
@@ -41,11 +41,11 @@ export class Misfits {
    * Declares a module's names by calling `declare`, and says in a line each what no longer fits.
    * Only what uses a changed name is looked at, by checking its statement as if it were written now.
    */
-  afterwards(module: CellModule, number: number, declare: () => void): string[] {
+  afterwards(module: CellModule, name: string, declare: () => void): string[] {
     const candidates = this.candidates(module);
     const before = candidates.map(({ code }, i) => this.parts.modules.again(code, `before-${i}`));
     declare();
-    this.accepted.set(moduleNameOf(module.file), { module, number });
+    this.accepted.set(moduleNameOf(module.file), { module, name });
     if (candidates.length === 0) return [];
     try {
       return this.lines(module, candidates, before);
@@ -131,7 +131,7 @@ function describe(program: ts.Program, module: CellModule, name: string): string
 
 function inWords(unfit: readonly Candidate[], describeName: (name: string) => string): string[] {
   return [...groupBy(unfit)].map(([name, candidates]) => {
-    const who = candidates.map(({ names, accepted }) => `${names.map((own) => `\`${own}\``).join(', ')} (cell ${accepted.number})`);
+    const who = candidates.map(({ names, accepted }) => `${names.map((own) => `\`${own}\``).join(', ')} (${accepted.name})`);
     return `${who.join(' and ')} no longer ${who.length > 1 ? 'fit' : 'fits'}: \`${name}\` is now ${describeName(name)}`;
   });
 }

@@ -9,8 +9,14 @@ export interface PlainError {
   readonly name: string;
   readonly message: string;
   readonly stack: string;
-  /** Undefined where there is none. */
-  readonly cause: unknown;
+  /** What caused it, and the errors that it gathers. */
+  readonly inner: readonly InnerError[];
+}
+
+/** An error, or whatever else was thrown, inside another, and what it is there. */
+export interface InnerError {
+  readonly role: string;
+  readonly value: unknown;
 }
 
 /** Whether something thrown is an error, of whichever realm; a proxy of one is not. */
@@ -21,8 +27,18 @@ export function plainError(error: Error): PlainError {
     name: textOf(() => error.name, 'Error'),
     message: textOf(() => error.message, ''),
     stack: textOf(() => error.stack, ''),
-    cause: read(() => error.cause, undefined),
+    inner: read(() => innerErrors(error), []),
   };
+}
+
+function innerErrors(error: Error): InnerError[] {
+  const field = (role: string, name: string): InnerError[] => {
+    const value: unknown = Reflect.get(error, name);
+    return value === undefined ? [] : [{ role, value }];
+  };
+  const errors: unknown = Reflect.get(error, 'errors');
+  const gathered = error.name === 'AggregateError' && Array.isArray(errors) ? errors.map((value: unknown, i): InnerError => ({ role: `${i + 1} of ${errors.length}`, value })) : [];
+  return [...gathered, ...(error.name === 'SuppressedError' ? [...field('while ending', 'error'), ...field('after', 'suppressed')] : []), ...field('caused by', 'cause')];
 }
 
 /** A value as text, cut where it is very long; never throws but an interrupt. */

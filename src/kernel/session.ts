@@ -7,7 +7,8 @@ import { Modules } from './modules';
 import { isError } from './plain-error';
 import { describe } from './plain-json';
 import { withPlainNames } from './slots';
-import { showDiagnoses, showThrown, type CellSource, type ShownError } from './traceback';
+import type { CellSource } from './frames';
+import { showDiagnoses, showThrown, type ShownError } from './traceback';
 
 const MOST_SOURCES = 300;
 
@@ -31,12 +32,16 @@ export class Session {
     this.runner = new CellRunner(interrupts, this.modules.requireOfCells);
   }
 
-  /** Checks, compiles and runs a cell. */
-  async run(code: string, execution: number): Promise<Outcome> {
+  /**
+   * Checks, compiles and runs a cell.
+   *
+   * @param name how errors call the cell: by the number that its prompt shows.
+   */
+  async run(code: string, execution: number, name = `cell ${execution}`): Promise<Outcome> {
     const { module, diagnoses } = this.checker.check(code);
     if (diagnoses.length > 0) return { status: 'error', error: showDiagnoses(code, diagnoses) };
     const { cell, sourceMap } = compileCell(module, execution);
-    this.sources.set(cell.filename, { number: execution, code, module, sourceMap, lines: cell.script.split('\n').length });
+    this.sources.set(cell.filename, { name, execution, code, module, sourceMap, lines: cell.script.split('\n').length });
     this.forgetOldSources();
     this.modules.refresh();
     this.interrupts.begin(execution);
@@ -46,7 +51,7 @@ export class Session {
     } catch (thrown) {
       return { status: 'error', error: this.show(thrown) };
     } finally {
-      for (const line of this.checker.accept(module, execution, this.runner.unset)) process.stderr.write(`${line}\n`);
+      for (const line of this.checker.accept(module, name, this.runner.unset)) process.stderr.write(`${line}\n`);
       this.interrupts.end();
     }
   }
@@ -61,7 +66,7 @@ export class Session {
   show(thrown: unknown): ShownError {
     try {
       if (isError(thrown) && Reflect.get(thrown, 'code') === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return { ename: 'Interrupted', evalue: 'the cell was interrupted', traceback: ['Interrupted: the cell was interrupted'] };
-      const { ename, evalue, traceback } = showThrown(thrown, this.sources, this.root);
+      const { ename, evalue, traceback } = showThrown(thrown, { cells: this.sources, root: this.root });
       return { ename: withPlainNames(ename), evalue: withPlainNames(evalue), traceback: traceback.map(withPlainNames) };
     } catch (second) {
       const evalue = `what was thrown can't be shown: ${describe(second)}`;

@@ -4,6 +4,7 @@ export const SESSION = {
   cell: 'layerwise$cell',
   import: 'layerwise$import',
   importLater: 'layerwise$importLater',
+  awaited: 'layerwise$awaited',
   meta: 'layerwise$meta',
   flag: 'layerwise$flag',
   stop: 'layerwise$stop',

@@ -1,18 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { SourceMap, type SourceMapPayload } from 'node:module';
-import type { CellModule } from '../notebook';
+import { awaitPlaces } from './await-places';
 import type { Diagnosis } from './diagnosis';
+import { excerpt } from './excerpt';
+import { framesOf, lineOf, type Frame, type LibraryFrame, type OwnFrame, type Sources } from './frames';
 import { cut, inspectSafely, isError, plainError } from './plain-error';
-
-/** A cell that ran: enough to find its lines again. */
-export interface CellSource {
-  readonly number: number;
-  readonly code: string;
-  readonly module: CellModule;
-  readonly sourceMap: string;
-  /** Lines of the script that ran; the last one only calls it. */
-  readonly lines: number;
-}
 
 /** What Jupyter shows of an error. */
 export interface ShownError {
@@ -24,21 +14,8 @@ export interface ShownError {
 const RED = '\u001b[31m';
 const DIM = '\u001b[2m';
 const RESET = '\u001b[0m';
-const CONTEXT_LINES = 2;
-
-/** The lines around a place, with a caret under it. */
-export function excerpt(code: string, line: number, column: number, length = 1): string[] {
-  const lines = code.split('\n');
-  const from = Math.max(1, line - CONTEXT_LINES);
-  const to = Math.min(lines.length, line + CONTEXT_LINES);
-  const width = String(to).length;
-  const shown: string[] = [];
-  for (let number = from; number <= to; number++) {
-    shown.push(`${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${lines[number - 1]}`);
-    if (number === line) shown.push(`  ${' '.repeat(width)} | ${' '.repeat(Math.max(0, column - 1))}${RED}${'^'.repeat(Math.max(1, Math.min(length, (lines[line - 1]?.length ?? 0) - column + 1)))}${RESET}`);
-  }
-  return shown;
-}
+const MOST_ERRORS = 10;
+const MOST_LIBRARIES = 3;
 
 /** A cell that the compiler refused. */
 export function showDiagnoses(code: string, diagnoses: readonly Diagnosis[]): ShownError {
@@ -49,79 +26,76 @@ export function showDiagnoses(code: string, diagnoses: readonly Diagnosis[]): Sh
   return { ename, evalue: `${place(first)} TS${first.code} ${first.message.split('\n')[0]}`, traceback };
 }
 
-/** A value that a cell threw: frames of cells and of the project with their lines, those of the kernel and of Node left out. */
-export function showThrown(thrown: unknown, cells: ReadonlyMap<string, CellSource>, root: string): ShownError {
+/**
+ * A value that a cell threw. The learner's line comes first, with its code; then the calls, those in libraries folded and those of the kernel left out;
+ * then the errors that caused it or that it gathers.
+ */
+export function showThrown(thrown: unknown, sources: Sources): ShownError {
   if (!isError(thrown)) {
-    const text = typeof thrown === 'string' ? cut(thrown) : inspectSafely(thrown);
+    const text = textOf(thrown);
     return { ename: 'Thrown', evalue: text, traceback: [`${RED}Thrown${RESET}: ${text}`] };
   }
-  const error = plainError(thrown);
-  const frames = framesOf(error.stack, cells, root);
-  const [first] = frames;
-  const cause = error.cause === undefined ? [] : [`caused by: ${oneLine(error.cause)}`];
-  return {
-    ename: error.name,
-    evalue: error.message,
-    traceback: [
-      `${RED}${error.name}${RESET}: ${error.message}`,
-      ...(first?.code === undefined ? [] : excerpt(first.code, first.line, first.column)),
-      ...frames.map(({ where, name }) => `${DIM}    at ${name ? `${name} ` : ''}${where}${RESET}`),
-      ...cause,
-    ],
-  };
+  const { name, message } = plainError(thrown);
+  return { ename: name, evalue: message, traceback: new Explanation(sources).linesOf(thrown, '') };
 }
 
-function oneLine(cause: unknown): string {
-  if (!isError(cause)) return inspectSafely(cause);
-  const { name, message } = plainError(cause);
-  return `${name}: ${message}`;
-}
+const textOf = (thrown: unknown): string => (typeof thrown === 'string' ? cut(thrown) : inspectSafely(thrown));
 
-interface Frame {
-  readonly name: string;
-  readonly where: string;
-  readonly line: number;
-  readonly column: number;
-  /** The source that the frame lies in, where it is a cell's or the project's own. */
-  readonly code?: string;
-}
+/** Tells of an error and those inside it; each error and each line once. */
+class Explanation {
+  private readonly told = new Set<unknown>();
+  private readonly excerpts = new Set<string>();
 
-const FRAME = /^\s+at (?:async )?(?:(.*?) \()?(?:file:\/\/)?([^()]*?):(\d+):(\d+)\)?$/;
+  constructor(private readonly sources: Sources) {}
 
-function framesOf(stack: string, cells: ReadonlyMap<string, CellSource>, root: string): Frame[] {
-  return stack.split('\n').flatMap((text): Frame[] => {
-    const match = FRAME.exec(text);
-    if (!match) return [];
-    const [, name = '', file, lineText, columnText] = match;
-    const [line, column] = [Number(lineText), Number(columnText)];
-    const cell = cells.get(file);
-    if (cell) return line === cell.lines ? [] : [cellFrame(cell, line, column, name)];
-    const isOurs = file.startsWith('node:') || /\/src\/(dist\/)?kernel\//.test(file);
-    if (isOurs || !file.startsWith('/')) return [];
-    const where = file.startsWith(root) ? file.slice(root.length).replace(/^\//, '') : file;
-    return [{ name, where: `${where}:${line}:${column}`, line, column, code: isProjectSource(file, root) ? readIfThere(file) : undefined }];
-  });
-}
+  linesOf(thrown: unknown, intro: string): string[] {
+    if (!isError(thrown)) return [`${intro}${textOf(thrown)}`];
+    if (this.told.has(thrown)) return [`${intro}an error that was shown above`];
+    this.told.add(thrown);
+    const error = plainError(thrown);
+    const frames = framesOf(error, awaitPlaces(thrown), this.sources);
+    const inner = error.inner.slice(0, Math.max(0, MOST_ERRORS - this.told.size));
+    const more = error.inner.length - inner.length;
+    return [
+      `${intro}${RED}${error.name}${RESET}: ${error.message}`,
+      ...this.excerptOf(frames.find(({ kind }) => kind === 'cell') ?? frames.find(({ kind }) => kind === 'file')),
+      ...folded(frames).flatMap(({ line, frame }) => [`${DIM}    ${line}${RESET}`, ...(frame?.kind === 'file' ? this.excerptOf(frame) : [])]),
+      ...inner.flatMap(({ role, value }) => this.linesOf(value, `${role}: `)),
+      ...(more > 0 ? [`and ${more} more ${more === 1 ? 'error' : 'errors'}`] : []),
+    ];
+  }
 
-const isProjectSource = (file: string, root: string): boolean => file.startsWith(root) && !file.includes('/node_modules/') && /\.[cm]?[jt]s$/.test(file);
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
+  private excerptOf(frame: Frame | undefined): string[] {
+    if (!frame || frame.kind === 'library' || frame.code === '' || this.excerpts.has(lineOf(frame))) return [];
+    this.excerpts.add(lineOf(frame));
+    return excerpt(frame.code, frame.line, frame.column);
   }
 }
 
-function cellFrame(cell: CellSource, line: number, column: number, name: string): Frame {
-  const map = new SourceMap(JSON.parse(cell.sourceMap) as SourceMapPayload);
-  // The first line begins with the wrapper's head.
-  const entry = map.findEntry(line - 1, Math.max(0, column - 1));
-  const moduleLine = 'originalLine' in entry ? entry.originalLine : 0;
-  const moduleColumn = 'originalColumn' in entry ? entry.originalColumn : 0;
-  const start = cell.module.text.split('\n').slice(0, moduleLine).reduce((sum, text) => sum + text.length + 1, 0);
-  const before = cell.code.slice(0, cell.module.toCell(start + moduleColumn)).split('\n');
-  const at = { line: before.length, column: before[before.length - 1].length + 1 };
-  const shownName = /^(eval|Object\.<anonymous>|layerwise\$\w+)$/.test(name) ? '' : name;
-  return { name: shownName, where: `cell ${cell.number}:${at.line}:${at.column}`, ...at, code: cell.code };
+interface Line {
+  readonly line: string;
+  readonly frame?: OwnFrame;
+}
+
+/** A line for each call of the learner's code, however often it repeats, and one for those between them. */
+function folded(frames: readonly Frame[]): Line[] {
+  const lines: Line[] = [];
+  for (let i = 0; i < frames.length; ) {
+    const [frame] = frames.slice(i);
+    const isAlike = frame.kind === 'library' ? ({ kind }: Frame) => kind === 'library' : (other: Frame) => other.kind !== 'library' && other.where === frame.where;
+    const end = frames.findIndex((other, at) => at > i && !isAlike(other));
+    const alike = frames.slice(i, end < 0 ? frames.length : end);
+    lines.push(frame.kind === 'library' ? { line: inLibraries(alike.filter((other) => other.kind === 'library')) } : { line: `at ${frame.name ? `${frame.name} ` : ''}${frame.where}${alike.length > 1 ? ` (${alike.length} times)` : ''}`, frame });
+    i += alike.length;
+  }
+  return lines;
+}
+
+function inLibraries(frames: readonly LibraryFrame[]): string {
+  const all = [...new Set(frames.map(({ library }) => library))];
+  // Source maps name a package without its scope.
+  const names = all.filter((name) => !all.some((other) => other.endsWith(`/${name}`)));
+  const named = names.slice(0, MOST_LIBRARIES).join(', ') + (names.length > MOST_LIBRARIES ? ', …' : '');
+  const where = frames[0].where === undefined ? '' : ` (${frames[0].where})`;
+  return `… ${frames.length} ${frames.length === 1 ? 'frame' : 'frames'} in ${named}${where}`;
 }

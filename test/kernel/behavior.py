@@ -3,6 +3,7 @@
     cd notebooks && ../.venv/bin/python ../test/kernel/behavior.py
 """
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -239,6 +240,59 @@ class Errors(Kernel):
         self.assertRegex(traceback, r"at deep cell \d+:3:9")
         self.assertNotIn("node:", traceback)
         self.assertEqual(self.value("kept"), "5")
+
+    def lines(self, code, **options):
+        """What the error of a cell shows, without colors."""
+        reply, _ = self.run_cell(code, **options)
+        self.assertEqual(reply["status"], "error", code)
+        return re.sub(r"\x1b\[\d+m", "", "\n".join(reply["traceback"])).split("\n")
+
+    def test_errors_of_tensorflow_show_the_cell_s_line_first(self):
+        self.value("""import * as tf from '@tensorflow/tfjs-node';
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+const train = async (width: number, onEpochEnd = () => {}) => {
+  await model.fit(tf.ones([4, width]), tf.ones([4, 1]), { verbose: 0, callbacks: { onEpochEnd } });
+};
+class Broken extends tf.layers.Layer {
+  static className = 'Broken';
+  override call(x: tf.Tensor | tf.Tensor[]): tf.Tensor { return tf.matMul(Array.isArray(x) ? x[0] : x, tf.ones([7, 7])); }
+}""")
+        for code, marked in {
+            "const fine = 1;\ntf.ones([2, 3]).matMul(tf.ones([2, 3]));": "> 2 | tf.ones([2, 3]).matMul(tf.ones([2, 3]));",
+            "tf.tidy(() => {\n  const a = tf.ones([2, 3]);\n  return a.add(tf.ones([4, 5]));\n});": "> 3 |   return a.add(tf.ones([4, 5]));",
+            "\ntf.layers.dense({ units: -1 });": "> 2 | tf.layers.dense({ units: -1 });",
+            "\nmodel.add(tf.layers.conv2d({ filters: 1, kernelSize: 2 }));": "> 2 | model.add(tf.layers.conv2d({ filters: 1, kernelSize: 2 }));",
+            "await new Promise((resolve) => setTimeout(resolve, 1));\nmodel.predict(tf.ones([2, 7]));": "> 2 | model.predict(tf.ones([2, 7]));",
+            "\nawait model.fit(tf.ones([4, 2]), tf.ones([4, 1]));": "> 2 | await model.fit(tf.ones([4, 2]), tf.ones([4, 1]));",
+            "\nmodel.fit(tf.ones([4, 3]), tf.ones([5, 1]))": "> 2 | model.fit(tf.ones([4, 3]), tf.ones([5, 1]))",
+            "await train(3, () => {\n  tf.ones([2]).reshape([3]);\n});": "> 2 |   tf.ones([2]).reshape([3]);",
+            "await model.fitDataset(tf.data.array([1]).map(() => ({ xs: tf.ones([1, 2]), ys: tf.ones([1, 1]) })), { epochs: 1, verbose: 0 });": "> 1 | await model.fitDataset(",
+        }.items():
+            lines = self.lines(code)
+            self.assertEqual(next(line for line in lines if line.startswith(">"))[:len(marked)], marked, lines)
+            self.assertRegex("\n".join(lines), r"\n    … \d+ frames in [^\n]*(tfjs|tslib)", lines)
+            self.assertNotIn("node_modules", "\n".join(lines))
+            self.assertLess(len(lines), 20)
+        self.assertIn("  await model.fit(tf.ones([4, width])", next(line for line in self.lines("\nawait train(7);") if line.startswith(">")))
+        inner = self.lines("\ntf.sequential({ layers: [new Broken({ inputShape: [2] })] }).predict(tf.ones([1, 2]));")
+        self.assertIn("return tf.matMul(Array", next(line for line in inner if line.startswith(">")))
+
+    def test_cells_are_named_by_their_prompt_s_number(self):
+        self.run_cell("1;", silent=True)
+        self.run_cell("2;", store_history=False)
+        reply, _ = self.run_cell("let unit = 1;\nconst sized = () => unit * 2;\nfunction failing() { throw new Error('no'); }")
+        count = reply["execution_count"]
+        self.run_cell("3;", silent=True)
+        self.assertEqual([line for line in self.lines("failing();") if line.startswith("    at")], [f"    at failing cell {count}:3:28", f"    at cell {count + 1}:1:1"])
+        _, messages = self.run_cell("let unit = 'text';")
+        self.assertIn(f"`sized` (cell {count}) no longer fits", self.text(messages, "stderr"))
+        self.assertIn("    at a cell without a number:1:7", self.lines("throw new Error('unnumbered');", store_history=False))
+
+    def test_errors_inside_an_error_are_shown(self):
+        lines = self.lines("const fail = async (n: number) => { throw new Error(`number ${n}`); };\nawait Promise.any([fail(1), fail(2)]);")
+        self.assertIn("1 of 2: Error: number 1", lines)
+        self.assertIn("2 of 2: Error: number 2", lines)
 
     def test_an_error_in_a_file_of_the_project_points_at_the_file_s_line(self):
         helper = Path("kernel-test-throws.ts")
