@@ -12,36 +12,57 @@ export function isTensor(value: unknown): value is TensorLike {
   return typeof value === 'object' && value !== null && 'shape' in value && Array.isArray(value.shape) && 'dtype' in value && typeof value.dtype === 'string' && 'dataId' in value;
 }
 
-const LONGEST_AXIS = 10;
-const EDGE = 3;
+/** How much of a long axis is drawn: up to `longest` values all of them, else `edge` at each end. */
+interface Extent {
+  readonly longest: number;
+  readonly edge: number;
+}
+
+const ALONE: Extent = { longest: 10, edge: 3 };
+const AMONG_OTHERS: Extent = { longest: 6, edge: 2 };
+const MOST_CHARACTERS = 100;
+/** Reading values copies all of them. */
+const MOST_READ = 1e7;
 
 /** A tensor as text: type, shape and values; of a long axis the two ends. Nothing is allocated in TensorFlow's memory. */
 export function tensorBundle(tensor: TensorLike): MimeBundle {
-  const head = `Tensor ${tensor.dtype}, shape [${tensor.shape.join(', ')}]`;
-  if (tensor.isDisposed) return { 'text/plain': `${head}, disposed` };
+  return { 'text/plain': tensor.isDisposed ? `${headOf(tensor)}, disposed` : `${headOf(tensor)}\n${draw(tensor, ALONE)}` };
+}
+
+/** A tensor in one short line, for where it is one value of many: of `[a, b]`, or of what `console.log` writes. */
+export function tensorLine(tensor: TensorLike): string {
+  if (tensor.isDisposed) return `<${headOf(tensor)}, disposed>`;
+  const size = tensor.shape.reduce((product, length) => product * length, 1);
+  const values = size > MOST_READ ? '…' : draw(tensor, AMONG_OTHERS).replace(/\n\s*/g, ' ');
+  return `<${headOf(tensor)}: ${values.length > MOST_CHARACTERS ? `${values.slice(0, MOST_CHARACTERS)}…` : values}>`;
+}
+
+const headOf = ({ dtype, shape }: TensorLike): string => `Tensor ${dtype}, shape [${shape.join(', ')}]`;
+
+function draw(tensor: TensorLike, extent: Extent): string {
   const { shape, dtype } = tensor;
   const values = tensor.dataSync();
-  const cells = visible(shape).map((at) => (dtype === 'complex64' ? formatComplex(Number(values[2 * at]), Number(values[2 * at + 1])) : formatValue(values[at], dtype)));
+  const cells = visible(shape, extent).map((at) => (dtype === 'complex64' ? formatComplex(Number(values[2 * at]), Number(values[2 * at + 1])) : formatValue(values[at], dtype)));
   const width = shape.length > 1 ? Math.max(0, ...cells.map((cell) => cell.length)) : 0;
   let next = 0;
-  const draw = (axis: number): string => {
+  const drawAxis = (axis: number): string => {
     if (axis === shape.length) return cells[next++].padStart(width);
-    const parts = places(shape[axis]).map((place) => (place === undefined ? '…' : draw(axis + 1)));
+    const parts = places(shape[axis], extent).map((place) => (place === undefined ? '…' : drawAxis(axis + 1)));
     const separator = axis === shape.length - 1 ? ', ' : `,${'\n'.repeat(shape.length - 1 - axis)}${' '.repeat(axis + 1)}`;
     return `[${parts.join(separator)}]`;
   };
-  return { 'text/plain': `${head}\n${draw(0)}` };
+  return drawAxis(0);
 }
 
 /** The positions along an axis that are shown; undefined stands for those left out. */
-function places(length: number): (number | undefined)[] {
-  const all = Array.from({ length }, (_, i) => i);
-  return length <= LONGEST_AXIS ? all : [...all.slice(0, EDGE), undefined, ...all.slice(-EDGE)];
+function places(length: number, { longest, edge }: Extent): (number | undefined)[] {
+  if (length > longest) return [...Array.from({ length: edge }, (_, i) => i), undefined, ...Array.from({ length: edge }, (_, i) => length - edge + i)];
+  return Array.from({ length }, (_, i) => i);
 }
 
 /** Where the shown values lie in the tensor's data, in the order in which they are drawn. */
-function visible(shape: readonly number[]): number[] {
-  return shape.reduce<number[]>((starts, length) => starts.flatMap((start) => places(length).flatMap((place) => (place === undefined ? [] : [start * length + place]))), [0]);
+function visible(shape: readonly number[], extent: Extent): number[] {
+  return shape.reduce<number[]>((starts, length) => starts.flatMap((start) => places(length, extent).flatMap((place) => (place === undefined ? [] : [start * length + place]))), [0]);
 }
 
 function formatValue(value: number | string, dtype: string): string {

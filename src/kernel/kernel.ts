@@ -6,6 +6,7 @@ import { History, historyFile } from './history';
 import type { Interrupts } from './interrupts';
 import { KERNEL_INFO } from './kernel-info';
 import type { Content, FromSockets, Message, Parent, ReplyChannel, ToSockets } from './messages';
+import { NoInput } from './no-input';
 import { OutputStreams } from './output-streams';
 import { toCodePoints, toUtf16 } from './positions';
 import { Session } from './session';
@@ -61,6 +62,7 @@ export class Kernel {
   /** Begins to listen; returns at once. */
   start(): void {
     this.streams.capture();
+    Object.defineProperty(process, 'stdin', { value: new NoInput(), configurable: true, enumerable: true });
     const { executions } = this;
     const hooks = {
       'layerwise.output': executions.display.bind(executions),

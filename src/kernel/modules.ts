@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import ts from 'typescript';
 import { editedPart } from './edited-parts';
+import { TensorInspection } from './inspection';
 
 type Require = NodeJS.Require;
 
@@ -55,7 +56,12 @@ export class Modules {
 
   /** The `require` of cells. */
   get requireOfCells(): Require {
-    const load = (name: string): unknown => this.require(editedPart(name, this.root) ?? name);
+    const tensors = new TensorInspection(this.require);
+    const load = (name: string): unknown => {
+      const loaded: unknown = this.require(editedPart(name, this.root) ?? name);
+      tensors.afterLoading();
+      return loaded;
+    };
     return Object.assign(load, { resolve: this.require.resolve, cache: this.require.cache, extensions: Reflect.get(this.require, 'extensions'), main: this.require.main });
   }
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { hideMarks } from './inspection';
 import type { Parent } from './messages';
 
 /** The cell to which what runs belongs: also what it started and what runs later. */
@@ -21,6 +22,7 @@ export class OutputStreams {
 
   /** From now on `process.stdout` and `process.stderr` write to cells. */
   capture(): void {
+    hideMarks(this.cells);
     for (const name of ['stdout', 'stderr'] as const) {
       const write = (chunk: unknown, encoding?: unknown, callback?: unknown): boolean => {
         this.write(name, typeof chunk === 'string' ? chunk : chunk instanceof Uint8Array ? Buffer.from(chunk).toString('utf8') : String(chunk));

@@ -229,6 +229,29 @@ class Output(Kernel):
         self.assertEqual(self.value("10n ** 20n"), "100000000000000000000n")
 
 
+class Values(Kernel):
+    def test_promises_and_timers_are_printed_without_the_kernel_s_marks(self):
+        _, messages = self.run_cell("class Later extends Promise<number> {}\nconst pending = new Promise(() => {});\nconsole.log(Promise.resolve(1)); console.log([pending], { failed: Promise.reject(new RangeError('no')).then(), own: Object.assign(Promise.resolve(2), { mine: 3, [Symbol('mine')]: 4 }) }, Later.resolve(5)); await 0;")
+        printed = self.text(messages)
+        self.assertTrue(printed.startswith("Promise { 1 }\n[ Promise { <pending> } ] {\n  failed: Promise { <pending> },\n  own: Promise { 2, mine: 3, [Symbol(mine)]: 4 }\n} Later [Promise] { 5 }\n"), printed)
+        self.assertEqual(self.value("({ all: [Promise.resolve('a')] })"), "{ all: [ Promise { 'a' } ] }")
+        self.assertEqual(self.value("(async () => [1])().then((list) => ({ list, again: Promise.resolve(list) }))"), "{ list: [ 1 ], again: Promise { [ 1 ] } }")
+        self.assertEqual(self.value("[Object.keys(Promise.resolve(1)), Promise.resolve(1).constructor === Promise, Object.keys(Promise.prototype)]"), "[ [], true, [] ]")
+        for timer in ("setTimeout(() => {}, 1)", "setImmediate(() => {})", "[setInterval(() => {}, 9).unref()]"):
+            self.assertNotRegex(self.value(timer), "kResourceStore|header|msg_id")
+
+    def test_tensors_among_other_values_are_printed_short(self):
+        self.value("import * as tf from '@tensorflow/tfjs-node';")
+        self.assertEqual(self.value("[tf.scalar(0.1), tf.tensor1d([1, 2], 'int32')]"), "[ <Tensor float32, shape []: 0.1>, <Tensor int32, shape [2]: [1, 2]> ]")
+        self.assertEqual(self.value("const gone = tf.tensor1d([1]); gone.dispose(); ({ gone, square: tf.tensor2d([[1, 2], [3, 4]]) })"), "{\n  gone: <Tensor float32, shape [1], disposed>,\n  square: <Tensor float32, shape [2, 2]: [[1, 2], [3, 4]]>\n}")
+        _, messages = self.run_cell("const before = tf.memory().numTensors;\nconst weight = tf.variable(tf.tensor1d([3]));\nconsole.log('w', weight, new Map([['z', tf.complex([1], [-2])]]), tf.tensor1d([true, false], 'bool'), tf.tensor1d(['a, b']));")
+        self.assertEqual(self.text(messages), "w <Tensor float32, shape [1]: [3]> Map(1) { 'z' => <Tensor complex64, shape [1]: [1-2j]> } <Tensor bool, shape [2]: [true, false]> <Tensor string, shape [1]: [\"a, b\"]>\n")
+        _, messages = self.run_cell("console.log(tf.zeros([50, 4, 3, 3, 3, 3]), [[tf.range(0, 1e6)]]); console.log(`${tf.memory().numTensors}`);")
+        self.assertLess(len(self.text(messages)), 400)
+        self.assertIn("<Tensor float32, shape [1000000]: [0, 1, …, 999998, 999999]>", self.text(messages))
+        self.assertEqual(self.value("const held = tf.memory().numTensors;\nString([weight].length) + require('node:util').inspect([weight]) + (tf.memory().numTensors - held)"), "'1[ <Tensor float32, shape [1]: [3]> ]0'")
+
+
 class Errors(Kernel):
     def test_an_error_points_at_the_cell_s_own_line(self):
         reply, messages = self.run_cell("const kept = 5;\nfunction deep() {\n  throw new RangeError('too deep');\n}\ndeep();")
@@ -404,6 +427,20 @@ class Input(Kernel):
     def test_it_is_refused_where_nobody_can_answer(self):
         reply, _ = self.run_cell("import { prompt } from 'layerwise/display';\nprompt('name?');", allow_stdin=False)
         self.assertIn("takes no input", reply["evalue"])
+
+
+    def test_standard_input_says_to_use_prompt(self):
+        for code, line in {
+            "import * as readline from 'node:readline';\nconst lines = readline.createInterface({ input: process.stdin, output: process.stdout });\nlines.question('name? ', () => {});": 2,
+            "import * as later from 'node:readline/promises';\nconst asked = later.createInterface(process.stdin, process.stdout, undefined, true);\nawait asked.question('name? ');": 2,
+            "process.stdin.on('end', () => {});\nprocess.stdin.on('data', () => {});": 2,
+            "\nfor await (const piece of process.stdin) console.log(piece);": 2,
+            "import { text } from 'node:stream/consumers';\n\nawait text(process.stdin);": 3,
+        }.items():
+            reply, _ = self.run_cell(code)
+            self.assertIn("a notebook has no standard input; ask with `prompt('…')` of 'layerwise/display'", reply["evalue"], code)
+            self.assertRegex("\n".join(reply["traceback"]), rf"at cell \d+:{line}:", code)
+        self.assertEqual(self.value("[process.stdin.isTTY, process.stdin.fd]"), "[ undefined, 0 ]")
 
 
 class Protocol(Kernel):
