@@ -180,15 +180,3 @@ function startOfWord(code: string, cursor: number): number {
   while (start > 0 && /[\p{L}\p{N}_$]/u.test(code[start - 1])) start--;
   return start;
 }
-
-/** Whether code can run as it stands, needs more lines, or never can. */
-export function isComplete(code: string): { status: 'complete' | 'incomplete' | 'invalid'; indent?: string } {
-  const { diagnostics = [] } = ts.transpileModule(code, { reportDiagnostics: true, fileName: path.join('/', 'cell.ts'), compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext } });
-  const syntax = diagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
-  if (syntax.length === 0) return { status: 'complete' };
-  const end = code.trimEnd().length;
-  const UNTERMINATED = [1160, 1010]; // a template literal, a comment
-  const UNEXPECTED = 1128; // more closed than opened
-  const reachesEnd = ({ start = 0, length = 0, code: number }: ts.Diagnostic): boolean => UNTERMINATED.includes(number) || (number !== UNEXPECTED && start + length >= end);
-  return syntax.every(reachesEnd) ? { status: 'incomplete', indent: /[{([]\s*$/.test(code) ? '  ' : '' } : { status: 'invalid' };
-}

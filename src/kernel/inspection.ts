@@ -17,7 +17,7 @@ export function hideMarks(cells: AsyncLocalStorage<unknown>): void {
   const marks = cells.run({}, () => Object.getOwnPropertySymbols(Promise.resolve()));
   if (marks.length === 0) return;
   const hide = function (this: unknown): unknown {
-    for (const mark of marks) if (Object.prototype.propertyIsEnumerable.call(this, mark)) Reflect.defineProperty(Object(this), mark, { enumerable: false });
+    for (const mark of marks) if (Object.prototype.propertyIsEnumerable.call(this, mark)) Reflect.defineProperty(Object(this) as object, mark, { enumerable: false });
     return this;
   };
   const timer = setTimeout(() => undefined);
@@ -42,9 +42,10 @@ export class TensorInspection {
     this.file ??= this.resolve();
     const loaded: unknown = this.require.cache[this.file]?.exports;
     const tensor: unknown = typeof loaded === 'object' && loaded !== null ? Reflect.get(loaded, 'Tensor') : undefined;
-    if (typeof tensor !== 'function') return;
+    const prototype: unknown = typeof tensor === 'function' ? tensor.prototype : undefined;
+    if (typeof prototype !== 'object' || prototype === null) return;
     this.file = '';
-    inspectBy(tensor.prototype as object, function () {
+    inspectBy(prototype, function () {
       return isTensor(this) ? lineOf(this) : this;
     });
   }

@@ -1,6 +1,6 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import { isComplete } from './checker';
 import { Comms } from './comms';
+import { isComplete } from './completeness';
 import { Executions } from './execution';
 import { History, historyFile } from './history';
 import type { Interrupts } from './interrupts';

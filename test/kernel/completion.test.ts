@@ -1,6 +1,7 @@
 // What Tab shows: code with the cursor at |, the first names in order, and the text that a choice replaces.
 import { describe, expect, it } from 'vitest';
-import { Checker, isComplete } from '../../src/kernel/checker';
+import { Checker } from '../../src/kernel/checker';
+import { isComplete } from '../../src/kernel/completeness';
 import { toCodePoints, toUtf16 } from '../../src/kernel/positions';
 import { inRoot, root } from '../support/root';
 
@@ -116,9 +117,11 @@ describe('inspection', () => {
 describe('isComplete', () => {
   it.each([
     ['1', 'complete'], ['', 'complete'], ['`a ${1} b`', 'complete'], ['await x', 'complete'], ['for await (const a of b) {}', 'complete'], ['const s = "a";', 'complete'],
-    ['function f() {', 'incomplete'], ['[1, 2', 'incomplete'], ['const s = `open', 'incomplete'], ['f(', 'incomplete'], ['/* open', 'incomplete'], ['if (a) {\n  b();', 'incomplete'], ['const o = {', 'incomplete'], ['x.', 'incomplete'],
-    ['const = 1;', 'invalid'], ['}', 'invalid'], [')', 'invalid'], ['let 1x = 2;\n1', 'invalid'],
-  ])('%s is %s', (code, status) => expect(isComplete(code).status).toBe(status));
+    ...["async () => 1", "'abc\\\nd'", 'declare const x: number', 'declare function f(): void', 'let a', 'let a: number', 'function f(): void;\nfunction f() {}', 'x!', '() => {}\n\n  '].map((code) => [code, 'complete']),
+    ...['function f() {', '[1, 2', 'const s = `open', '`a ${', '`a ${b', 'f(', 'f(a,', 'f( // why', '/* open', 'if (a) {\n  b();', 'const o = {', 'x.', 'if (a)', 'if (a) b(); else', 'try {}', 'try { f() } catch', '() =>', 'const x =', 'a ?', '1 +', 'label:', 'for (;;)', 'do {} while'].map((code) => [code, 'incomplete']),
+    ...['const x: number', 'const x', 'let { a }', 'const [a]', 'using r', 'export const', 'var', 'function f()', 'function f(): void;', 'async function f(a: number): Promise<void>', 'class A', 'class A {', 'abstract class A { m()', '@dec', '@dec class', 'enum E { A =', 'type T =', 'interface I', 'export', 'export default', 'import', 'import x from', 'import type', 'const f = <T,', "'abc\\"].map((code) => [code, 'incomplete']),
+    ...['const = 1;', '}', ')', 'let 1x = 2;\n1', "'abc", '"abc', "'abc\nf(", 'foo(]', 'foo({ a: 1)', '[1, 2)', '/re', '0x', '1_', 'const x: number;', 'const x\nx', 'function f()\n5', '...', 'a b'].map((code) => [code, 'invalid']),
+  ])('%j is %s', (code, status) => expect(isComplete(code).status).toBe(status));
 });
 
 describe('positions', () => {
