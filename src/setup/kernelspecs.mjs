@@ -1,6 +1,7 @@
 // Kernelspecs: `tslab` is what learners get; `tslab-plain`, for tests only, is the unmodified kernel.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { labSources, writeLab } from './lab.mjs';
 import { inRoot, kernelspecs, nodeShim } from './paths.mjs';
 import { hashOf, readStamp, writeStamp } from './stamps.mjs';
 
@@ -28,41 +29,17 @@ const plain = {
   env: QUIET_TENSORFLOW,
 };
 
-const LAB_SETTINGS = {
-  // JupyterLab asks the network for news and updates unless told not to.
-  '@jupyterlab/apputils-extension:notification': { checkForUpdates: false, doNotDisturbMode: false, fetchNews: 'false' },
-  // No part of a line is out of sight.
-  '@jupyterlab/notebook-extension:tracker': { codeCellConfig: { lineNumbers: false, lineWrap: true } },
-};
-const labSettings = inRoot('.venv', 'share', 'jupyter', 'lab', 'settings', 'overrides.json');
-
-// `jupyter nbconvert --template layerwise` finds its template here; the pages hold all that they need.
-const template = inRoot('.venv', 'share', 'jupyter', 'nbconvert', 'templates', 'layerwise');
-const templateSources = inRoot('src', 'book', 'template', 'layerwise');
-const SCRIPTS = [['plotly.js-dist-min', 'plotly.min.js'], ['katex', 'dist', 'katex.min.js'], ['katex', 'dist', 'contrib', 'auto-render.min.js']];
-
-function writeTemplate() {
-  const fixed = path.join(template, 'static');
-  rmSync(template, { recursive: true, force: true });
-  mkdirSync(fixed, { recursive: true });
-  for (const name of readdirSync(templateSources)) copyFileSync(path.join(templateSources, name), path.join(template, name));
-  for (const parts of SCRIPTS) copyFileSync(inRoot('node_modules', ...parts), path.join(fixed, parts.at(-1)));
-  const katex = inRoot('node_modules', 'katex', 'dist');
-  const styles = readFileSync(path.join(katex, 'katex.min.css'), 'utf8').replace(/src:url\((fonts\/[^)]+\.woff2)\)[^;}]*/g, (_, font) => `src:url(data:font/woff2;base64,${readFileSync(path.join(katex, font)).toString('base64')}) format("woff2")`);
-  writeFileSync(path.join(fixed, 'katex.css'), styles);
-}
-
-// What the kernelspecs, settings and template hold: when it changes they are written anew.
-const key = () => hashOf(JSON.stringify([ours, LOGO, plain, LAB_SETTINGS, SCRIPTS, readdirSync(templateSources).map((name) => readFileSync(path.join(templateSources, name), 'utf8'))]));
+// When what the kernelspecs and JupyterLab's files hold changes, they are written anew.
+const key = () => hashOf(JSON.stringify([ours, LOGO, plain, labSources()]));
 
 const stamp = path.join(kernelspecs, 'tslab', 'made-from');
 const plainSpecFile = path.join(plainSpecs, 'tslab-plain', 'kernel.json');
 
 export const kernelspecsAreWritten = () => readStamp(stamp) === key() && existsSync(plainSpecFile);
 
-/** Writes both kernelspecs, JupyterLab's settings and nbconvert's template. */
+/** Writes both kernelspecs, and what JupyterLab and nbconvert get of the course. */
 export async function writeKernelspecs() {
-  writeTemplate();
+  writeLab();
   for (const [folder, content] of [
     [path.join(kernelspecs, 'tslab'), ours],
     [path.dirname(plainSpecFile), plain],
@@ -72,7 +49,5 @@ export async function writeKernelspecs() {
     if (content === ours) writeFileSync(path.join(folder, 'logo-svg.svg'), LOGO);
     writeFileSync(path.join(folder, 'kernel.json'), `${JSON.stringify(content, undefined, 2)}\n`);
   }
-  mkdirSync(path.dirname(labSettings), { recursive: true });
-  writeFileSync(labSettings, `${JSON.stringify(LAB_SETTINGS, undefined, 2)}\n`);
   writeStamp(stamp, key());
 }

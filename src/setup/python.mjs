@@ -11,7 +11,8 @@ import { hashOf, readStamp, removeStamp, writeStamp } from './stamps.mjs';
 const requirements = inRoot('requirements.txt');
 const stamp = inRoot('.venv', 'made-from');
 const key = () => hashOf(readFileSync(requirements), inRoot());
-const BELONG_TO_PYTHON = ['pip', 'setuptools'];
+// Not from requirements.txt: the environment's own, and the course's exporters (lab.mjs).
+const NOT_PINNED = ['pip', 'setuptools', 'layerwise-export'];
 
 export const pythonIsSetUp = () => readStamp(stamp) === key() && existsSync(venvPython) && missingFromPython().length === 0;
 
@@ -41,7 +42,7 @@ export async function setUpPython(detail) {
       detail('installing');
     },
   });
-  const extra = (await installed()).filter((name) => !pinned.includes(name) && !BELONG_TO_PYTHON.includes(name));
+  const extra = (await installed()).filter((name) => !pinned.includes(name) && !NOT_PINNED.includes(name));
   if (extra.length > 0) {
     removeStamp(stamp);
     await pip(venvPython, ['uninstall', '--yes', ...extra]);

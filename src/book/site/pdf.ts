@@ -11,6 +11,8 @@ export async function printPdf(browser: Browser, html: string, target: string, t
   try {
     await page.goto(pathToFileURL(html).href, { waitUntil: 'load' });
     await page.emulateMedia({ media: 'print', colorScheme: 'light' });
+    // A page with figures draws pictures of them first.
+    await page.evaluate('globalThis.readyForPaper');
     await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
     await page.pdf({
       path: `${target}.part`,
