@@ -4,6 +4,7 @@ import { CellModules, diagnosticsOfCell, isInternal, moduleNameOf, type CellModu
 import { createCompilerHost } from './compiler-host';
 import { diagnose, diagnoseFile, type Diagnosis } from './diagnosis';
 import { Misfits } from './misfits';
+import { signatureHelp, type CodeHelp } from './signature-help';
 
 /** Names that could stand at the cursor. */
 export interface Completions {
@@ -154,14 +155,14 @@ export class Checker {
     }
   }
 
-  /** Type and documentation of what stands at the cursor, as text and as Markdown. */
-  inspect(code: string, cursor: number): { text: string; markdown: string } | undefined {
+  /** Type and documentation of what stands at the cursor; where nothing does, how the function is called whose arguments stand there. */
+  inspect(code: string, cursor: number): CodeHelp | undefined {
     const module = this.modules.draft(code);
     this.put(module);
     try {
       const at = cursor > 0 && cursor >= startOfWord(code, cursor) && /[\w$]/.test(code[cursor - 1] ?? '') && !/[\w$]/.test(code[cursor] ?? '') ? cursor - 1 : cursor;
       const info = this.service.getQuickInfoAtPosition(module.file, module.toModule(at));
-      if (!info) return undefined;
+      if (!info) return signatureHelp(this.service, module.file, module.toModule(cursor));
       const signature = ts.displayPartsToString(info.displayParts);
       const documentation = ts.displayPartsToString(info.documentation);
       const tags = (info.tags ?? []).map(({ name, text }) => `*@${name}* ${ts.displayPartsToString(text)}`);

@@ -499,6 +499,14 @@ class Protocol(Kernel):
         self.assertTrue(reply["found"])
         self.assertIn("Doubles a number.", reply["data"]["text/markdown"])
 
+    def test_inspection_inside_arguments_shows_the_signature_and_its_options(self):
+        self.value("import * as tf from '@tensorflow/tfjs-node';\n/** Doubles. @param n what to double */\nconst doubled = (n: number) => 2 * n;")
+        for marked, parts in {"tf.layers.dense(|": ["dense(args: DenseLayerArgs)", "`units: number`: Positive integer"], "tf.layers.dense({ units: 3, | })": ["`activation?"], "console.log('😀', doubled(|))": ["doubled(n: number): number", "what to double"]}.items():
+            reply = self.reply(self.client.inspect(marked.replace("|", ""), marked.index("|")))
+            self.assertTrue(reply["found"], marked)
+            for part in parts:
+                self.assertIn(part, reply["data"]["text/markdown"], marked)
+
 
 class Nbclient(unittest.TestCase):
     def test_cells_after_an_error_run_where_errors_are_allowed(self):

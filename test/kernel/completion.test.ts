@@ -24,6 +24,10 @@ enum Color { Red, Green }
 interface Options { readonly rate: number; readonly verbose?: boolean }
 /** Trains a model. @param options how */
 function train(options: Options): void {}
+/** Moves a point. @param by how far @param options where to */
+function move(by: number, options: {\n  /** In degrees,\n   * north is 0. */\n  direction?: number; readonly to: 'left' | 'right' }): void {}
+/** A shape. */
+class Shape { constructor(readonly sides: number, readonly names: string[]) {} }
 type Mode = 'train' | 'test';
 function run(mode: Mode): void {}
 const 合計 = 5;
@@ -109,6 +113,27 @@ describe('inspection', () => {
   ])('%s', (marked, markdown) => {
     const [code, cursor] = split(marked);
     expect(checker.inspect(code, cursor)?.markdown).toMatch(markdown);
+  });
+
+  it.each<[string, RegExp[]]>([
+    ['tf.layers.dense(|', [/^dense\(args: DenseLayerArgs\): Dense$/m, /^- units: number: Positive integer, dimensionality of the output space\.$/m, /^- activation\?: /m, /^- inputShape\?: [^:]*: If defined,/m, /fully connected/]],
+    ['const layer = tf.layers.dense({ units: 3, | });', [/^- useBias\?: boolean: /m]],
+    ['await tf.sequential().fit(tf.ones([1]), tf.ones([1]), { epochs: 3, |', [/^fit\(x: /m, /^- args: A `ModelFitConfig`/m, /^- batchSize\?: number: Number of samples per gradient update/m]],
+    ['move(|', [/^move\(by: number, options: /m, /^- by: how far$/m, /^- options: where to$/m, /^Moves a point\.$/m]],
+    ['move(2, |)', [/^- direction\?: number: In degrees, north is 0\.$/m, /^- to: "left" \| "right"$/m]],
+    ['console.log(circle, train({ rate: |1 }))', [/^train\(options: Options\): void$/m, /^- rate: number$/m, /^- verbose\?: boolean$/m]],
+    ['new Shape(3, |', [/^Shape\(sides: number, names: string\[\]\): Shape$/m]],
+    ['new Map(|', [/^Map\(/m, /\n.*Map\(/]],
+    ["Math.max(1, |", [/^max\(\.\.\.values: number\[\]\): number$/m, /numeric expressions/]],
+  ])('inside the arguments: %s', (marked, texts) => {
+    const [code, cursor] = split(marked);
+    const help = checker.inspect(code, cursor);
+    for (const text of texts) expect(help?.text).toMatch(text);
+    expect(help?.markdown).toMatch(/^```typescript\n/);
+  });
+
+  it('lists no options of lists, classes and types of the language', () => {
+    for (const code of ['new Shape(3, ', 'new Map(', 'Math.max(', 'move(']) expect(checker.inspect(code, code.length)?.text, code).not.toMatch(/^- \w+\??: (.*=>|number$)/m);
   });
 
   it('finds nothing where nothing is', () => expect(checker.inspect('1 + 1', 2)).toBeUndefined());
