@@ -59,7 +59,7 @@ export class Kernel {
     });
   }
 
-  /** Begins to listen; returns at once. */
+  /** Begins to listen; returns when cells can run. What has arrived by then is answered after that, so that who hears of the kernel finds it ready. */
   start(): void {
     this.streams.capture();
     Object.defineProperty(process, 'stdin', { value: new NoInput(), configurable: true, enumerable: true });
@@ -78,6 +78,7 @@ export class Kernel {
       this.receive(message);
       void this.work();
     });
+    this.session.warmUp();
   }
 
   private receive(message: FromSockets): void {

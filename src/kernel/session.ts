@@ -32,6 +32,12 @@ export class Session {
     this.runner = new CellRunner(interrupts, this.modules.requireOfCells);
   }
 
+  /** Reads the types that every cell needs, which takes about a second. */
+  warmUp(): void {
+    compileCell(this.checker.check('0').module, 0);
+    this.checker.reset();
+  }
+
   /**
    * Checks, compiles and runs a cell.
    *

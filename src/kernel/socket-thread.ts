@@ -70,7 +70,11 @@ function remember(execution: number, parent: Parent): void {
   if (cells.size > REMEMBERED_CELLS) cells.delete(cells.keys().next().value ?? 0);
 }
 
+/** Until the main thread has answered something it isn't ready, and this thread doesn't say so in its place. */
+let isReady = false;
+
 data.port.on('message', (message: ToSockets) => {
+  isReady = true;
   if (message.kind === 'stream') return join(message.execution, message.name, message.text);
   if (message.kind === 'cell') return remember(message.execution, message.parent);
   flush();
@@ -111,7 +115,7 @@ async function onControl(message: Message): Promise<void> {
     await reply({ status: 'ok', restart: message.content.restart === true });
     await publish('shutdown_reply', { status: 'ok', restart: message.content.restart === true }, message);
     end();
-  } else if (type === 'kernel_info_request') {
+  } else if (type === 'kernel_info_request' && isReady) {
     await publish('status', { execution_state: 'busy' }, message);
     await reply(data.kernelInfo);
     await publish('status', { execution_state: 'idle' }, message);
