@@ -1,6 +1,7 @@
 import path from 'node:path';
 import ts from 'typescript';
 import { CellModules, diagnosticsOfCell, isInternal, moduleNameOf, type CellModule } from '../notebook';
+import { CellFiles } from './cell-files';
 import { createCompilerHost } from './compiler-host';
 import { diagnose, diagnoseFile, type Diagnosis } from './diagnosis';
 import { Misfits } from './misfits';
@@ -16,6 +17,8 @@ export interface Completions {
 /** A cell as a module, and what is wrong with it. */
 export type Checked = { readonly module: CellModule; readonly diagnoses: readonly Diagnosis[] };
 
+/** The name that the kernel's cells have as a notebook. */
+const NOTEBOOK = 'kernel';
 const MOST_COMPLETIONS = 500;
 /** So often a notebook is checked as one program before the rest is checked cell by cell. */
 const MOST_ROUNDS = 4;
@@ -26,46 +29,44 @@ const AUGMENTS = /\bdeclare\s+(?:global|module)\b/;
 /** Types and completions for the cells of one session, by the TypeScript language service. */
 export class Checker {
   private modules: CellModules;
-  private readonly files = new Map<string, { text: string; version: number }>();
+  private readonly files: CellFiles;
   private readonly service: ts.LanguageService;
   private misfits: Misfits;
-  private version = 0;
 
   constructor(
     private readonly folder: string,
     root: string,
   ) {
-    this.modules = new CellModules(folder, 'kernel');
+    this.modules = new CellModules(folder, NOTEBOOK);
+    this.files = new CellFiles(folder, NOTEBOOK);
     this.misfits = this.misfitsOf(this.modules);
     this.service = ts.createLanguageService(createCompilerHost(root, this.files), ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, root));
   }
 
   /** Begins anew, as with a notebook's first cell; what is known of packages is kept. */
   reset(): void {
-    this.modules = new CellModules(this.folder, 'kernel');
+    this.modules = new CellModules(this.folder, NOTEBOOK);
     this.misfits = this.misfitsOf(this.modules);
     this.files.clear();
   }
 
   private misfitsOf(modules: CellModules): Misfits {
-    return new Misfits({ modules, put: (module) => this.put(module), remove: ({ file }) => this.files.delete(file), program: () => this.service.getProgram() });
-  }
-
-  private put(module: CellModule): void {
-    this.files.set(module.file, { text: module.text, version: ++this.version });
+    return new Misfits({ modules, put: (module) => this.files.put(module), remove: ({ file }) => this.files.remove(file), program: () => this.service.getProgram() });
   }
 
   /** The cell as a module, and what is wrong with it. */
   check(code: string): Checked {
+    this.files.renew();
     const module = this.modules.next(code);
-    const replaced = this.modules.replacedBy(module).map((earlier) => ({ earlier, before: this.files.get(earlier.file) }));
-    for (const { earlier } of replaced) this.put(earlier);
-    this.put(module);
+    const replaced = this.modules.replacedBy(module);
+    const before = replaced.flatMap(({ file }) => this.files.moduleIn(file) ?? []);
+    for (const earlier of replaced) this.files.put(earlier);
+    this.files.put(module);
     const found = this.wrongIn(module);
     const inFiles = found.length === 0 && importsFiles(module) ? this.checkProjectFiles() : [];
     if (found.length + inFiles.length > 0) {
-      this.files.delete(module.file);
-      for (const { earlier, before } of replaced) if (before) this.put({ ...earlier, text: before.text });
+      this.files.remove(module.file);
+      for (const earlier of before) this.files.put(earlier);
     }
     return { module, diagnoses: [...found, ...inFiles] };
   }
@@ -108,7 +109,7 @@ export class Checker {
     return codes.map((code, i) => {
       const module = this.modules.next(code);
       if (i in known && known[i].diagnoses.length > 0) return module;
-      this.put(module);
+      this.files.put(module);
       this.modules.declare(module);
       return module;
     });
@@ -117,7 +118,7 @@ export class Checker {
   /** What is wrong in the project's own TypeScript files that cells import. */
   private checkProjectFiles(): Diagnosis[] {
     const program = this.service.getProgram();
-    const files = program?.getSourceFiles().filter((file) => !file.isDeclarationFile && !this.files.has(file.fileName) && !file.fileName.includes('/node_modules/')) ?? [];
+    const files = program?.getSourceFiles().filter((file) => !file.isDeclarationFile && !this.files.texts.has(file.fileName) && !file.fileName.includes('/node_modules/')) ?? [];
     return files.flatMap((file) => [...this.service.getSyntacticDiagnostics(file.fileName), ...this.service.getSemanticDiagnostics(file.fileName)].map((diagnostic) => diagnoseFile(file, diagnostic, path.dirname(this.folder))));
   }
 
@@ -131,14 +132,14 @@ export class Checker {
     const unfit = this.misfits.afterwards(module, name, () => this.modules.declare(module, unset));
     const dropped = this.modules.prune();
     this.misfits.drop(dropped);
-    for (const name of dropped) this.files.delete(path.join(this.folder, `${name}.ts`));
+    for (const name of dropped) this.files.remove(path.join(this.folder, `${name}.ts`));
     return unfit;
   }
 
   /** What could stand at the cursor, an offset in the code. */
   complete(code: string, cursor: number): Completions {
     const module = this.modules.draft(code);
-    this.put(module);
+    this.files.put(module);
     try {
       const found = this.service.getCompletionsAtPosition(module.file, module.toModule(cursor), { includeCompletionsWithInsertText: false });
       // Inside a string the compiler says what it would replace: a path has signs that a word hasn't.
@@ -151,14 +152,14 @@ export class Checker {
       const names = entries.sort((a, b) => a.sortText.localeCompare(b.sortText) || a.name.localeCompare(b.name)).map(({ name }) => name);
       return { start, end: cursor, names: [...new Set(names)].slice(0, MOST_COMPLETIONS) };
     } finally {
-      this.files.delete(module.file);
+      this.files.remove(module.file);
     }
   }
 
   /** Type and documentation of what stands at the cursor; where nothing does, how the function is called whose arguments stand there. */
   inspect(code: string, cursor: number): CodeHelp | undefined {
     const module = this.modules.draft(code);
-    this.put(module);
+    this.files.put(module);
     try {
       const at = cursor > 0 && cursor >= startOfWord(code, cursor) && /[\w$]/.test(code[cursor - 1] ?? '') && !/[\w$]/.test(code[cursor] ?? '') ? cursor - 1 : cursor;
       const info = this.service.getQuickInfoAtPosition(module.file, module.toModule(at));
@@ -168,7 +169,7 @@ export class Checker {
       const tags = (info.tags ?? []).map(({ name, text }) => `*@${name}* ${ts.displayPartsToString(text)}`);
       return { text: [signature, documentation].filter(Boolean).join('\n\n'), markdown: [`\`\`\`typescript\n${signature}\n\`\`\``, documentation, ...tags].filter(Boolean).join('\n\n') };
     } finally {
-      this.files.delete(module.file);
+      this.files.remove(module.file);
     }
   }
 }

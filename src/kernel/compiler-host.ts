@@ -1,14 +1,16 @@
 import path from 'node:path';
 import ts from 'typescript';
 import { compilerOptions } from '../notebook';
+import type { CellFiles } from './cell-files';
 import { editedPart } from './edited-parts';
 
 /**
  * What the language service asks: the cells' modules from memory, all else from the disk.
  *
- * @param files the modules, by path; the caller changes them.
+ * @param cells the modules; the caller changes them, and says when files on the disk may have changed.
  */
-export function createCompilerHost(root: string, files: ReadonlyMap<string, { readonly text: string; readonly version: number }>): ts.LanguageServiceHost {
+export function createCompilerHost(root: string, cells: CellFiles): ts.LanguageServiceHost {
+  const files = cells.texts;
   // Without this each program looks for packages that replace the compiler's own libraries.
   const options = { ...compilerOptions(root), libReplacement: false };
   const { sys } = ts;
@@ -22,6 +24,7 @@ export function createCompilerHost(root: string, files: ReadonlyMap<string, { re
   const snapshots = new Map<string, { version: string; snapshot: ts.IScriptSnapshot }>();
   const host: ts.LanguageServiceHost = {
     getCompilationSettings: () => options,
+    getProjectVersion: () => String(cells.version),
     getScriptFileNames: () => [...files.keys()],
     getScriptVersion: (file) => String(files.get(file)?.version ?? version(file)),
     getScriptSnapshot: (file) => {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { augmentationsIn, withoutAugmentations } from './augmentations';
 import { readCell, type Declaration } from './declarations';
-import { exported, exportsOf, takeValue, type Source } from './given-names';
+import { takeFromIndex } from './cell-index';
+import { exported, exportsOf, indexName, takeValue, type Source } from './given-names';
 
 /**
  * A cell as a TypeScript module: its code as it stands, and after it what the module takes over of earlier cells and gives to later ones.
@@ -88,6 +89,7 @@ export class CellModules {
 
   /** The lines by which a module gets those names of earlier cells that it doesn't declare itself. */
   private takeOver(names: Iterable<string>, own: readonly Declaration[]): { lines: string[]; uses: Set<string> } {
+    const specifiers: string[] = [];
     const lines: string[] = [];
     const uses = new Set<string>();
     const [ownValues, ownTypes] = [new Set(own.filter(({ isValue }) => isValue).map(({ name }) => name)), new Set(own.filter(({ isType }) => isType).map(({ name }) => name))];
@@ -95,10 +97,13 @@ export class CellModules {
       const value = ownValues.has(name) ? undefined : this.values.get(name);
       const type = ownTypes.has(name) || (ownValues.has(name) && this.types.get(name)?.declaration.isValue) ? undefined : this.types.get(name);
       for (const source of [value, type]) if (source) uses.add(source.module);
-      if (type) lines.push(`import { ${exported(type)} as ${name} } from './${type.module}';`);
-      if (value && value.module !== type?.module) lines.push(takeValue(name, value, type !== undefined || ownTypes.has(name)));
+      if (type) specifiers.push(`${indexName(exported(type), type.module)} as ${name}`);
+      if (!value || value.module === type?.module) continue;
+      const { specifier, line } = takeValue(name, value, type !== undefined || ownTypes.has(name));
+      specifiers.push(specifier);
+      if (line !== undefined) lines.push(line);
     }
-    return { lines, uses };
+    return { lines: [takeFromIndex(this.name, specifiers), ...lines], uses };
   }
 
   /**

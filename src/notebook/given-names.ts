@@ -37,19 +37,32 @@ export function exportsOf(declarations: readonly Declaration[]): string[] {
 
 const firstOfEach = (declarations: readonly Declaration[]): Declaration[] => [...new Map([...declarations].reverse().map((declaration) => [declaration.name, declaration])).values()].reverse();
 
+/** How a module takes over a name: what it imports from the index, and the line that declares it anew. */
+export interface Taken {
+  readonly specifier: string;
+  readonly line?: string;
+}
+
 /** Variables are declared anew with their type, so that they can be assigned to, or not; the rest is imported. */
-export function takeValue(name: string, source: Source, besideType: boolean): string {
-  const { module, declaration } = source;
-  const { kind, typing, isAmbient } = declaration;
+export function takeValue(name: string, source: Source, besideType: boolean): Taken {
+  const { kind, typing, isAmbient } = source.declaration;
   const given = exported(source);
-  // A type read from the module itself: that of a name in this one would depend on what its code does before.
-  const type = `typeof import('./${module}').${given}`;
-  if (isAmbient) return `import { ${given} as ${name} } from './${module}';`;
-  if (kind === 'variable' || kind === 'constant') {
-    const word = kind === 'variable' ? 'let' : 'const';
-    if (typing === 'evolving') return `declare ${word} ${name}: import('./${module}').${TYPE}${name};`;
-    // A constant without a written type keeps that it widens: what is copied from 0.1 is a number, not 0.1 for ever. The compiler complains of the form, unheard.
-    return kind === 'constant' && typing === 'inferred' ? `import { ${given} } from './${module}'; declare const ${name} = ${given};` : `declare ${word} ${name}: ${type};`;
-  }
-  return besideType ? `declare const ${name}: ${type};` : `import { ${given} as ${name} } from './${module}';`;
+  const taken = (what: string, line: string): Taken => ({ specifier: `${indexName(what, source.module)} as ${what}`, line });
+  const isVariable = kind === 'variable' || kind === 'constant';
+  if (isAmbient || (!isVariable && !besideType)) return { specifier: `${indexName(given, source.module)} as ${name}` };
+  const word = kind === 'variable' ? 'let' : 'const';
+  if (isVariable && typing === 'evolving') return taken(`${TYPE}${name}`, `declare ${word} ${name}: ${TYPE}${name};`);
+  // A constant without a written type keeps that it widens: what is copied from 0.1 is a number, not 0.1 for ever. The compiler complains of the form, unheard.
+  if (kind === 'constant' && typing === 'inferred') return taken(given, `declare const ${name} = ${given};`);
+  // Read inside a namespace: elsewhere the type of a name would depend on what the cell's code does before.
+  return taken(given, `declare namespace ${GIVEN} { type $${name} = typeof ${given}; } declare ${word} ${name}: ${GIVEN}.$${name};`);
+}
+
+/** Under which name the index gives on what a module gives. */
+export const indexName = (given: string, module: string): string => `${given}$of$${/\d*$/.exec(module)?.[0] ?? ''}`;
+
+/** All names under which a module gives something to later cells. */
+export function givenBy(declarations: readonly Declaration[]): string[] {
+  const all = declarations.map((declaration) => exported({ declaration }));
+  return [...new Set([...all, ...firstOfEach(declarations).filter(({ typing }) => typing === 'evolving').map(({ name }) => `${TYPE}${name}`)])];
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { diagnosticsOfCell } from './cell-diagnostics';
+import { indexFile, indexText } from './cell-index';
 import { CellModules, type CellModule } from './cell-module';
 import { withOwnNames } from './given-names';
 import { codeCells, hasTag, type CodeCell, type Notebook } from './notebook';
@@ -32,20 +33,21 @@ const sourceFiles = new Map<string, ts.SourceFile | undefined>();
  */
 export function typeCheck(notebook: Notebook, root: string): CellDiagnostic[] {
   const cells = toModules(notebook);
-  const byFile = new Map(cells.map((cell) => [cell.module.file, cell]));
+  const texts = new Map(cells.map(({ module }) => [module.file, module.text]));
+  texts.set(indexFile(path.dirname(notebook.file), notebook.name), indexText(cells.map(({ module }) => module)));
   const options = compilerOptions(root);
   const host = ts.createCompilerHost(options);
   const fromDisk = host.getSourceFile.bind(host);
   host.getSourceFile = (name, languageVersion) => {
-    const cell = byFile.get(name);
-    if (cell) return ts.createSourceFile(name, cell.module.text, languageVersion, true);
+    const text = texts.get(name);
+    if (text !== undefined) return ts.createSourceFile(name, text, languageVersion, true);
     if (!sourceFiles.has(name)) sourceFiles.set(name, fromDisk(name, languageVersion));
     return sourceFiles.get(name);
   };
   const fileExists = host.fileExists.bind(host);
-  host.fileExists = (name) => byFile.has(name) || fileExists(name);
+  host.fileExists = (name) => texts.has(name) || fileExists(name);
   host.getCurrentDirectory = () => root;
-  const program = ts.createProgram([...byFile.keys()], options, host);
+  const program = ts.createProgram([...texts.keys()], options, host);
   return cells.flatMap((cell) => {
     const file = program.getSourceFile(cell.module.file);
     if (!file) return [];
