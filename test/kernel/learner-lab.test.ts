@@ -81,16 +81,25 @@ describe.skipIf(!chromiumPath)('JupyterLab', () => {
     });
   });
 
-  it('of a teacher shows the reference answers and the menus of nbgrader', async () => {
+  it('of a teacher shows the reference answers, and formgrader by the menu, on wide and narrow screens', async () => {
     const lab = await openLab('--teacher');
     try {
-      const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
-      await page.goto(`${lab.address}/lab/tree/exercises/02-tensors.ipynb?token=test&reset`);
-      await page.locator('.jp-Notebook .jp-Cell', { hasText: 'BEGIN SOLUTION' }).first().waitFor({ timeout: PATIENCE });
-      await page.locator('.lm-MenuBar-itemLabel', { hasText: 'Nbgrader' }).waitFor({ timeout: PATIENCE });
-      await page.screenshot({ path: path.join(pictures, 'teacher.png') });
+      for (const [name, width] of [['wide', 1600], ['narrow', 700]] as const) {
+        const page = await browser.newPage({ viewport: { width, height: 900 } });
+        const failed: string[] = [];
+        page.on('pageerror', (error) => failed.push(error.message));
+        await page.goto(`${lab.address}/lab/tree/exercises/02-tensors.ipynb?token=test&reset`);
+        await page.locator('.jp-Notebook .jp-Cell', { hasText: 'BEGIN SOLUTION' }).first().waitFor({ timeout: PATIENCE });
+        await page.screenshot({ path: path.join(pictures, `teacher-${name}.png`) });
+        await page.locator('.lm-MenuBar-itemLabel', { hasText: 'Nbgrader' }).click({ timeout: PATIENCE });
+        await page.locator('.lm-Menu-itemLabel', { hasText: /^Formgrader$/ }).click();
+        await page.frameLocator('iframe[src*="/formgrader"]').getByRole('link', { name: 'Add new assignment' }).waitFor({ timeout: PATIENCE });
+        await page.screenshot({ path: path.join(pictures, `formgrader-${name}.png`) });
+        expect(failed).toEqual([]);
+        await page.close();
+      }
     } finally {
       await lab.stop();
     }
-  }, 2 * PATIENCE);
+  }, 4 * PATIENCE);
 });
