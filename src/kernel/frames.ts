@@ -67,7 +67,7 @@ function frameOf({ name, file, line, column }: StackEntry, { cells, root }: Sour
   const place = path.relative(root, file);
   if (/^src\/(dist\/)?kernel\//.test(place)) return [];
   const library = libraryOf(file, place);
-  if (library !== undefined) return [{ kind: 'library', library, where: library.startsWith('layerwise/') ? `${place}:${line}:${column}` : undefined }];
+  if (library !== undefined) return [{ kind: 'library', library, where: library.startsWith('layerwise/') ? placeInSource(file, line, column, root) : undefined }];
   return [{ kind: 'file', name, where: `${place.startsWith('..') ? file : place}:${line}:${column}`, line, column, code: readIfThere(file) }];
 }
 
@@ -86,6 +86,15 @@ function readIfThere(file: string): string {
   } catch {
     return '';
   }
+}
+
+/** A place in this package's compiled form, in its sources: modules that the kernel itself uses are loaded before it asks Node to do that. */
+function placeInSource(file: string, line: number, column: number, root: string): string {
+  const compiled = `${path.relative(root, file)}:${line}:${column}`;
+  const map = readIfThere(`${file}.map`);
+  if (map === '') return compiled;
+  const entry = new SourceMap(JSON.parse(map) as SourceMapPayload).findEntry(line - 1, column - 1);
+  return 'originalSource' in entry ? `${path.relative(root, path.resolve(path.dirname(file), entry.originalSource))}:${entry.originalLine + 1}:${entry.originalColumn + 1}` : compiled;
 }
 
 function awaitFrame({ execution, offset }: AwaitPlace, { cells }: Sources): OwnFrame[] {

@@ -1,14 +1,22 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { editedPart } from './edited-parts';
 import { TensorInspection } from './inspection';
 
 type Require = NodeJS.Require;
 
+/** Node loads an ES module only once, also when it was edited; so those that can be are compiled as the learner's TypeScript is. */
+function isEsModule(file: string): boolean {
+  if (file.endsWith('.json')) return false;
+  const text = readFileSync(file, 'utf8');
+  return !text.includes('import.meta') && ts.isExternalModule(ts.createSourceFile(file, text, ts.ScriptTarget.ES2022));
+}
+
 /**
- * What cells import: packages from the notebook's folder upwards, and the learner's own files; those in TypeScript are compiled here.
+ * What cells import: packages from the notebook's folder upwards, and the learner's own files; those in TypeScript, and ES modules, are compiled here.
  * A file that was edited is loaded anew at the next import, with all project files that may depend on it.
  */
 export class Modules {
@@ -22,10 +30,12 @@ export class Modules {
     this.require = createRequire(path.join(folder, 'notebook.js'));
     const extensions: Record<string, ((module: NodeJS.Module, file: string) => unknown) | undefined> = Reflect.get(this.require, 'extensions');
     extensions['.ts'] = (module, file) => this.load(module, file);
-    for (const extension of ['.js', '.json']) {
-      const load = extensions[extension];
+    for (const extension of ['.js', '.mjs', '.json']) {
+      const load = extensions[extension] ?? extensions['.js'];
       extensions[extension] = (module, file) => {
-        if (this.isOwn(file)) this.loadedAt.set(file, statSync(file).mtimeMs);
+        if (!this.isOwn(file)) return load?.(module, file);
+        if (isEsModule(file)) return this.load(module, file);
+        this.loadedAt.set(file, statSync(file).mtimeMs);
         return load?.(module, file);
       };
     }
@@ -37,13 +47,16 @@ export class Modules {
   }
 
   private load(module: NodeJS.Module, file: string): void {
-    const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
-      fileName: file,
-      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, esModuleInterop: true, inlineSourceMap: true, inlineSources: true },
+    const { outputText, sourceMapText = '' } = ts.transpileModule(readFileSync(file, 'utf8'), {
+      // The compiler leaves a file of this ending an ES module.
+      fileName: file.replace(/\.mjs$/, '.js'),
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, esModuleInterop: true, sourceMap: true, inlineSources: true },
     });
+    const map = JSON.stringify({ ...(JSON.parse(sourceMapText) as object), sources: [pathToFileURL(file).href] });
+    const code = outputText.replace(/(?<=\n\/\/# sourceMappingURL=).*\s*$/, `data:application/json;base64,${Buffer.from(map).toString('base64')}`);
     this.loadedAt.set(file, statSync(file).mtimeMs);
     const compile: unknown = Reflect.get(module, '_compile');
-    if (typeof compile === 'function') Reflect.apply(compile, module, [outputText, file]);
+    if (typeof compile === 'function') Reflect.apply(compile, module, [code, file]);
   }
 
   /** Forgets the project's files where one of them was edited since it was loaded. */

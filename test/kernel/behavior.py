@@ -328,6 +328,14 @@ class Broken extends tf.layers.Layer {
             self.assertRegex(traceback, r"at cell \d+:2:\d+")
         finally:
             helper.unlink()
+        module = Path("kernel-test (1) ä%.mjs")
+        try:
+            module.write_text("import { sep } from 'node:path';\n\nexport const fail = () => {\n  throw new Error(sep);\n};\n")
+            lines = self.lines("// @ts-nocheck\nimport { fail as failing } from './kernel-test (1) ä%.mjs';\nfailing();")
+            self.assertIn("    at fail notebooks/kernel-test (1) ä%.mjs:4:9", lines)
+            self.assertIn("> 4 |   throw new Error(sep);", lines)
+        finally:
+            module.unlink()
 
     def test_anything_can_be_thrown(self):
         reply, _ = self.run_cell("throw 'just text';")

@@ -162,5 +162,14 @@ describe('files that were edited', () => {
     write('helper.js', 'exports.version = 2;', 2000);
     write('data.json', '{ "rows": "many" }', 2000);
     expect(await text("import data from './data.json'; import { version } from './helper.js'; [data.rows.toUpperCase(), version]")).toBe("[ 'MANY', 2 ]");
+    for (const [file, types] of [['modern.js', 'modern.d.ts'], ['modern.mjs', 'modern.d.mts']]) {
+      write(types, 'export const version: number; declare const name: string; export default name;', 1000);
+      for (const version of [1, 2]) {
+        write(file, `import { basename } from 'node:path';\nexport const version = ${version};\nexport default basename('a/n${version}');`, 1000 * version);
+        expect(await text(`import name, { version } from './${file}'; const all = await import('./${file}'); [name, version, all.version]`), file).toBe(`[ 'n${version}', ${version}, ${version} ]`);
+      }
+    }
+    write('here.mjs', 'export const version = import.meta.url.length > 9 ? 1 : 0;', 1000);
+    expect(await text("// @ts-nocheck\nimport { version } from './here.mjs'; version")).toBe('1');
   });
 });

@@ -38,7 +38,7 @@ describe('an error shows', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['the package', "import { encodePng } from 'layerwise/display';\nconst rows = [1];\nrows.map(() => encodePng({ pixels: [1, 2], height: 1, width: 1 }));", /^ {4}… 1 frame in layerwise\/display \(src\/(dist\/)?display\/image\.[jt]s:\d+:\d+\)$/],
+    ['the package', "import { encodePng } from 'layerwise/display';\nconst rows = [1];\nrows.map(() => encodePng({ pixels: [1, 2], height: 1, width: 1 }));", /^ {4}… 1 frame in layerwise\/display \(src\/display\/image\.ts:\d+:\d+\)$/],
     ['Node', "import { readFileSync } from 'node:fs';\n\nreadFileSync('/no/such/file');", /^ {4}… \d frames? in node:fs$/],
     ['a package', "import { PNG } from 'pngjs';\n\nPNG.sync.read(Buffer.from('text'));", /^ {4}… \d+ frames? in pngjs$/],
   ])('calls inside %s in one line', async (_, code, fold) => {
