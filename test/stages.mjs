@@ -37,7 +37,7 @@ export const first = [
 const course = [
   vitest('unit', SEPARATE.flatMap((pattern) => ['--exclude', pattern])),
   stage('check', node(launcher, 'check'), ofLines),
-  python('kernel', 'test/kernel/conformance.py', 'test/kernel/behavior.py', 'test/kernel/odd_values.py', 'test/kernel/tslab_api.py', 'test/kernel/front_ends.py', 'test/kernel/soak.py'),
+  python('kernel', 'test/kernel/conformance.py', 'test/kernel/behavior.py', 'test/kernel/interrupts.py', 'test/kernel/odd_values.py', 'test/kernel/tslab_api.py', 'test/kernel/front_ends.py', 'test/kernel/soak.py'),
   vitest('book', ['test/book', '--no-file-parallelism']),
   book('exercises', '--exercises'),
   book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),

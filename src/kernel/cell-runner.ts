@@ -18,14 +18,21 @@ interface Progress {
   step: number;
 }
 
+interface Running {
+  readonly steps: CompiledCell['steps'];
+  readonly progress: Progress;
+  readonly before: ReadonlyMap<string, PropertyDescriptor | undefined>;
+}
+
 /** Runs compiled cells in this process, one after the other. Their variables are global variables of their own. */
 export class CellRunner {
-  /** Variables that the last cell declares but didn't reach, because it failed: they are what they were before. */
+  /** Variables that the last cell declares but didn't reach, because it failed or was left: they are what they were before. */
   unset: ReadonlySet<string> = new Set();
+  private running: Running | undefined;
 
   /** @param require the `require` of cells. */
   constructor(
-    private readonly interrupts: Interrupts,
+    interrupts: Interrupts,
     require: NodeJS.Require,
   ) {
     provideTslab(require);
@@ -59,19 +66,33 @@ export class CellRunner {
     const compiled = new vm.Script(script, { filename, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
     const before = this.makeRoom(steps.flat());
     const progress: Progress = { result: undefined, step: 0 };
+    const running: Running = { steps, progress, before };
+    this.running = running;
     this.define(SESSION.cell, progress);
     try {
-      const returned: unknown = compiled.runInThisContext({ breakOnSigint: true });
-      if (isAsync) await this.interrupts.race(Promise.resolve(returned));
-      this.unset = new Set();
+      const returned: unknown = compiled.runInThisContext();
+      if (isAsync) await returned;
     } catch (thrown) {
-      const set = new Set(steps.slice(0, progress.step + 1).flat());
-      this.unset = new Set(steps.flat().filter((name) => !set.has(name)));
-      for (const name of this.unset) this.restore(name, before.get(name));
+      if (this.running === running) this.leave();
       throw thrown;
     }
+    if (this.running === running) {
+      this.running = undefined;
+      this.unset = new Set();
+    }
     const value = progress.result;
-    return { value: types.isPromise(value) ? await this.interrupts.race(value) : value };
+    return { value: types.isPromise(value) ? await value : value };
+  }
+
+  /** The cell is over where it stands, whether or not {@link run} settles: variables that it didn't reach are as they were. */
+  leave(): void {
+    const { running } = this;
+    if (!running) return;
+    this.running = undefined;
+    const { steps, progress, before } = running;
+    const set = new Set(steps.slice(0, progress.step + 1).flat());
+    this.unset = new Set(steps.flat().filter((name) => !set.has(name)));
+    for (const name of this.unset) this.restore(name, before.get(name));
   }
 
   /** Makes variables writable, with the values that they have. Returns them as they were. */

@@ -32,15 +32,18 @@ export class Checker {
   private readonly files: CellFiles;
   private readonly service: ts.LanguageService;
   private misfits: Misfits;
+  private isChecking = false;
 
+  /** @param isCanceled whether a check that is under way shall end: it throws ts.OperationCanceledException then. */
   constructor(
     private readonly folder: string,
     root: string,
+    isCanceled: () => boolean = () => false,
   ) {
     this.modules = new CellModules(folder, NOTEBOOK);
     this.files = new CellFiles(folder, NOTEBOOK);
     this.misfits = this.misfitsOf(this.modules);
-    this.service = ts.createLanguageService(createCompilerHost(root, this.files), ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, root));
+    this.service = ts.createLanguageService(cancelable(createCompilerHost(root, this.files), () => this.isChecking && isCanceled()), ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, root));
   }
 
   /** Begins anew, as with a notebook's first cell; what is known of packages is kept. */
@@ -62,13 +65,20 @@ export class Checker {
     const before = replaced.flatMap(({ file }) => this.files.moduleIn(file) ?? []);
     for (const earlier of replaced) this.files.put(earlier);
     this.files.put(module);
-    const found = this.wrongIn(module);
-    const inFiles = found.length === 0 && importsFiles(module) ? this.checkProjectFiles() : [];
-    if (found.length + inFiles.length > 0) {
-      this.files.remove(module.file);
-      for (const earlier of before) this.files.put(earlier);
+    let isAccepted = false;
+    this.isChecking = true;
+    try {
+      const found = this.wrongIn(module);
+      const inFiles = found.length === 0 && importsFiles(module) ? this.checkProjectFiles() : [];
+      isAccepted = found.length + inFiles.length === 0;
+      return { module, diagnoses: [...found, ...inFiles] };
+    } finally {
+      this.isChecking = false;
+      if (!isAccepted) {
+        this.files.remove(module.file);
+        for (const earlier of before) this.files.put(earlier);
+      }
     }
-    return { module, diagnoses: [...found, ...inFiles] };
   }
 
   private wrongIn(module: CellModule): Diagnosis[] {
@@ -172,6 +182,15 @@ export class Checker {
       this.files.remove(module.file);
     }
   }
+}
+
+/** Lets the compiler stop between files, and between declarations. */
+function cancelable(host: ts.LanguageServiceHost, isCanceled: () => boolean): ts.LanguageServiceHost {
+  const getScriptSnapshot = (file: string): ts.IScriptSnapshot | undefined => {
+    if (isCanceled()) throw new ts.OperationCanceledException();
+    return host.getScriptSnapshot(file);
+  };
+  return { ...host, getScriptSnapshot, getCancellationToken: () => ({ isCancellationRequested: isCanceled }) };
 }
 
 /** Whether the cell imports a file by its path. */

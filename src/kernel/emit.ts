@@ -24,7 +24,7 @@ export function emitCell(text: string, name: string, execution: number): Emitted
   const output = new Map<string, string>();
   const program = ts.createProgram([name], OPTIONS, hostOf(file, (path, content) => output.set(path.endsWith('.map') ? 'map' : 'code', content)));
   const steps: Steps = [];
-  program.emit(file, undefined, undefined, false, { before: [scriptOfCell(program.getTypeChecker(), steps, awaitMarker(file, execution)), (context) => checkLoops(context, execution)], after: [withoutModuleSyntax] });
+  program.emit(file, undefined, undefined, false, { before: [scriptOfCell(program.getTypeChecker(), steps, awaitMarker(file, execution)), checkLoops], after: [withoutModuleSyntax] });
   const isAsync = hasTopLevelAwait(file);
   const body = (output.get('code') ?? '').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '');
   // One line more comes before the first that the map knows.
@@ -65,12 +65,13 @@ function hasTopLevelAwait(file: ts.SourceFile): boolean {
   return file.statements.some((statement) => statement.pos < end && visit(statement));
 }
 
-function checkLoops(context: ts.TransformationContext, execution: number): ts.Transformer<ts.SourceFile> {
+/** Each loop looks at the interrupt flag. */
+export function checkLoops(context: ts.TransformationContext): ts.Transformer<ts.SourceFile> {
   const { factory } = context;
   const check = (): ts.Statement =>
     factory.createIfStatement(
       factory.createElementAccessExpression(factory.createIdentifier(SESSION.flag), 0),
-      factory.createExpressionStatement(factory.createCallExpression(factory.createIdentifier(SESSION.stop), undefined, [factory.createNumericLiteral(execution)])),
+      factory.createExpressionStatement(factory.createCallExpression(factory.createIdentifier(SESSION.stop), undefined, [])),
     );
   const withCheck = (body: ts.Statement): ts.Statement => (ts.isBlock(body) ? factory.updateBlock(body, [check(), ...body.statements]) : factory.createBlock([check(), body], true));
   const visit = (node: ts.Node): ts.Node => {

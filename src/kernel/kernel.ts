@@ -2,12 +2,15 @@ import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { Comms } from './comms';
 import { isComplete } from './completeness';
 import { Executions } from './execution';
+import { isEnded } from './guard';
 import { History, historyFile } from './history';
-import type { Interrupts } from './interrupts';
+import type { InputLine } from './input-line';
+import { Interrupted, type Interrupts } from './interrupts';
 import { KERNEL_INFO } from './kernel-info';
 import type { Content, FromSockets, Message, Parent, ReplyChannel, ToSockets } from './messages';
 import { NoInput } from './no-input';
 import { OutputStreams } from './output-streams';
+import type { Pressure } from './pressure';
 import { toCodePoints, toUtf16 } from './positions';
 import { Session } from './session';
 
@@ -15,7 +18,8 @@ import { Session } from './session';
 export interface KernelParts {
   readonly port: MessagePort;
   readonly interrupts: Interrupts;
-  readonly readLine: () => string | undefined;
+  readonly input: InputLine;
+  readonly pressure: Pressure;
   /** Where the notebook lies. */
   readonly folder: string;
   readonly root: string;
@@ -28,7 +32,10 @@ type Request = Extract<FromSockets, { kind: 'request' }>;
 /** Answers requests one after the other. */
 export class Kernel {
   private readonly queue: Request[] = [];
-  private readonly streams = new OutputStreams((execution, name, text) => this.send({ kind: 'stream', execution, name, text }));
+  private readonly streams = new OutputStreams((execution, name, text) => {
+    this.send({ kind: 'stream', execution, name, text });
+    this.waitForRoom();
+  });
   private readonly session: Session;
   private readonly history: History;
   private readonly executions: Executions;
@@ -40,6 +47,7 @@ export class Kernel {
 
   constructor(private readonly parts: KernelParts) {
     this.session = new Session(parts.folder, parts.root, parts.interrupts);
+    parts.interrupts.executionOf = () => this.streams.cells.getStore()?.execution;
     this.history = new History(historyFile(parts.root));
     this.executions = new Executions({
       session: this.session,
@@ -52,9 +60,11 @@ export class Kernel {
         this.send({ kind: 'cell', execution: context.execution, parent: { identities: [], header: context.parent.header } });
       },
       askFor: (content, parent) => {
-        this.send({ kind: 'input', json: JSON.stringify(content), parent: { identities: parent.identities, header: parent.header } });
-        return parts.readLine();
+        const { identities, header } = parent;
+        return parts.input.ask(() => this.send({ kind: 'input', json: JSON.stringify(content), parent: { identities, header } }), () => parts.interrupts.isWanted);
       },
+      interrupts: parts.interrupts,
+      waitForRoom: () => this.waitForRoom(),
       abortWaiting: () => this.abortWaiting(),
     });
   }
@@ -71,7 +81,12 @@ export class Kernel {
       'layerwise.comms': this.comms,
     };
     for (const [name, hook] of Object.entries(hooks)) Object.defineProperty(globalThis, Symbol.for(name), { value: hook, configurable: true });
-    process.on('SIGINT', () => undefined);
+    process.on('exit', (code) => {
+      executions.onExit(code);
+      this.parts.pressure.waitForRoom(() => false, 0);
+      // Node would end the sockets' thread first, which their library answers with an abort.
+      process.kill(process.pid, 'SIGKILL');
+    });
     process.on('uncaughtException', (error) => this.complain(error));
     process.on('unhandledRejection', (reason) => this.complain(reason));
     this.parts.port.on('message', (message: FromSockets) => {
@@ -82,12 +97,18 @@ export class Kernel {
   }
 
   private receive(message: FromSockets): void {
-    if (message.kind === 'interrupt') this.parts.interrupts.onMessage();
+    if (message.kind === 'interrupt') this.parts.interrupts.onMessage(message.nth);
     else this.queue.push(message);
   }
 
   private send(message: ToSockets): void {
     this.parts.port.postMessage(message);
+    this.parts.pressure.add(message);
+  }
+
+  /** Whoever shows faster than the front end reads waits. */
+  private waitForRoom(): void {
+    this.parts.pressure.waitForRoom(() => this.parts.interrupts.isWanted);
   }
 
   private publish(type: string, content: Content, parent: Parent): void {
@@ -102,6 +123,7 @@ export class Kernel {
 
   /** Reports what nobody caught: a rejected promise, a throw in a timer. */
   private complain(thrown: unknown): void {
+    if (isEnded(thrown) || thrown instanceof Interrupted) return;
     this.streams.write('stderr', `Uncaught ${this.session.show(thrown).traceback.join('\n')}\n`);
   }
 

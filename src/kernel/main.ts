@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { parseConnection } from './connection';
+import { InputLine } from './input-line';
 import { Interrupts } from './interrupts';
 import { Kernel } from './kernel';
 import { KERNEL_INFO } from './kernel-info';
+import { Pressure } from './pressure';
 import type { SocketThreadData } from './socket-thread';
 
-const LONGEST_INPUT = 2 ** 20;
 /** Ten calls, as Node keeps them, end within TensorFlow: the cell that called it would not be told. */
 const DEEPEST_STACK = 50;
 
@@ -17,21 +18,16 @@ function start(connectionFile: string): void {
   Error.stackTraceLimit = DEEPEST_STACK;
   const { port1, port2 } = new MessageChannel();
   const interrupts = new Interrupts();
-  const inputFlag = new Int32Array(new SharedArrayBuffer(8));
-  const input = new Uint8Array(new SharedArrayBuffer(LONGEST_INPUT));
+  const input = new InputLine();
+  const pressure = new Pressure();
   const connection = parseConnection(readFileSync(connectionFile, 'utf8'));
-  const data: SocketThreadData = { connection, port: port2, kernelInfo: KERNEL_INFO, interruptFlag: interrupts.flag, inputFlag, input };
+  const data: SocketThreadData = { connection, port: port2, kernelInfo: KERNEL_INFO, interrupts: interrupts.flag, inputState: input.state, inputBytes: input.bytes, waiting: pressure.waiting };
   const worker = new Worker(path.join(__dirname, 'socket-thread.js'), { workerData: data, transferList: [port2] });
   worker.on('error', (error) => {
     process.stderr.write(`the kernel's sockets failed: ${String(error.stack)}\n`);
     process.exit(1);
   });
-  const readLine = (): string | undefined => {
-    Atomics.wait(inputFlag, 0, 0);
-    const answered = Atomics.exchange(inputFlag, 0, 0) === 1;
-    return answered ? Buffer.from(input.slice(0, inputFlag[1])).toString('utf8') : undefined;
-  };
-  new Kernel({ port: port1, interrupts, readLine, folder: process.cwd(), root: path.resolve(__dirname, '../../..') }).start();
+  new Kernel({ port: port1, interrupts, input, pressure, folder: process.cwd(), root: path.resolve(__dirname, '../../..') }).start();
 }
 
 const [connectionFile] = process.argv.slice(2);

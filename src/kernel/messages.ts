@@ -39,7 +39,7 @@ export type ToSockets =
   | { readonly kind: 'input'; readonly json: string; readonly parent: Parent };
 
 /** From the sockets to the main thread. */
-export type FromSockets = { readonly kind: 'request'; readonly channel: ReplyChannel; readonly message: Message } | { readonly kind: 'interrupt' };
+export type FromSockets = { readonly kind: 'request'; readonly channel: ReplyChannel; readonly message: Message } | { readonly kind: 'interrupt'; readonly nth: number };
 
 /** The content of a message: an object. By hand, because zod alone costs the socket thread 10 MiB. */
 export function parseContent(value: unknown): Content {

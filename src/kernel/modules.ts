@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { editedPart } from './edited-parts';
+import { checkLoops } from './emit';
 import { TensorInspection } from './inspection';
 
 type Require = NodeJS.Require;
@@ -26,6 +27,7 @@ export class Modules {
   constructor(
     folder: string,
     private readonly root: string,
+    private readonly onLoad: (loaded: NodeJS.Dict<NodeJS.Module>) => void = () => undefined,
   ) {
     this.require = createRequire(path.join(folder, 'notebook.js'));
     const extensions: Record<string, ((module: NodeJS.Module, file: string) => unknown) | undefined> = Reflect.get(this.require, 'extensions');
@@ -51,6 +53,7 @@ export class Modules {
       // The compiler leaves a file of this ending an ES module.
       fileName: file.replace(/\.mjs$/, '.js'),
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, esModuleInterop: true, sourceMap: true, inlineSources: true },
+      transformers: { before: [checkLoops] },
     });
     const map = JSON.stringify({ ...(JSON.parse(sourceMapText) as object), sources: [pathToFileURL(file).href] });
     const code = outputText.replace(/(?<=\n\/\/# sourceMappingURL=).*\s*$/, `data:application/json;base64,${Buffer.from(map).toString('base64')}`);
@@ -61,6 +64,7 @@ export class Modules {
 
   /** Forgets the project's files where one of them was edited since it was loaded. */
   refresh(): void {
+    this.onLoad(this.require.cache);
     const edited = [...this.loadedAt].some(([file, time]) => statSync(file, { throwIfNoEntry: false })?.mtimeMs !== time);
     if (!edited) return;
     for (const file of this.loadedAt.keys()) Reflect.deleteProperty(this.require.cache, file);
@@ -73,6 +77,7 @@ export class Modules {
     const load = (name: string): unknown => {
       const loaded: unknown = this.require(editedPart(name, this.root) ?? name);
       tensors.afterLoading();
+      this.onLoad(this.require.cache);
       return loaded;
     };
     return Object.assign(load, { resolve: this.require.resolve, cache: this.require.cache, extensions: Reflect.get(this.require, 'extensions'), main: this.require.main });

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { StringDecoder } from 'node:string_decoder';
 import { hideMarks } from './inspection';
 import type { Parent } from './messages';
 
@@ -17,6 +18,8 @@ type StreamName = 'stdout' | 'stderr';
 export class OutputStreams {
   readonly cells = new AsyncLocalStorage<CellContext>();
   private last: CellContext | undefined;
+  /** Bytes may end inside a character: its rest comes with the next ones. */
+  private readonly decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
 
   constructor(private readonly send: (execution: number, name: StreamName, text: string) => void) {}
 
@@ -25,7 +28,7 @@ export class OutputStreams {
     hideMarks(this.cells);
     for (const name of ['stdout', 'stderr'] as const) {
       const write = (chunk: unknown, encoding?: unknown, callback?: unknown): boolean => {
-        this.write(name, typeof chunk === 'string' ? chunk : chunk instanceof Uint8Array ? Buffer.from(chunk).toString('utf8') : String(chunk));
+        this.write(name, chunk instanceof Uint8Array ? this.decoders[name].write(Buffer.from(chunk)) : this.decoders[name].end() + String(chunk));
         const done = typeof encoding === 'function' ? encoding : callback;
         if (typeof done === 'function') process.nextTick(() => void Reflect.apply(done, undefined, []));
         return true;
@@ -37,6 +40,11 @@ export class OutputStreams {
   /** The cell that is running; what no cell can be blamed for goes to the last one. */
   get current(): CellContext | undefined {
     return this.cells.getStore() ?? this.last;
+  }
+
+  /** A cell is over: half characters are shown as such. */
+  finish(): void {
+    for (const name of ['stdout', 'stderr'] as const) this.write(name, this.decoders[name].end());
   }
 
   set lastCell(context: CellContext) {

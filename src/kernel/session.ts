@@ -1,14 +1,17 @@
+import ts from 'typescript';
 import { resultJson, type JsonObject } from './bundle-json';
 import { CellRunner } from './cell-runner';
 import { Checker } from './checker';
-import { compileCell } from './compiled-cell';
-import type { Interrupts } from './interrupts';
+import { compileCell, type CompiledCell } from './compiled-cell';
+import { Interrupted, type Interrupts } from './interrupts';
 import { Modules } from './modules';
-import { isError } from './plain-error';
 import { describe } from './plain-json';
 import { withPlainNames } from './slots';
 import type { CellSource } from './frames';
+import { watchSyncChildren } from './sync-children';
 import { showDiagnoses, showThrown, type ShownError } from './traceback';
+import { Trainings } from './trainings';
+import { UserCode } from './user-code';
 
 const MOST_SOURCES = 300;
 
@@ -20,6 +23,8 @@ export class Session {
   readonly checker: Checker;
   private readonly modules: Modules;
   private readonly runner: CellRunner;
+  private readonly trainings = new Trainings();
+  private readonly userCode: UserCode;
   private readonly sources = new Map<string, CellSource>();
 
   constructor(
@@ -27,8 +32,11 @@ export class Session {
     private readonly root: string,
     private readonly interrupts: Interrupts,
   ) {
-    this.checker = new Checker(folder, root);
-    this.modules = new Modules(folder, root);
+    this.checker = new Checker(folder, root, () => interrupts.isWanted);
+    this.modules = new Modules(folder, root, (loaded) => this.trainings.watch(loaded));
+    this.userCode = new UserCode(interrupts, () => this.trainings.abandon());
+    interrupts.stopLibraries = () => this.trainings.stop();
+    watchSyncChildren(interrupts);
     this.runner = new CellRunner(interrupts, this.modules.requireOfCells);
   }
 
@@ -39,26 +47,39 @@ export class Session {
   }
 
   /**
-   * Checks, compiles and runs a cell.
+   * Checks, compiles and runs a cell. Whatever happens, there is an outcome.
    *
    * @param name how errors call the cell: by the number that its prompt shows.
    */
   async run(code: string, execution: number, name = `cell ${execution}`): Promise<Outcome> {
-    const { module, diagnoses } = this.checker.check(code);
-    if (diagnoses.length > 0) return { status: 'error', error: showDiagnoses(code, diagnoses) };
-    const { cell, sourceMap } = compileCell(module, execution);
-    this.sources.set(cell.filename, { name, execution, code, module, sourceMap, lines: cell.script.split('\n').length });
-    this.forgetOldSources();
-    this.modules.refresh();
-    this.interrupts.begin(execution);
+    try {
+      await this.interrupts.quiet;
+      this.interrupts.checkpoint();
+      const { module, diagnoses } = this.checker.check(code);
+      this.interrupts.checkpoint();
+      if (diagnoses.length > 0) return { status: 'error', error: showDiagnoses(code, diagnoses) };
+      const { cell, sourceMap } = compileCell(module, execution);
+      this.sources.set(cell.filename, { name, execution, code, module, sourceMap, lines: cell.script.split('\n').length });
+      this.forgetOldSources();
+      this.modules.refresh();
+      try {
+        return await this.userCode.run(execution, () => this.evaluate(cell));
+      } finally {
+        this.runner.leave();
+        for (const line of this.checker.accept(module, name, this.runner.unset)) process.stderr.write(`${line}\n`);
+      }
+    } catch (thrown) {
+      return { status: 'error', error: this.show(thrown instanceof ts.OperationCanceledException ? new Interrupted() : thrown) };
+    }
+  }
+
+  /** Runs a cell and reads its value or its error: what these do when they are read can be interrupted too. */
+  private async evaluate(cell: CompiledCell): Promise<Outcome> {
     try {
       const { value } = await this.runner.run(cell);
       return { status: 'ok', shown: value === undefined ? undefined : resultJson(value) };
     } catch (thrown) {
       return { status: 'error', error: this.show(thrown) };
-    } finally {
-      for (const line of this.checker.accept(module, name, this.runner.unset)) process.stderr.write(`${line}\n`);
-      this.interrupts.end();
     }
   }
 
@@ -71,10 +92,10 @@ export class Session {
   /** What was thrown as Jupyter shows it, whatever it is. */
   show(thrown: unknown): ShownError {
     try {
-      if (isError(thrown) && Reflect.get(thrown, 'code') === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return { ename: 'Interrupted', evalue: 'the cell was interrupted', traceback: ['Interrupted: the cell was interrupted'] };
       const { ename, evalue, traceback } = showThrown(thrown, { cells: this.sources, root: this.root });
       return { ename: withPlainNames(ename), evalue: withPlainNames(evalue), traceback: traceback.map(withPlainNames) };
     } catch (second) {
+      if (second instanceof Interrupted) return this.show(second);
       const evalue = `what was thrown can't be shown: ${describe(second)}`;
       return { ename: 'Thrown', evalue, traceback: [`Thrown: ${evalue}`] };
     }

@@ -1,8 +1,12 @@
 // The thread that owns the sockets. It stays responsive while the main thread computes: heartbeat, interrupt, shutdown.
+import { randomUUID } from 'node:crypto';
 import { workerData, type MessagePort } from 'node:worker_threads';
 import { Publisher, Reply, Router } from 'zeromq';
 import type { Connection } from './connection';
+import { InputLine } from './input-line';
+import { InterruptRequests } from './interrupt-requests';
 import type { FromSockets, Message, Parent, ReplyChannel, ToSockets } from './messages';
+import { Pressure, sizeOf } from './pressure';
 import { Wire, WireError } from './wire';
 
 /** What the main thread hands to this one. */
@@ -11,32 +15,43 @@ export interface SocketThreadData {
   readonly port: MessagePort;
   /** The answer to kernel_info_request: it names the compiler, which this thread doesn't load. */
   readonly kernelInfo: Readonly<Record<string, unknown>>;
-  /** [0]: not zero while an interrupt is wanted. */
-  readonly interruptFlag: Int32Array;
-  /** [0]: not zero when a line of input lies in `input`; its length in [1]. */
-  readonly inputFlag: Int32Array;
-  readonly input: Uint8Array;
+  /** What the threads share of interrupts, of a line of input, and of what waits to be sent. */
+  readonly interrupts: Int32Array;
+  readonly inputState: Int32Array;
+  readonly inputBytes: Uint8Array;
+  readonly waiting: Int32Array;
 }
 
 const MAX_MESSAGE_BYTES = 64 * 2 ** 20;
 const PARENT_CHECK_MS = 500;
-const SIGNAL_AFTER_MS = 100;
+const END_MS = 1000;
 const data = workerData as SocketThreadData;
 const { connection } = data;
+const input = new InputLine(data.inputState, data.inputBytes);
+const pressure = new Pressure(data.waiting);
 const wire = new Wire(connection.key, connection.signature_scheme);
 
+/** A client that reads nothing for so long misses what comes. */
+const STUCK_MS = 10_000;
 const options = { maxMessageSize: MAX_MESSAGE_BYTES, linger: 1000 };
-const sockets = { shell: new Router(options), control: new Router(options), stdin: new Router(options), iopub: new Publisher({ linger: 1000, sendHighWaterMark: 0 }), heartbeat: new Reply(options) };
+const sockets = { shell: new Router(options), control: new Router(options), stdin: new Router(options), iopub: new Publisher({ linger: 1000, noDrop: true, sendTimeout: STUCK_MS }), heartbeat: new Reply(options) };
 
 /** Sends in order, socket by socket: zeromq takes one message at a time of each. */
 const sending = new Map<Router | Publisher, Promise<void>>();
 function send(socket: Router | Publisher, frames: readonly Uint8Array[]): Promise<void> {
-  const sent = (sending.get(socket) ?? Promise.resolve()).then(() => socket.send([...frames])).catch(() => undefined);
+  const sent = (sending.get(socket) ?? Promise.resolve()).then(() => socket.send([...frames])).then(
+    () => {
+      socket.sendTimeout = STUCK_MS;
+    },
+    () => {
+      socket.sendTimeout = 0;
+    },
+  );
   sending.set(socket, sent);
   return sent;
 }
 
-const publish = (type: string, content: Readonly<Record<string, unknown>>, parent?: Parent): Promise<void> => send(sockets.iopub, wire.encode(type, content, parent, type));
+const publish = (type: string, content: Readonly<Record<string, unknown>>, parent?: Parent): Promise<void> => send(sockets.iopub, wire.encode(type, content, parent, { topic: type }));
 const tell = (message: FromSockets): void => data.port.postMessage(message);
 
 /** Stream text is joined for this long; any other message sends what waits, so that the order stays. */
@@ -44,29 +59,33 @@ const JOIN_MS = 10;
 const JOIN_LENGTH = 2 ** 18;
 const REMEMBERED_CELLS = 1000;
 const cells = new Map<number, Parent>();
-let waiting: { execution: number; name: string; parts: string[]; length: number } | undefined;
+let lastCell: Parent | undefined;
+let lastInput = '';
+let waiting: { execution: number; name: string; parts: string[]; length: number; size: number } | undefined;
 let timer: NodeJS.Timeout | undefined;
 
 function flush(): void {
   clearTimeout(timer);
   timer = undefined;
   if (!waiting) return;
-  const { execution, name, parts } = waiting;
+  const { execution, name, parts, size } = waiting;
   waiting = undefined;
-  void publish('stream', { name, text: parts.join('') }, cells.get(execution));
+  void publish('stream', { name, text: parts.join('') }, cells.get(execution)).then(() => pressure.release(size));
 }
 
-function join(execution: number, name: string, text: string): void {
+function join(execution: number, name: string, text: string, size: number): void {
   if (waiting && (waiting.execution !== execution || waiting.name !== name)) flush();
-  waiting ??= { execution, name, parts: [], length: 0 };
+  waiting ??= { execution, name, parts: [], length: 0, size: 0 };
   waiting.parts.push(text);
   waiting.length += text.length;
+  waiting.size += size;
   if (waiting.length > JOIN_LENGTH) flush();
   else timer ??= setTimeout(flush, JOIN_MS);
 }
 
 function remember(execution: number, parent: Parent): void {
   cells.set(execution, parent);
+  lastCell = parent;
   if (cells.size > REMEMBERED_CELLS) cells.delete(cells.keys().next().value ?? 0);
 }
 
@@ -75,13 +94,19 @@ let isReady = false;
 
 data.port.on('message', (message: ToSockets) => {
   isReady = true;
-  if (message.kind === 'stream') return join(message.execution, message.name, message.text);
-  if (message.kind === 'cell') return remember(message.execution, message.parent);
-  flush();
-  if (message.kind === 'publish') void send(sockets.iopub, wire.encodeJson(message.type, message.json, message.parent, message.type));
-  else if (message.kind === 'reply') void send(sockets[message.channel], wire.encodeJson(message.type, message.json, message.parent));
-  else void send(sockets.stdin, wire.encodeJson('input_request', message.json, message.parent));
+  const size = sizeOf(message);
+  if (message.kind === 'stream') return join(message.execution, message.name, message.text, size);
+  if (message.kind !== 'cell') flush();
+  void transmit(message).then(() => pressure.release(size));
 });
+
+async function transmit(message: Exclude<ToSockets, { kind: 'stream' }>): Promise<void> {
+  if (message.kind === 'cell') return remember(message.execution, message.parent);
+  if (message.kind === 'publish') return send(sockets.iopub, wire.encodeJson(message.type, message.json, message.parent, { topic: message.type }));
+  if (message.kind === 'reply') return send(sockets[message.channel], wire.encodeJson(message.type, message.json, message.parent));
+  lastInput = randomUUID();
+  return send(sockets.stdin, wire.encodeJson('input_request', message.json, message.parent, { id: lastInput }));
+}
 
 async function receive(socket: Router, handle: (message: Message) => void): Promise<void> {
   for await (const frames of socket) {
@@ -94,31 +119,34 @@ async function receive(socket: Router, handle: (message: Message) => void): Prom
   }
 }
 
+const say = (text: string): void => {
+  flush();
+  if (lastCell) void publish('stream', { name: 'stderr', text }, lastCell);
+};
+const interrupts = new InterruptRequests(data.interrupts, (nth) => tell({ kind: 'interrupt', nth }), say);
+
 function interrupt(): void {
-  Atomics.store(data.interruptFlag, 0, 1);
-  Atomics.store(data.inputFlag, 0, -1);
-  Atomics.notify(data.inputFlag, 0);
-  tell({ kind: 'interrupt' });
-  // Code of libraries loops without a check of ours: only a signal reaches it.
-  setTimeout(() => Atomics.load(data.interruptFlag, 0) === 1 && process.kill(process.pid, 'SIGINT'), SIGNAL_AFTER_MS);
+  interrupts.ask();
+  input.cancel();
 }
 
 async function onControl(message: Message): Promise<void> {
   const type = message.header.msg_type;
   const reply = (content: Readonly<Record<string, unknown>>): Promise<void> => send(sockets.control, wire.encode(type.replace(/_request$/, '_reply'), content, message));
+  // What is published waits for its readers; what is asked here doesn't.
   if (type === 'interrupt_request') {
-    await publish('status', { execution_state: 'busy' }, message);
     interrupt();
-    await reply({ status: 'ok' });
-    await publish('status', { execution_state: 'idle' }, message);
+    void publish('status', { execution_state: 'busy' }, message);
+    void reply({ status: 'ok' });
+    void publish('status', { execution_state: 'idle' }, message);
   } else if (type === 'shutdown_request') {
     await reply({ status: 'ok', restart: message.content.restart === true });
-    await publish('shutdown_reply', { status: 'ok', restart: message.content.restart === true }, message);
+    void publish('shutdown_reply', { status: 'ok', restart: message.content.restart === true }, message);
     end();
   } else if (type === 'kernel_info_request' && isReady) {
-    await publish('status', { execution_state: 'busy' }, message);
-    await reply(data.kernelInfo);
-    await publish('status', { execution_state: 'idle' }, message);
+    void publish('status', { execution_state: 'busy' }, message);
+    void reply(data.kernelInfo);
+    void publish('status', { execution_state: 'idle' }, message);
   } else request('control', message);
 }
 
@@ -138,19 +166,25 @@ async function onShellShutdown(message: Message): Promise<void> {
   end();
 }
 
-function onInput(message: Message): void {
-  if (message.header.msg_type !== 'input_reply') return;
-  const { value } = message.content;
-  const line = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value ?? '')).subarray(0, data.input.length);
-  data.input.set(line);
-  Atomics.store(data.inputFlag, 1, line.length);
-  Atomics.store(data.inputFlag, 0, 1);
-  Atomics.notify(data.inputFlag, 0);
+/** An answer to a question that was given up comes too late: a client that names what it answers is heard only for the last question. */
+function onInput({ header, parentHeader, content: { value } }: Message): void {
+  const isOld = parentHeader.msg_id !== undefined && parentHeader.msg_id !== '' && parentHeader.msg_id !== lastInput;
+  if (header.msg_type === 'input_reply' && !isOld) input.answer(typeof value === 'string' ? value : JSON.stringify(value ?? ''));
 }
 
 /** Ends the whole process once what was sent is out. The main thread may be busy: it isn't asked. */
 function end(): void {
-  void Promise.all(sending.values()).then(() => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50));
+  const sent = Promise.all(sending.values());
+  void Promise.race([sent, new Promise((resolve) => setTimeout(resolve, END_MS))]).then(() => setTimeout(die, 50));
+}
+
+/** Ends this process and all that it has started in its group; Jupyter gives each kernel a group of its own. */
+function die(): void {
+  try {
+    process.kill(-process.pid, 'SIGKILL');
+  } catch {
+    process.kill(process.pid, 'SIGKILL');
+  }
 }
 
 async function echo(): Promise<void> {
@@ -161,7 +195,7 @@ async function main(): Promise<void> {
   const at = (port: number): string => `${connection.transport}://${connection.ip}${connection.transport === 'ipc' ? '-' : ':'}${port}`;
   await Promise.all([sockets.shell.bind(at(connection.shell_port)), sockets.control.bind(at(connection.control_port)), sockets.stdin.bind(at(connection.stdin_port)), sockets.iopub.bind(at(connection.iopub_port)), sockets.heartbeat.bind(at(connection.hb_port))]);
   const parent = process.ppid;
-  setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGKILL'), PARENT_CHECK_MS);
+  setInterval(() => process.ppid === parent || die(), PARENT_CHECK_MS);
   await publish('status', { execution_state: 'starting' });
   await Promise.all([receive(sockets.shell, (message) => request('shell', message)), receive(sockets.control, (message) => void onControl(message)), receive(sockets.stdin, onInput), echo()]);
 }
@@ -171,5 +205,5 @@ process.on('uncaughtException', complain);
 process.on('unhandledRejection', complain);
 main().catch((error: unknown) => {
   complain(error);
-  process.kill(process.pid, 'SIGKILL');
+  die();
 });

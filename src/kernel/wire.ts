@@ -8,6 +8,13 @@ const REMEMBERED_SIGNATURES = 65_536;
 /** Why a message was dropped. The protocol forbids an answer to what isn't signed. */
 export class WireError extends Error {}
 
+interface MessageOptions {
+  /** Under which it is published; without one it goes to the parent's client. */
+  readonly topic?: string;
+  /** Its msg_id (default: a new one). */
+  readonly id?: string;
+}
+
 /** Encodes, signs, checks and decodes messages of one session. */
 export class Wire {
   private readonly session = randomUUID();
@@ -50,13 +57,13 @@ export class Wire {
   }
 
   /** The frames of a message of ours. */
-  encode(type: string, content: Content, parent: Parent | undefined, topic?: string): Uint8Array[] {
-    return this.encodeJson(type, JSON.stringify(content), parent, topic);
+  encode(type: string, content: Content, parent: Parent | undefined, options: MessageOptions = {}): Uint8Array[] {
+    return this.encodeJson(type, JSON.stringify(content), parent, options);
   }
 
   /** The same, of content that is JSON already. */
-  encodeJson(type: string, json: string, parent: Parent | undefined, topic?: string): Uint8Array[] {
-    const header: Header = { msg_id: randomUUID(), msg_type: type, session: this.session, username: 'kernel', date: new Date().toISOString(), version: PROTOCOL_VERSION };
+  encodeJson(type: string, json: string, parent: Parent | undefined, { topic, id = randomUUID() }: MessageOptions = {}): Uint8Array[] {
+    const header: Header = { msg_id: id, msg_type: type, session: this.session, username: 'kernel', date: new Date().toISOString(), version: PROTOCOL_VERSION };
     const dictionaries = [JSON.stringify(header), JSON.stringify(parent?.header ?? {}), '{}', json].map((part) => Buffer.from(withoutHalves(part)));
     const address = topic === undefined ? (parent?.identities ?? []) : [Buffer.from(topic)];
     return [...address, DELIMITER, Buffer.from(this.sign(dictionaries)), ...dictionaries];

@@ -58,6 +58,13 @@ class Kernel(unittest.TestCase):
         messages = self.collect(msg_id)
         return self.reply(msg_id), messages
 
+    def interrupt(self):
+        """Asks for an interrupt; returns when the kernel has heard of it, so that what follows is not meant."""
+        message = self.client.session.msg("interrupt_request", {})
+        self.client.control_channel.send(message)
+        while self.client.get_control_msg(timeout=TIMEOUT)["parent_header"]["msg_id"] != message["header"]["msg_id"]:
+            pass
+
     @staticmethod
     def text(messages, name="stdout"):
         return "".join(m["content"]["text"] for m in messages if m["msg_type"] == "stream" and m["content"]["name"] == name)
@@ -200,6 +207,10 @@ class Output(Kernel):
         self.assertEqual({m["content"]["transient"]["display_id"] for m in shown}, {"d"})
         self.assertEqual(shown[0]["content"]["data"], {"text/plain": "one", "text/html": "<i>one</i>"})
         self.assertEqual(shown[0]["content"]["metadata"], {"k": 1})
+
+    def test_bytes_that_end_inside_a_character_are_joined(self):
+        _, messages = self.run_cell("const bytes = Buffer.from('é 😀');\nfor (const byte of bytes) process.stdout.write(Buffer.from([byte]));\nprocess.stdout.write(Buffer.from([0xf0, 0x9f]));\nprocess.stdout.write(' | ');\nprocess.stdout.write(Buffer.from([0xc3]));")
+        self.assertEqual(self.text(messages), "é 😀\ufffd | \ufffd")
 
     def test_output_keeps_its_order_with_displays(self):
         _, messages = self.run_cell("import { showHtml } from 'layerwise/display';\nconsole.log('a'); showHtml('<b>b</b>'); console.log('c');")
@@ -413,7 +424,7 @@ class Interrupts(Kernel):
         self.reply(msg_id)
         while self.client.get_iopub_msg(timeout=TIMEOUT)["msg_type"] != "stream":
             pass
-        self.manager.interrupt_kernel()
+        self.interrupt()
 
     def test_between_calls_of_tensorflow(self):
         self.value("import * as tf from '@tensorflow/tfjs-node';\nconst big = tf.ones([300, 300]);")

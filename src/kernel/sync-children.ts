@@ -1,0 +1,21 @@
+import childProcess from 'node:child_process';
+import { syncBuiltinESMExports } from 'node:module';
+import { SHARED, type Interrupts } from './interrupts';
+
+/** Tells the socket thread while this thread waits for a child process, so that an interrupt ends the child; what waited is interrupted then. */
+export function watchSyncChildren(interrupts: Interrupts): void {
+  for (const name of ['execSync', 'execFileSync', 'spawnSync'] as const) {
+    const original: (...words: never[]) => unknown = childProcess[name];
+    const watched = (...words: unknown[]): unknown => {
+      Atomics.store(interrupts.flag, SHARED.child, 1);
+      try {
+        return Reflect.apply(original, childProcess, words);
+      } finally {
+        Atomics.store(interrupts.flag, SHARED.child, 0);
+        interrupts.checkpoint();
+      }
+    };
+    Object.defineProperty(childProcess, name, { value: Object.defineProperty(watched, 'name', { value: name }), configurable: true, writable: true, enumerable: true });
+  }
+  syncBuiltinESMExports();
+}
