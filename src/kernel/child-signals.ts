@@ -1,14 +1,27 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 
-/** Sends a signal to the youngest child of this process and to all that it has started: the one for which the main thread waits. */
-export function signalYoungestChild(signal: NodeJS.Signals): void {
-  const youngest = childrenOf(process.pid).sort((a, b) => startOf(a) - startOf(b) || a - b).at(-1);
-  if (youngest !== undefined) signalTree(youngest, signal);
+/**
+ * Signals to the child for which the main thread waits: the youngest one of this process, and all that it has started.
+ * Who was seen once gets the later ones too, so that nobody is missed whose parent has ended meanwhile.
+ */
+export class ChildSignals {
+  private readonly seen = new Map<number, number>();
+
+  send(signal: NodeJS.Signals): void {
+    const youngest = childrenOf(process.pid).sort((a, b) => startOf(a) - startOf(b) || a - b).at(-1);
+    if (youngest !== undefined) this.see(youngest);
+    for (const [pid, start] of this.seen) if (startOf(pid) === start) kill(pid, signal);
+  }
+
+  /** Children come before their parents. */
+  private see(pid: number): void {
+    for (const child of childrenOf(pid)) this.see(child);
+    this.seen.set(pid, startOf(pid));
+  }
 }
 
-function signalTree(pid: number, signal: NodeJS.Signals): void {
-  for (const child of childrenOf(pid)) signalTree(child, signal);
+function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {

@@ -1,4 +1,5 @@
 import { createHook } from 'node:async_hooks';
+import { EventEmitter } from 'node:events';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import vm from 'node:vm';
@@ -18,8 +19,8 @@ export const isEnded = (thrown: unknown): boolean => typeof thrown === 'object' 
 
 /**
  * Runs code of cells inside a script that SIGINT ends, whatever the code does: a loop of a library, recursion, a regular expression.
- * Node offers that for the synchronous part of a script. What goes on after an await or in a timer is brought into such a script too:
- * before each callback of the event loop a tick is scheduled that runs all ticks and promise reactions from inside one.
+ * Node offers that for the synchronous part of a script. What goes on later is brought into such a script too:
+ * callbacks of timers and listeners of events one by one; and before each callback of the event loop a tick is scheduled that runs all ticks and promise reactions from inside one.
  * The inspector's way of ending code would leave Node's stack of asynchronous contexts unbalanced, which ends the process; an error that nobody catches clears it.
  */
 export class Guard {
@@ -38,6 +39,7 @@ export class Guard {
   ) {
     createHook({ before: () => this.schedule() }).enable();
     this.wrapTimers();
+    this.wrapEvents();
   }
 
   /** Runs work so that a signal can end it; call it from the top of the stack, since the error must reach it. */
@@ -94,6 +96,22 @@ export class Guard {
       Object.defineProperty(globalThis, name, { value: wrapped, configurable: true, writable: true, enumerable: true });
     }
     syncBuiltinESMExports();
+  }
+
+  /** Streams, servers and child processes call their listeners straight from the event loop. */
+  private wrapEvents(): void {
+    const { emit } = EventEmitter.prototype;
+    const isOutside = (): boolean => this.isArmed && !this.isInside;
+    const run = (work: () => void): void => this.run(work);
+    EventEmitter.prototype.emit = function (...given) {
+      // What nobody caught is told by an event too: that is the kernel's.
+      if (!isOutside() || this === process) return Reflect.apply(emit, this, given);
+      let isHeard = false;
+      run(() => {
+        isHeard = Reflect.apply(emit, this, given);
+      });
+      return isHeard;
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import { signalYoungestChild } from './child-signals';
+import { ChildSignals } from './child-signals';
 import { PATIENCE_MS, SHARED } from './interrupts';
 
 const EVERY_MS = 100;
@@ -8,6 +8,7 @@ const SAY_AFTER_MS = 2000;
 
 /** The socket thread's part of an interrupt: it asks, then insists, and says so where what runs can't be ended. */
 export class InterruptRequests {
+  private child = new ChildSignals();
   private timer: NodeJS.Timeout | undefined;
   private since = 0;
   private hasSaid = false;
@@ -19,13 +20,18 @@ export class InterruptRequests {
   ) {}
 
   ask(): void {
-    const nth = Atomics.add(this.shared, SHARED.asked, 1) + 1;
+    const before = Atomics.add(this.shared, SHARED.asked, 1);
     Atomics.store(this.shared, SHARED.flag, 1);
-    this.tell(nth);
+    this.tell(before + 1);
+    if (!this.timer || Atomics.load(this.shared, SHARED.handled) >= before) this.begin();
     this.signalChild('SIGINT');
-    if (this.timer) return;
+  }
+
+  private begin(): void {
+    this.child = new ChildSignals();
     this.since = performance.now();
     this.hasSaid = false;
+    clearInterval(this.timer);
     this.timer = setInterval(() => this.insist(), EVERY_MS);
   }
 
@@ -50,6 +56,6 @@ export class InterruptRequests {
   }
 
   private signalChild(signal: NodeJS.Signals): void {
-    if (Atomics.load(this.shared, SHARED.child) === 1) signalYoungestChild(signal);
+    if (Atomics.load(this.shared, SHARED.child) === 1) this.child.send(signal);
   }
 }

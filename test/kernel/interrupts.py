@@ -88,6 +88,9 @@ class Loops(Stop):
     def test_a_timer_s_callback(self):
         self.stopped("setTimeout(() => { console.log('ready'); new Function('for (;;) {}')(); }, 1);\nawait new Promise(() => undefined);")
 
+    def test_a_listener_of_a_stream(self):
+        self.stopped("import { spawn } from 'node:child_process';\nspawn('echo', ['text']).stdout.on('data', () => { console.log('ready'); new Function('for (;;) {}')(); });\nawait new Promise(() => undefined);")
+
     def test_microtasks_that_never_end(self):
         self.stopped("const chain = (): Promise<void> => Promise.resolve().then(chain);\nvoid chain();\nconsole.log('ready');\nawait new Promise(() => undefined);")
 
@@ -133,6 +136,9 @@ class Waiting(Stop):
     def test_a_child_process(self):
         self.stopped("import { execSync } from 'node:child_process';\nconsole.log('ready');\nexecSync('sleep 1000; sleep 1000');")
         self.assertEqual([p.cmdline() for p in psutil.Process(self.manager.provisioner.process.pid).children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE and "sleep" in p.name()], [])
+
+    def test_children_whose_parent_ends_first(self):
+        self.stopped("import { execSync } from 'node:child_process';\nconsole.log('ready');\nexecSync('sleep 1000 & sleep 1000 & wait');")
 
     def test_a_child_process_that_ignores_signals_after_an_await(self):
         self.stopped("import { spawnSync } from 'node:child_process';\nawait null;\nconsole.log('ready');\nspawnSync('sh', ['-c', 'trap \"\" INT TERM; while :; do sleep 0.1; done']);")
