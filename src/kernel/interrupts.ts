@@ -93,7 +93,13 @@ export class Interrupts {
 
   private handle(upTo: number): void {
     Atomics.store(this.flag, SHARED.handled, upTo);
-    Atomics.store(this.flag, SHARED.flag, this.left.size > 0 ? 1 : 0);
+    this.lower();
+  }
+
+  /** Lowers the flag where no loop needs to look. An interrupt that comes meanwhile raises it again. */
+  private lower(): void {
+    if (this.left.size > 0) return;
+    Atomics.store(this.flag, SHARED.flag, 0);
     if (this.isWanted) Atomics.store(this.flag, SHARED.flag, 1);
   }
 
@@ -101,7 +107,7 @@ export class Interrupts {
   readonly stop = (): void => {
     const running = this.executionOf() ?? this.current?.number;
     if (running !== undefined && this.left.has(running)) throw new Interrupted();
-    if (!this.isWanted) return this.handle(this.asked);
+    if (!this.isWanted) return this.lower();
     const isMeant = this.current === undefined || running === this.current.number;
     if (Atomics.load(this.flag, SHARED.insisted) !== this.asked && (!isMeant || this.kindlyStopped === this.asked)) return;
     this.kindlyStopped = this.asked;
@@ -123,7 +129,7 @@ export class Interrupts {
 
   private forget(execution: number): void {
     this.awaiting.delete(execution);
-    if (this.left.delete(execution)) this.handle(this.flag[SHARED.handled]);
+    if (this.left.delete(execution)) this.lower();
   }
 
   /** An interrupt, the nth, has arrived and the main thread is free to hear of it: a cell awaits, or nothing runs. */

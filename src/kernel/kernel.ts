@@ -84,8 +84,9 @@ export class Kernel {
     process.on('exit', (code) => {
       executions.onExit(code);
       this.parts.pressure.waitForRoom(() => false, 0);
-      // Node would end the sockets' thread first, which their library answers with an abort.
-      process.kill(process.pid, 'SIGKILL');
+      // Node would end the sockets' thread first, which their library answers with an abort: that thread ends the process.
+      this.send({ kind: 'end' });
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     });
     process.on('uncaughtException', (error) => this.complain(error));
     process.on('unhandledRejection', (reason) => this.complain(reason));

@@ -36,7 +36,9 @@ export type ToSockets =
   | { readonly kind: 'stream'; readonly execution: number; readonly name: 'stdout' | 'stderr'; readonly text: string }
   | { readonly kind: 'publish'; readonly type: string; readonly json: string; readonly parent: Parent }
   | { readonly kind: 'reply'; readonly channel: ReplyChannel; readonly type: string; readonly json: string; readonly parent: Parent }
-  | { readonly kind: 'input'; readonly json: string; readonly parent: Parent };
+  | { readonly kind: 'input'; readonly json: string; readonly parent: Parent }
+  // The process shall end when all this is out.
+  | { readonly kind: 'end' };
 
 /** From the sockets to the main thread. */
 export type FromSockets = { readonly kind: 'request'; readonly channel: ReplyChannel; readonly message: Message } | { readonly kind: 'interrupt'; readonly nth: number };

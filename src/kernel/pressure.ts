@@ -6,7 +6,7 @@ const STREAM_OVERHEAD = 50;
 const LOOK_MS = 50;
 
 /** How much room a message takes while it waits to be sent. */
-export const sizeOf = (message: ToSockets): number => (message.kind === 'stream' ? STREAM_OVERHEAD + message.text.length : OVERHEAD + (message.kind === 'cell' ? 0 : message.json.length));
+export const sizeOf = (message: ToSockets): number => (message.kind === 'stream' ? STREAM_OVERHEAD + message.text.length : OVERHEAD + ('json' in message ? message.json.length : 0));
 
 /** What the main thread has handed to the sockets and they haven't sent yet. A cell that shows faster than its reader reads waits here, so that memory stays bounded. */
 export class Pressure {

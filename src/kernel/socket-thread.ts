@@ -97,10 +97,11 @@ data.port.on('message', (message: ToSockets) => {
   const size = sizeOf(message);
   if (message.kind === 'stream') return join(message.execution, message.name, message.text, size);
   if (message.kind !== 'cell') flush();
+  if (message.kind === 'end') return end();
   void transmit(message).then(() => pressure.release(size));
 });
 
-async function transmit(message: Exclude<ToSockets, { kind: 'stream' }>): Promise<void> {
+async function transmit(message: Exclude<ToSockets, { kind: 'stream' | 'end' }>): Promise<void> {
   if (message.kind === 'cell') return remember(message.execution, message.parent);
   if (message.kind === 'publish') return send(sockets.iopub, wire.encodeJson(message.type, message.json, message.parent, { topic: message.type }));
   if (message.kind === 'reply') return send(sockets[message.channel], wire.encodeJson(message.type, message.json, message.parent));
