@@ -152,6 +152,11 @@ class Waiting(Stop):
         self.assertEqual(self.reply(second)["status"], "ok")
         self.collect(second)
 
+    def test_loops_stop_while_something_that_was_stopped_still_awaits(self):
+        self.stopped("const never = new Promise(() => undefined);\nconsole.log('ready');\nawait never;")
+        for _ in range(20):
+            self.stopped("console.log('ready');\nfor (;;) {}")
+
     def test_an_interrupt_while_nothing_runs_is_forgotten(self):
         for _ in range(3):
             self.interrupt()
