@@ -68,6 +68,11 @@ export class Interrupts {
     return this.asked !== this.flag[SHARED.handled];
   }
 
+  /** Whether one is meant for the execution that is being answered. */
+  get isCanceled(): boolean {
+    return this.current !== undefined && this.isWanted;
+  }
+
   checkpoint(): void {
     if (this.isWanted) throw new Interrupted();
   }

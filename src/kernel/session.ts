@@ -32,7 +32,7 @@ export class Session {
     private readonly root: string,
     private readonly interrupts: Interrupts,
   ) {
-    this.checker = new Checker(folder, root, () => interrupts.isWanted);
+    this.checker = new Checker(folder, root, () => interrupts.isCanceled);
     this.modules = new Modules(folder, root, (loaded) => this.trainings.watch(loaded));
     this.userCode = new UserCode(interrupts, () => this.trainings.abandon());
     interrupts.stopLibraries = () => this.trainings.stop();
