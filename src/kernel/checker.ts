@@ -4,6 +4,7 @@ import { CellModules, diagnosticsOfCell, isInternal, moduleNameOf, type CellModu
 import { CellFiles } from './cell-files';
 import { createCompilerHost } from './compiler-host';
 import { diagnose, diagnoseFile, type Diagnosis } from './diagnosis';
+import { Interrupted } from './interrupts';
 import { Misfits } from './misfits';
 import { signatureHelp, type CodeHelp } from './signature-help';
 
@@ -34,7 +35,7 @@ export class Checker {
   private misfits: Misfits;
   private isChecking = false;
 
-  /** @param isCanceled whether a check that is under way shall end: it throws ts.OperationCanceledException then. */
+  /** @param isCanceled whether a check that is under way shall end: it throws Interrupted or the compiler's OperationCanceledException then. */
   constructor(
     private readonly folder: string,
     root: string,
@@ -187,7 +188,7 @@ export class Checker {
 /** Lets the compiler stop between files, and between declarations. */
 function cancelable(host: ts.LanguageServiceHost, isCanceled: () => boolean): ts.LanguageServiceHost {
   const getScriptSnapshot = (file: string): ts.IScriptSnapshot | undefined => {
-    if (isCanceled()) throw new ts.OperationCanceledException();
+    if (isCanceled()) throw new Interrupted();
     return host.getScriptSnapshot(file);
   };
   return { ...host, getScriptSnapshot, getCancellationToken: () => ({ isCancellationRequested: isCanceled }) };

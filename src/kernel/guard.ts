@@ -100,15 +100,16 @@ export class Guard {
 
   /** Streams, servers and child processes call their listeners straight from the event loop. */
   private wrapEvents(): void {
-    const { emit } = EventEmitter.prototype;
+    const emit: unknown = Reflect.get(EventEmitter.prototype, 'emit');
+    if (!isWork(emit)) return;
     const isOutside = (): boolean => this.isArmed && !this.isInside;
     const run = (work: () => void): void => this.run(work);
     EventEmitter.prototype.emit = function (...given) {
       // What nobody caught is told by an event too: that is the kernel's.
-      if (!isOutside() || this === process) return Reflect.apply(emit, this, given);
+      if (!isOutside() || this === process) return Reflect.apply(emit, this, given) === true;
       let isHeard = false;
       run(() => {
-        isHeard = Reflect.apply(emit, this, given);
+        isHeard = Reflect.apply(emit, this, given) === true;
       });
       return isHeard;
     };
