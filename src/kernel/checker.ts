@@ -1,10 +1,10 @@
 import path from 'node:path';
 import ts from 'typescript';
 import { CellModules, diagnosticsOfCell, isInternal, moduleNameOf, type CellModule } from '../notebook';
+import { cancelable } from './cancelable';
 import { CellFiles } from './cell-files';
 import { createCompilerHost } from './compiler-host';
 import { diagnose, diagnoseFile, type Diagnosis } from './diagnosis';
-import { Interrupted } from './interrupts';
 import { Misfits } from './misfits';
 import { signatureHelp, type CodeHelp } from './signature-help';
 
@@ -183,15 +183,6 @@ export class Checker {
       this.files.remove(module.file);
     }
   }
-}
-
-/** Lets the compiler stop between files, and between declarations. */
-function cancelable(host: ts.LanguageServiceHost, isCanceled: () => boolean): ts.LanguageServiceHost {
-  const getScriptSnapshot = (file: string): ts.IScriptSnapshot | undefined => {
-    if (isCanceled()) throw new Interrupted();
-    return host.getScriptSnapshot(file);
-  };
-  return { ...host, getScriptSnapshot, getCancellationToken: () => ({ isCancellationRequested: isCanceled }) };
 }
 
 /** Whether the cell imports a file by its path. */

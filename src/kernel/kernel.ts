@@ -2,6 +2,7 @@ import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { Comms } from './comms';
 import { isComplete } from './completeness';
 import { Executions } from './execution';
+import { collectLater } from './garbage';
 import { isEnded } from './guard';
 import { History, historyFile } from './history';
 import type { InputLine } from './input-line';
@@ -25,8 +26,6 @@ export interface KernelParts {
   readonly root: string;
 }
 
-const COLLECT_AFTER_MS = 1500;
-
 type Request = Extract<FromSockets, { kind: 'request' }>;
 
 /** Answers requests one after the other. */
@@ -43,7 +42,6 @@ export class Kernel {
   /** Whoever asks gets an answer, also where answering fails. */
   private readonly unanswered = new Set<Message>();
   private isWorking = false;
-  private collecting: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: KernelParts) {
     this.session = new Session(parts.folder, parts.root, parts.interrupts);
@@ -133,14 +131,7 @@ export class Kernel {
     this.isWorking = true;
     for (let request = this.queue.shift(); request; request = this.queue.shift()) await this.answer(request);
     this.isWorking = false;
-    this.collectLater();
-  }
-
-  /** The compiler leaves much garbage behind each cell: it is collected when nothing has run for a while. */
-  private collectLater(): void {
-    clearTimeout(this.collecting);
-    this.collecting = setTimeout(() => globalThis.gc?.(), COLLECT_AFTER_MS);
-    this.collecting.unref();
+    collectLater();
   }
 
   private async answer({ channel, message }: Request): Promise<void> {

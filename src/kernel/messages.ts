@@ -29,11 +29,18 @@ export type Parent = Pick<Message, 'identities' | 'header'>;
 
 export type ReplyChannel = 'shell' | 'control';
 
+/** What a cell, named by the number of its execution, has written. */
+export interface StreamText {
+  readonly execution: number;
+  readonly name: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
 /** From the main thread to the sockets. The content of a message is JSON already, so that nothing that a cell makes can fail here. */
 export type ToSockets =
   // A cell begins: its streams name it by number, which is all that travels with each piece.
   | { readonly kind: 'cell'; readonly execution: number; readonly parent: Parent }
-  | { readonly kind: 'stream'; readonly execution: number; readonly name: 'stdout' | 'stderr'; readonly text: string }
+  | ({ readonly kind: 'stream' } & StreamText)
   | { readonly kind: 'publish'; readonly type: string; readonly json: string; readonly parent: Parent }
   | { readonly kind: 'reply'; readonly channel: ReplyChannel; readonly type: string; readonly json: string; readonly parent: Parent }
   | { readonly kind: 'input'; readonly json: string; readonly parent: Parent }

@@ -5,6 +5,7 @@ import { Publisher, Reply, Router } from 'zeromq';
 import type { Connection } from './connection';
 import { InputLine } from './input-line';
 import { InterruptRequests } from './interrupt-requests';
+import { JoinedStreams } from './joined-streams';
 import type { FromSockets, Message, Parent, ReplyChannel, ToSockets } from './messages';
 import { Pressure, sizeOf } from './pressure';
 import { Wire, WireError } from './wire';
@@ -54,34 +55,11 @@ function send(socket: Router | Publisher, frames: readonly Uint8Array[]): Promis
 const publish = (type: string, content: Readonly<Record<string, unknown>>, parent?: Parent): Promise<void> => send(sockets.iopub, wire.encode(type, content, parent, { topic: type }));
 const tell = (message: FromSockets): void => data.port.postMessage(message);
 
-/** Stream text is joined for this long; any other message sends what waits, so that the order stays. */
-const JOIN_MS = 10;
-const JOIN_LENGTH = 2 ** 18;
 const REMEMBERED_CELLS = 1000;
 const cells = new Map<number, Parent>();
 let lastCell: Parent | undefined;
 let lastInput = '';
-let waiting: { execution: number; name: string; parts: string[]; length: number; size: number } | undefined;
-let timer: NodeJS.Timeout | undefined;
-
-function flush(): void {
-  clearTimeout(timer);
-  timer = undefined;
-  if (!waiting) return;
-  const { execution, name, parts, size } = waiting;
-  waiting = undefined;
-  void publish('stream', { name, text: parts.join('') }, cells.get(execution)).then(() => pressure.release(size));
-}
-
-function join(execution: number, name: string, text: string, size: number): void {
-  if (waiting && (waiting.execution !== execution || waiting.name !== name)) flush();
-  waiting ??= { execution, name, parts: [], length: 0, size: 0 };
-  waiting.parts.push(text);
-  waiting.length += text.length;
-  waiting.size += size;
-  if (waiting.length > JOIN_LENGTH) flush();
-  else timer ??= setTimeout(flush, JOIN_MS);
-}
+const streams = new JoinedStreams(({ execution, name }, text, size) => void publish('stream', { name, text }, cells.get(execution)).then(() => pressure.release(size)));
 
 function remember(execution: number, parent: Parent): void {
   cells.set(execution, parent);
@@ -95,8 +73,8 @@ let isReady = false;
 data.port.on('message', (message: ToSockets) => {
   isReady = true;
   const size = sizeOf(message);
-  if (message.kind === 'stream') return join(message.execution, message.name, message.text, size);
-  if (message.kind !== 'cell') flush();
+  if (message.kind === 'stream') return streams.add(message, size);
+  if (message.kind !== 'cell') streams.flush();
   if (message.kind === 'end') return end();
   void transmit(message).then(() => pressure.release(size));
 });
@@ -121,7 +99,7 @@ async function receive(socket: Router, handle: (message: Message) => void): Prom
 }
 
 const say = (text: string): void => {
-  flush();
+  streams.flush();
   if (lastCell) void publish('stream', { name: 'stderr', text }, lastCell);
 };
 const interrupts = new InterruptRequests(data.interrupts, (nth) => tell({ kind: 'interrupt', nth }), say);
