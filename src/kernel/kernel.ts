@@ -2,7 +2,7 @@ import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { Comms } from './comms';
 import { isComplete } from './completeness';
 import { Executions } from './execution';
-import { collectLater } from './garbage';
+import { collectLater, collectMuch } from './garbage';
 import { isEnded } from './guard';
 import { History, historyFile } from './history';
 import type { InputLine } from './input-line';
@@ -129,7 +129,7 @@ export class Kernel {
   private async work(): Promise<void> {
     if (this.isWorking) return;
     this.isWorking = true;
-    for (let request = this.queue.shift(); request; request = this.queue.shift()) await this.answer(request);
+    for (let request = this.queue.shift(); request; request = this.queue.shift()) await this.answer(request).then(collectMuch);
     this.isWorking = false;
     collectLater();
   }
