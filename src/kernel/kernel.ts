@@ -1,4 +1,5 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import { ChildOutput } from './child-output';
 import { Comms } from './comms';
 import { isComplete } from './completeness';
 import { Executions } from './execution';
@@ -44,7 +45,7 @@ export class Kernel {
   private isWorking = false;
 
   constructor(private readonly parts: KernelParts) {
-    this.session = new Session(parts.folder, parts.root, parts.interrupts);
+    this.session = new Session(parts.folder, parts.root, parts.interrupts, new ChildOutput((pipes) => this.send({ kind: 'pipes', pipes })));
     parts.interrupts.executionOf = () => this.streams.cells.getStore()?.execution;
     this.history = new History(historyFile(parts.root));
     this.executions = new Executions({

@@ -36,6 +36,12 @@ export interface StreamText {
   readonly text: string;
 }
 
+/** Descriptors from which the output of children is read. */
+export interface OutputPipes {
+  readonly stdout: number;
+  readonly stderr: number;
+}
+
 /** From the main thread to the sockets. The content of a message is JSON already, so that nothing that a cell makes can fail here. */
 export type ToSockets =
   // A cell begins: its streams name it by number, which is all that travels with each piece.
@@ -44,6 +50,7 @@ export type ToSockets =
   | { readonly kind: 'publish'; readonly type: string; readonly json: string; readonly parent: Parent }
   | { readonly kind: 'reply'; readonly channel: ReplyChannel; readonly type: string; readonly json: string; readonly parent: Parent }
   | { readonly kind: 'input'; readonly json: string; readonly parent: Parent }
+  | { readonly kind: 'pipes'; readonly pipes: OutputPipes }
   // The process shall end when all this is out.
   | { readonly kind: 'end' };
 

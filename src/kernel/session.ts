@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { resultJson, type JsonObject } from './bundle-json';
 import { CellRunner } from './cell-runner';
+import type { ChildOutput } from './child-output';
 import { Checker } from './checker';
 import { compileCell, type CompiledCell } from './compiled-cell';
 import { Interrupted, type Interrupts } from './interrupts';
@@ -31,12 +32,13 @@ export class Session {
     folder: string,
     private readonly root: string,
     private readonly interrupts: Interrupts,
+    children: ChildOutput,
   ) {
     this.checker = new Checker(folder, root, () => interrupts.isCanceled);
     this.modules = new Modules(folder, root, (loaded) => this.trainings.watch(loaded));
     this.userCode = new UserCode(interrupts, () => this.trainings.abandon());
     interrupts.stopLibraries = () => this.trainings.stop();
-    watchSyncChildren(interrupts);
+    watchSyncChildren(interrupts, children);
     this.runner = new CellRunner(interrupts, this.modules.requireOfCells);
   }
 

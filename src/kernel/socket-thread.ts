@@ -7,6 +7,7 @@ import { InputLine } from './input-line';
 import { InterruptRequests } from './interrupt-requests';
 import { JoinedStreams } from './joined-streams';
 import type { FromSockets, Message, Parent, ReplyChannel, ToSockets } from './messages';
+import { OutputPipeReader } from './output-pipes';
 import { Pressure, sizeOf } from './pressure';
 import { Wire, WireError } from './wire';
 
@@ -67,19 +68,29 @@ function remember(execution: number, parent: Parent): void {
   if (cells.size > REMEMBERED_CELLS) cells.delete(cells.keys().next().value ?? 0);
 }
 
+/** Shows a text in the last cell. */
+function show(name: 'stdout' | 'stderr', text: string): Promise<void> {
+  streams.flush();
+  return lastCell ? publish('stream', { name, text }, lastCell) : Promise.resolve();
+}
+const pipes = new OutputPipeReader(show);
+
 /** Until the main thread has answered something it isn't ready, and this thread doesn't say so in its place. */
 let isReady = false;
 
 data.port.on('message', (message: ToSockets) => {
   isReady = true;
+  pipes.drain();
   const size = sizeOf(message);
   if (message.kind === 'stream') return streams.add(message, size);
   if (message.kind !== 'cell') streams.flush();
   if (message.kind === 'end') return end();
+  if (message.kind === 'pipes') pipes.listen(message.pipes);
   void transmit(message).then(() => pressure.release(size));
 });
 
 async function transmit(message: Exclude<ToSockets, { kind: 'stream' | 'end' }>): Promise<void> {
+  if (message.kind === 'pipes') return;
   if (message.kind === 'cell') return remember(message.execution, message.parent);
   if (message.kind === 'publish') return send(sockets.iopub, wire.encodeJson(message.type, message.json, message.parent, { topic: message.type }));
   if (message.kind === 'reply') return send(sockets[message.channel], wire.encodeJson(message.type, message.json, message.parent));
@@ -98,11 +109,7 @@ async function receive(socket: Router, handle: (message: Message) => void): Prom
   }
 }
 
-const say = (text: string): void => {
-  streams.flush();
-  if (lastCell) void publish('stream', { name: 'stderr', text }, lastCell);
-};
-const interrupts = new InterruptRequests(data.interrupts, (nth) => tell({ kind: 'interrupt', nth }), say);
+const interrupts = new InterruptRequests(data.interrupts, (nth) => tell({ kind: 'interrupt', nth }), (text) => void show('stderr', text));
 
 function interrupt(): void {
   interrupts.ask();

@@ -1,15 +1,20 @@
 import childProcess from 'node:child_process';
 import { syncBuiltinESMExports } from 'node:module';
+import type { ChildOutput } from './child-output';
 import { SHARED, type Interrupts } from './interrupts';
 
-/** Tells the socket thread while this thread waits for a child process, so that an interrupt ends the child; what waited is interrupted then. */
-export function watchSyncChildren(interrupts: Interrupts): void {
+/**
+ * Tells the socket thread while this thread waits for a child process, so that an interrupt ends the child; what waited is interrupted then.
+ * What the child shows goes to the cell.
+ */
+export function watchSyncChildren(interrupts: Interrupts, output: ChildOutput): void {
   for (const name of ['execSync', 'execFileSync', 'spawnSync'] as const) {
     const original: (...words: never[]) => unknown = childProcess[name];
     const watched = (...words: unknown[]): unknown => {
+      const shared = words.map((word) => output.shared(word));
       Atomics.store(interrupts.flag, SHARED.child, 1);
       try {
-        return Reflect.apply(original, childProcess, words);
+        return Reflect.apply(original, childProcess, shared);
       } finally {
         Atomics.store(interrupts.flag, SHARED.child, 0);
         interrupts.checkpoint();

@@ -212,6 +212,15 @@ class Output(Kernel):
         _, messages = self.run_cell("const bytes = Buffer.from('é 😀');\nfor (const byte of bytes) process.stdout.write(Buffer.from([byte]));\nprocess.stdout.write(Buffer.from([0xf0, 0x9f]));\nprocess.stdout.write(' | ');\nprocess.stdout.write(Buffer.from([0xc3]));")
         self.assertEqual(self.text(messages), "é 😀\ufffd | \ufffd")
 
+    def test_children_that_share_the_process_s_output_write_into_the_cell(self):
+        code = "import { execSync, spawn } from 'node:child_process';\n"
+        _, messages = self.run_cell(code + "console.log('before');\nexecSync('printf \"é 😀 %s\\n\" $((6 * 7)); echo wrong >&2', { stdio: 'inherit' });\nconsole.log('after');")
+        self.assertEqual((self.text(messages), self.text(messages, "stderr")), ("before\né 😀 42\nafter\n", "wrong\n"))
+        _, messages = self.run_cell(code + "const child = spawn('seq', ['1', '100000'], { stdio: ['ignore', 'inherit', process.stderr] });\nawait new Promise((done) => child.on('close', done));")
+        self.assertEqual(self.text(messages), "".join(f"{i}\n" for i in range(1, 100001)))
+        _, messages = self.run_cell("import { spawnSync } from 'node:child_process';\nspawnSync('sh', ['-c', 'echo both; echo two >&2'], { stdio: [0, 2, 2] });")
+        self.assertEqual((self.text(messages), self.text(messages, "stderr")), ("", "both\ntwo\n"))
+
     def test_output_keeps_its_order_with_displays(self):
         _, messages = self.run_cell("import { showHtml } from 'layerwise/display';\nconsole.log('a'); showHtml('<b>b</b>'); console.log('c');")
         self.assertEqual([m["msg_type"] for m in messages if m["msg_type"] in ("stream", "display_data")], ["stream", "display_data", "stream"])
