@@ -32,7 +32,7 @@ export class Session {
     folder: string,
     private readonly root: string,
     private readonly interrupts: Interrupts,
-    children: ChildOutput,
+    children?: ChildOutput,
   ) {
     this.checker = new Checker(folder, root, () => interrupts.isCanceled);
     this.modules = new Modules(folder, root, (loaded) => this.trainings.watch(loaded));
