@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PNG } from 'pngjs';
-import type { Browser } from 'playwright-core';
+import type { Browser, Download } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchChromium } from '../support/chromium';
 import { openLab, type Lab } from '../support/lab';
@@ -102,9 +102,13 @@ describe.skipIf(!chromiumPath)('a notebook is exported', () => {
     await items.filter({ hasText: /^PDF$/ }).waitFor({ timeout: PATIENCE });
     await page.screenshot({ path: path.join(results, 'menu.png') });
     expect((await items.allInnerTexts()).sort()).toEqual(['Executable Script', 'HTML', 'Markdown', 'PDF']);
-    const opened = page.context().waitForEvent('page');
+    // The window that is opened for a download closes by itself; the download is then told of there, or here.
+    const started = new Promise<Download>((resolve) => {
+      page.on('download', resolve);
+      page.context().on('page', (opened) => opened.on('download', resolve));
+    });
     await items.filter({ hasText: /^PDF$/ }).click();
-    const download = await (await opened).waitForEvent('download', { timeout: PATIENCE });
+    const download = await started;
     expect(download.suggestedFilename()).toBe('everything.pdf');
     expect(readFileSync(await download.path()).subarray(0, 5).toString()).toBe('%PDF-');
     await page.close();
