@@ -37,8 +37,8 @@ export function writeLab() {
   rmSync(exporters.made, { recursive: true, force: true });
   cpSync(exporters.source, exporters.made, { recursive: true });
   for (const folder of sitePackages()) {
-    // Before nbconvert's own folder: of two exporters with one name the first one found holds.
-    writeFileSync(path.join(folder, 'layerwise.pth'), `import sys; sys.path.insert(0, ${JSON.stringify(exporters.made)})\n`);
+    // Before nbconvert's own folder: of two exporters with one name the first one found holds. Python reads this file in the terminal's encoding, so it names no path.
+    writeFileSync(path.join(folder, 'layerwise.pth'), 'import os, sys; sys.path.insert(0, os.path.join(sys.prefix, "share", "layerwise"))\n');
     // The server looks in the learner's own folder first, then here.
     cpSync(style, path.join(folder, 'jupyter_server', 'static', 'custom', 'custom.css'));
   }

@@ -16,7 +16,7 @@ const good: MadeCell[] = [
   { id: 'drawn', code: "show(line({ title: 'A line', alt: 'A line that rises from one to two between zero and one.', xLabel: 'x', yLabel: 'y', series: [{ name: 's', x: [0, 1], y: [1, 2] }] }));", tags: ['figure'] },
   { id: 'lesson', code: "const n: number = 'a';", tags: ['type-error', 'TS2322'] },
 ];
-const names = ['good', 'throws', 'types', 'dies', 'hangs', 'warns', 'leaks', 'nothing'].map((name) => `zz-test-${name}`);
+const names = ['good', 'throws', 'types', 'dies', 'exits', 'hangs', 'warns', 'leaks', 'nothing'].map((name) => `zz-test-${name}`);
 const history = path.join(folder, 'history.jsonl');
 let results: Map<string, BookResult>;
 const book = async (options: BookOptions): Promise<Map<string, BookResult>> => new Map((await makeBook({ folder, ...options })).map((result) => [result.name.replace('zz-test-', ''), result]));
@@ -27,12 +27,14 @@ beforeAll(async () => {
   makeNotebook(folder, 'zz-test-good', good);
   makeNotebook(folder, 'zz-test-throws', [{ id: 'first', code: 'const a = 1;' }, { id: 'bad', code: "throw new Error('out of ideas');" }, { id: 'after', code: 'console.log(a);' }]);
   makeNotebook(folder, 'zz-test-types', [{ id: 'bad', code: "const n: number = 'a';" }]);
-  makeNotebook(folder, 'zz-test-dies', [{ id: 'first', code: "console.log('alive');" }, { id: 'bad', code: 'process.exit(3);' }]);
+  makeNotebook(folder, 'zz-test-dies', [{ id: 'first', code: "console.log('alive');" }, { id: 'bad', code: "process.kill(process.pid, 'SIGKILL');\nawait new Promise(() => undefined);" }]);
+  makeNotebook(folder, 'zz-test-exits', [{ id: 'first', code: "console.log('alive');" }, { id: 'bad', code: 'process.exit(3);' }]);
   makeNotebook(folder, 'zz-test-hangs', [{ id: 'bad', code: 'while (true) {}' }]);
   makeNotebook(folder, 'zz-test-warns', [{ id: 'bad', code: "console.warn('careful');" }]);
   makeNotebook(folder, 'zz-test-leaks', [{ id: 'imports', code: "import * as tf from '@tensorflow/tfjs-node';" }, { id: 'lost', code: 'tf.ones([3]).add(1).print();' }]);
   makeNotebook(folder, 'zz-test-nothing', [{ id: 'title', markdown: '# Only words' }]);
-  results = await book({ cellSeconds: 8, jobs: 2 });
+  // Only the one that hangs may run out of time.
+  results = new Map([...(await book({ cellSeconds: 8, only: ['zz-test-hangs'] })), ...(await book({ jobs: 2, only: names.filter((name) => name !== 'zz-test-hangs') }))]);
 }, 240_000);
 afterAll(() => {
   for (const name of names) for (const place of ['executed', 'fragments']) for (const ending of ['.ipynb', '.ipynb.made-from', '.html', '.html.made-from']) rmSync(path.join(root, 'build', place, name + ending), { force: true });
@@ -49,6 +51,7 @@ describe('makeBook', () => {
     ['throws', 'error', 'bad', /out of ideas/],
     ['types', 'error', 'bad', /Type 'string' is not assignable to type 'number'/],
     ['dies', 'death', 'bad', /the kernel died/],
+    ['exits', 'error', 'bad', /process\.exit\(3\) ended the kernel/],
     ['hangs', 'timeout', 'bad', /ran for more than 8 s/],
     ['warns', 'stderr', 'bad', /careful/],
     ['leaks', 'leak', undefined, /2 tensors are still alive/],
