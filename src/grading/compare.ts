@@ -1,4 +1,4 @@
-import { describe, hasOnlyFinite, TensorData, type Outcome } from './values';
+import { describe, strangeness, TensorData, type Outcome } from './values';
 
 /** Decides whether what came back is right. It runs in the grader, never beside the answer. */
 export interface Comparer {
@@ -6,8 +6,8 @@ export interface Comparer {
   readonly expected: string;
   /** The name of the error that is expected, where one is. */
   readonly error?: string;
-  /** Whether numbers are expected, and none of them is NaN or infinite. */
-  readonly isFinite?: boolean;
+  /** Where numbers are expected: 0 if all are finite, 1 if one is infinite, 2 if one is NaN. */
+  readonly strangeness?: number;
   /** What came back in words, where the value itself is too long to tell anything: shown for visible tests alone. */
   tell?(returned: unknown): string;
   accepts(outcome: Outcome): boolean;
@@ -21,7 +21,7 @@ export interface Tolerance {
 }
 
 /** The value itself: numbers, texts, lists and records of these. 0 and −0 are the same, NaN equals NaN. */
-export const exactly = (value: unknown): Comparer => ({ expected: describe(value), isFinite: hasOnlyFinite(value), accepts: (outcome) => 'returned' in outcome && matches(outcome.returned, value, (actual, wanted) => actual === wanted || (Number.isNaN(actual) && Number.isNaN(wanted))) });
+export const exactly = (value: unknown): Comparer => ({ expected: describe(value), strangeness: strangeness(value), accepts: (outcome) => 'returned' in outcome && matches(outcome.returned, value, (actual, wanted) => actual === wanted || (Number.isNaN(actual) && Number.isNaN(wanted))) });
 
 /**
  * Numbers, alone or in lists and records, within a tolerance: |actual − expected| ≤ atol + rtol · |expected|, as in NumPy's `allclose`.
@@ -29,7 +29,7 @@ export const exactly = (value: unknown): Comparer => ({ expected: describe(value
  */
 export function near(value: unknown, { atol = 1e-6, rtol = 1e-6 }: Tolerance = {}): Comparer {
   const close = (actual: number, wanted: number): boolean => actual === wanted || (Number.isNaN(actual) && Number.isNaN(wanted)) || Math.abs(actual - wanted) <= atol + rtol * Math.abs(wanted);
-  return { expected: `${describe(value)}, within ${atol > 0 ? atol : `${rtol} of its size`}`, isFinite: hasOnlyFinite(value), accepts: (outcome) => 'returned' in outcome && matches(outcome.returned, value, close) };
+  return { expected: `${describe(value, rtol > 0 ? 7 : 12)}, within ${atol > 0 ? atol : `${rtol} of its size`}`, strangeness: strangeness(value), accepts: (outcome) => 'returned' in outcome && matches(outcome.returned, value, close) };
 }
 
 /** A tensor of this shape and type with these values, in row-major order. */
@@ -37,7 +37,7 @@ export function nearTensor(shape: readonly number[], values: readonly number[], 
   const content = near(values, tolerance);
   return {
     expected: `a ${dtype} tensor of shape [${shape.join(', ')}]: ${describe(values)}`,
-    isFinite: content.isFinite,
+    strangeness: content.strangeness,
     accepts: (outcome) => 'returned' in outcome && outcome.returned instanceof TensorData && outcome.returned.dtype === dtype && matches(outcome.returned.shape, shape, (a, b) => a === b) && content.accepts({ returned: outcome.returned.values }),
   };
 }

@@ -114,40 +114,40 @@ const isNumbers = (value: unknown): value is number[] => Array.isArray(value) &&
 
 const MOST_SHOWN = 120;
 
-/** A value in a few words, for messages: as it would be written. */
-export function describe(value: unknown): string {
-  const text = write(value);
+/** A value in a few words, for messages: as it would be written, numbers with so many digits. */
+export function describe(value: unknown, digits = 7): string {
+  const text = write(value, digits);
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)} …` : text;
 }
 
-function write(value: unknown): string {
-  if (typeof value === 'number') return String(Number.isInteger(value) ? value : Number(value.toPrecision(7)));
+function write(value: unknown, digits: number): string {
+  if (typeof value === 'number') return String(Number.isInteger(value) ? value : Number(value.toPrecision(digits)));
   if (typeof value === 'string') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.slice(0, 40).map(write).join(', ')}${value.length > 40 ? ', …' : ''}]`;
-  if (value instanceof TensorData) return `tensor [${value.shape.join(', ')}] of ${value.dtype}: ${write(value.values)}`;
+  if (Array.isArray(value)) return `[${value.slice(0, 40).map((item) => write(item, digits)).join(', ')}${value.length > 40 ? ', …' : ''}]`;
+  if (value instanceof TensorData) return `tensor [${value.shape.join(', ')}] of ${value.dtype}: ${write(value.values, digits)}`;
   if (value instanceof Opaque) return `a ${value.kind}`;
   if (typeof value === 'bigint') return `${value}n`;
-  if (isRecord(value)) return `{ ${Object.entries(value).slice(0, 10).map(([key, item]) => `${key}: ${write(item)}`).join(', ')} }`;
+  if (isRecord(value)) return `{ ${Object.entries(value).slice(0, 10).map(([key, item]) => `${key}: ${write(item, digits)}`).join(', ')} }`;
   return String(value);
 }
 
-/** Whether no number in a value, at any depth, is NaN or infinite. */
-export function hasOnlyFinite(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (Array.isArray(value)) return value.every(hasOnlyFinite);
-  if (value instanceof TensorData) return value.values.every(Number.isFinite);
-  return !isRecord(value) || Object.values(value).every(hasOnlyFinite);
+/** The strangest number in a value, at any depth: 0 where all are finite, 1 where one is infinite, 2 where one is NaN. */
+export function strangeness(value: unknown): number {
+  if (typeof value === 'number') return Number.isFinite(value) ? 0 : Number.isNaN(value) ? 2 : 1;
+  if (value instanceof TensorData) return strangeness(value.values);
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((worst, item) => Math.max(worst, strangeness(item)), 0);
 }
 
 /** What kind of value it is, without the value: for messages about hidden tests. */
 export function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return hasOnlyFinite(value) ? 'a list' : 'a list with numbers that are not finite';
-  if (value instanceof TensorData) return hasOnlyFinite(value) ? 'a tensor' : 'a tensor with numbers that are not finite';
+  if (Array.isArray(value)) return strangeness(value) === 0 ? 'a list' : 'a list with numbers that are not finite';
+  if (value instanceof TensorData) return strangeness(value) === 0 ? 'a tensor' : 'a tensor with numbers that are not finite';
   if (value instanceof Opaque) return `a ${value.kind}`;
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'number') return Number.isFinite(value) ? 'a number' : 'a number that is not finite';
   if (typeof value !== 'object') return `a ${typeof value}`;
-  return hasOnlyFinite(value) ? 'an object' : 'an object with numbers that are not finite';
+  return strangeness(value) === 0 ? 'an object' : 'an object with numbers that are not finite';
 }
 
 /** The call as a learner would write it; where the input is no list of arguments, what it was made from. */

@@ -48,7 +48,16 @@ describe('messages of tests', () => {
     const own = { ...averages, words: { ...averages.words, notFinite: 'Nothing was counted.' } };
     expect(hiddenProblem(own, 'sum', one, { returned: { mean: [Number.NaN] } })).toMatch(/returned an object with numbers that are not finite; .*\. Nothing was counted\.$/);
     const unbounded = { ...averages, cases: () => [{ input: [[1, 2]], expect: exactly(Infinity) }] };
-    expect(shownProblem(unbounded, 'sum', unbounded.cases()[0], { returned: Number.NaN })).toBe('sum([1, 2]) returned NaN; expected Infinity. Divide by the number of items.');
+    expect(shownProblem(unbounded, 'sum', unbounded.cases()[0], { returned: -Infinity })).toBe('sum([1, 2]) returned -Infinity; expected Infinity. Divide by the number of items.');
+    expect(shownProblem(unbounded, 'sum', unbounded.cases()[0], { returned: Number.NaN })).toMatch(/expected Infinity\. It is NaN or infinite/);
+  });
+
+  it('show all digits where what came back looks as what is expected', () => {
+    const [one] = made.make.calls('adds', 1, [[[[1, 2]], exactly({ sum: 3 })]]).cases(generator(0));
+    expect(shownProblem(adds, 'sum', one, { returned: { sum: 2.9999999999 } })).toBe('sum([1, 2]) returned { sum: 2.9999999999 }; expected { sum: 3 }');
+    expect(near(1000.1, { rtol: 0 }).expected).toBe('1000.1, within 0.000001');
+    expect(near(12.0000061442, { rtol: 0 }).expected).toBe('12.0000061442, within 0.000001');
+    expect(near(4e-18, { atol: 0 }).expected).toBe('4e-18, within 0.000001 of its size');
   });
 
   it('put a long value into the words that its comparer has for it, in visible tests alone', () => {

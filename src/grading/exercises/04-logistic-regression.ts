@@ -11,10 +11,13 @@ export const oddsAndProbability = exercise<(z: number) => { odds: number; probab
       [[Math.log(4)], near({ odds: 4, probability: 0.8 })],
       [[0], near({ odds: 1, probability: 0.5 })],
     ]),
-    calls('stays right where e^z is too large or too small for a number', 1, [
+    calls('stays right for z of any size', 1, [
+      [[40], near({ odds: 2.3538526683702e17, probability: 1 }, { atol: 0 })],
+      [[-40], near({ odds: 4.248354255291589e-18, probability: 4.248354255291589e-18 }, { atol: 0 })],
+      [[700], near({ odds: 1.0142320547350045e304, probability: 1 }, { atol: 0 })],
       [[1000], exactly({ odds: Infinity, probability: 1 })],
       [[-1000], exactly({ odds: 0, probability: 0 })],
-    ], { look: 'Infinity divided by Infinity is not a number: there is a way to the probability that has no large exponential.' }),
+    ], { look: 'What is small keeps its digits where nothing is taken away from 1, and odds are the exponential itself as long as that is a number.', notFinite: 'Divide by nothing that may have been rounded to 0, as 1 − p, and no Infinity by Infinity: the probability has a form without large exponentials.' }),
   ],
 }));
 
@@ -23,10 +26,11 @@ export const stableLoss = exercise<(labels: number[], z: number[]) => number>('s
   hints: ['The loss of one row is ln(1 + e^z) − yz.', 'ln(1 + e^z) is max(z, 0) + ln(1 + e^−|z|): that exponential never overflows. `Math.log1p` keeps the small ones.'],
   tests: [
     calls('is ln 2 where nothing is known', 1, [[[[1, 0], [0, 0]], near(Math.LN2)]]),
-    calls('is right for huge logits', 1, [
+    calls('is right for huge logits, and to six digits after the point', 1, [
+      [[[0], [12]], near(12.0000061442, { rtol: 0 })],
       [[[1, 0], [1000, -1000]], near(0)],
-      [[[0], [1000]], near(1000)],
-    ]),
+      [[[0], [1000.1]], near(1000.1, { rtol: 0 })],
+    ], { look: 'ln(1 + e^z) is a little more than z where z is large: nothing is clipped or left out, and tensors, with their seven digits, round too much.', notFinite: 'e^1000 is too large for a number: there is a way to ln(1 + e^z) whose exponential never is.' }),
   ],
 }));
 
@@ -37,7 +41,7 @@ export const oneStep = exercise<(w: number[], b: number, x: number[][], y: numbe
   title: 'one step',
   hints: ['The error of a row is its probability minus its label.', 'Each weight changes by −lr times the mean of error times input; the bias by −lr times the mean error.', 'Make new numbers from the old ones: `map` does.'],
   tests: [
-    calls('moves weights and bias down the gradient', 2, [[STEP, near({ w: [Math.log(3) - 0.1, 0.25], b: 0.2 })], [[[1], 0, [[1000], [-1000]], [1, 0], 0.4], near({ w: [1], b: 0 })]], { look: 'The errors of all rows come from the old weights; their means move the weights once.' }),
+    calls('moves weights and bias down the gradient', 2, [[STEP, near({ w: [Math.log(3) - 0.1, 0.25], b: 0.2 })], [[[1], 0, [[1000], [-1000]], [1, 0], 0.4], near({ w: [1], b: 0 })]], { look: 'The errors of all rows come from the old weights; their means move the weights once.', notFinite: 'A probability is NaN where e^z is too large for a number: write it with e^−z.' }),
     probe('leaves the old weights as they are', 1, [[STEP, near({ old: [Math.log(3), 0], new: [Math.log(3) - 0.1, 0.25] })]], (answer, [w, ...rest]) => {
       const stepped = answer(w, ...rest);
       return { old: w, new: stepped.w };
@@ -47,9 +51,9 @@ export const oneStep = exercise<(w: number[], b: number, x: number[][], y: numbe
 
 export const precisionAndRecall = exercise<(y: number[], predicted: number[]) => { precision: number; recall: number }>('precisionAndRecall', ({ calls }) => ({
   title: 'precision and recall',
-  hints: ['Count the true positives, the false positives and the false negatives.', 'Precision looks at what was predicted as 1, recall at what is 1.'],
+  hints: ['Count the true positives: rows that are 1 and were called 1.', 'Precision looks at what was predicted as 1, recall at what is 1.'],
   tests: [
-    calls('divides by the right counts', 1, [[[[1, 1, 1, 0, 0], [1, 0, 0, 1, 0]], near({ precision: 0.5, recall: 1 / 3 })], [[[1, 0, 1], [1, 0, 1]], near({ precision: 1, recall: 1 })]]),
+    calls('divides by the right counts', 1, [[[[1, 1, 1, 0, 0], [1, 0, 0, 1, 0]], near({ precision: 0.5, recall: 1 / 3 })], [[[1, 0, 1], [1, 0, 1]], exactly({ precision: 1, recall: 1 })], [[[1, 2, 2, 0], [1, 1, 2, 0]], near({ precision: 0.5, recall: 1 })]], { look: 'Precision divides by the rows that were called 1, recall by those that are 1; every other class is not 1.' }),
     calls('is 0 where a denominator is 0', 1, [[[[1, 0], [0, 0]], exactly({ precision: 0, recall: 0 })]]),
   ],
 }));
@@ -65,7 +69,8 @@ export const cheapestThreshold = exercise<(y: number[], probabilities: number[],
     calls('calls a row at the threshold negative, and takes the lowest of equally cheap ones', 1, [
       [[[0, 1], [0.5, 0.9], [0.1, 0.5], { alarm: 1, miss: 2 }], exactly(0.5)],
       [[[0, 0, 1, 1], [0.3, 0.4, 0.5, 0.9], [0.6, 0.2], { alarm: 1, miss: 2 }], exactly(0.2)],
-    ]),
+      [[[0, 1], [0.7, 0.9], [0.5, 1e-7], { alarm: 1, miss: 1 }], exactly(1e-7)],
+    ], { look: 'Above the threshold means not at it; of equal costs the lowest number counts, and `sort()` without a function sorts texts.' }),
   ],
 }));
 

@@ -21,8 +21,8 @@ export const softplus = exercise<() => Activation>('softplus', ({ probe }) => ({
   hints: ['ln(1 + e^z) is max(z, 0) + ln(1 + e^−|z|), which never overflows.', 'Its derivative is an old friend from chapter 04.'],
   tests: [
     probe('has the value of softplus', 1, [[[0, 1, -3], near([Math.LN2, Math.log1p(Math.E), Math.log1p(Math.exp(-3))])]], (answer, at: number[]) => at.map((z) => answer().value(z)), { call: (at) => `${describe(at)}.map(softplus().value)` }),
-    probe('is right for huge numbers', 1, [[[1000, -1000], near([1000, 0])]], (answer, at: number[]) => at.map((z) => answer().value(z)), { call: (at) => `${describe(at)}.map(softplus().value)` }),
-    probe('has its derivative', 1, [[[0, 2, 1000, -1000], near([0.5, 1 / (1 + Math.exp(-2)), 1, 0], { atol: 1e-5 })]], (answer, at: number[]) => at.map((z) => answer().derivative(z)), { call: (at) => `${describe(at)}.map(softplus().derivative)` }),
+    probe('is right for large and huge numbers', 1, [[[11, -11, 1000, -1000], near([11.0000167016, 0.0000167016, 1000, 0], { rtol: 0 })]], (answer, at: number[]) => at.map((z) => answer().value(z)), { call: (at) => `${describe(at)}.map(softplus().value)`, look: 'It comes close to ReLU, but is no ReLU there.', notFinite: 'e^1000 is too large for a number: there is a way to ln(1 + e^z) whose exponential never is.' }),
+    probe('has its derivative', 1, [[[0, 2, 1000, -1000], near([0.5, 1 / (1 + Math.exp(-2)), 1, 0], { atol: 1e-5 })]], (answer, at: number[]) => at.map((z) => answer().derivative(z)), { call: (at) => `${describe(at)}.map(softplus().derivative)`, notFinite: 'Infinity divided by Infinity is not a number: write the derivative with e^−z.' }),
   ],
 }));
 
@@ -34,14 +34,14 @@ export const softmaxRows = exercise<(z: number[][]) => number[][]>('softmaxRows'
     calls('is right for large numbers', 1, [
       [[[[1000, 1000, 0, 0]]], near([[0.5, 0.5, 0, 0]])],
       [[[[1000, 0, 0, 0], [-1000, -1000, -2000, -2000]]], near([[1, 0, 0, 0], [0.5, 0.5, 0, 0]])],
-    ], { look: 'Each row for itself: what is subtracted comes from that row, and leaves no number above 0.' }),
+    ], { look: 'Each row for itself: what is subtracted comes from that row, and leaves no number above 0.', notFinite: 'The exponential of a large number is Infinity: subtract the largest number of the row first.' }),
   ],
 }));
 
 export const hiddenLayer = exercise<(x: number[][], w: number[][], b: number[]) => { a: number[][]; dead: number }>('hiddenLayer', ({ calls }) => ({
   title: 'a hidden layer, forward',
   hints: ['`matMul(x, w)` is the product; the bias of a unit is added to its whole column.', 'A unit is dead where its activation is 0 in every row.'],
-  tests: [calls('computes the activations and counts the dead units', 2, [[[[[1, 2], [-3, 4]], [[1, -1, 0], [0, 0, 1]], [0, 1, -10]], near({ a: [[1, 0, 0], [0, 4, 0]], dead: 1 })]], { look: 'A dead unit is 0 in every row: a column of zeros.' })],
+  tests: [calls('computes the activations and counts the dead units', 2, [[[[[1, 2], [-3, 4]], [[1, -1, 0], [0, 0, 1]], [0, 1, -10]], near({ a: [[1, 0, 0], [0, 4, 0]], dead: 1 })], [[[[1], [2]], [[1, 0, 0]], [-2, 0, 0.0001]], near({ a: [[0, 0, 0.0001], [0, 0, 0.0001]], dead: 2 })]], { look: 'A dead unit is 0 in every row: a column of zeros. A sum of exactly 0 becomes 0 too; what is small is not 0.' })],
 }));
 
 export const errorBelow = exercise<(delta: number[][], weights: number[][], zBelow: number[][]) => number[][]>('errorBelow', ({ calls }) => ({

@@ -34,15 +34,19 @@ function cleanEpoch(x: readonly (readonly number[])[], y: readonly number[], has
 }
 
 const LOOP = 'const errors = x.map((row, i) => 1 / (1 + Math.exp(-row.reduce((z, value, j) => z + w[j] * value, b))) - y[i]);\n';
+const COUNTS = 'const [tp, said, are] = [y.filter((label, i) => label === 1 && predicted[i] === 1), predicted.filter((label) => label === 1), y.filter((label) => label === 1)].map(({ length }) => length);\n';
 const COST = 'const cost = (t: number): number => y.reduce((sum, label, i) => sum + (probabilities[i] > t ? (label === 0 ? alarm : 0) : label === 1 ? miss : 0), 0);\n';
 const PERCEPTRON = 'let w = x[0].map(() => 0);\nlet b = 0;\nfor (let epoch = 1; epoch <= MOST; epoch++) {\n  let mistakes = 0;\n  x.forEach((row, i) => {\n    const error = y[i] - (row.reduce((z, value, j) => z + w[j] * value, b) > 0 ? 1 : 0);\n    if (error !== 0) mistakes++;\n    w = w.map((value, j) => value + error * row[j]);\n    b += error;\n  });\n  if (mistakes === 0) return epoch;\n}\nreturn Infinity;';
 
 export const hidden = [
   hiddenTests(oddsAndProbability, ({ calls }) => ({
-    tests: [calls('is right for any z', 1, (draw) => [...numbers(draw, 6, 8), draw.between(720, 2000), draw.between(-2000, -720)].map((z) => [[z], near({ odds: Math.exp(z), probability: sigmoid(z) })] as const), { look: 'Try z = −3 and z = 2000.' })],
+    tests: [calls('is right for any z', 1, (draw) => [...numbers(draw, 6, 8), ...[30, 150, 600].flatMap((size) => [draw.between(size, 1.1 * size), -draw.between(size, 1.1 * size)]), draw.between(701, 709), draw.between(720, 2000), draw.between(-2000, -720)].map((z) => [[z], near({ odds: Math.exp(z), probability: sigmoid(z) }, { atol: 1e-300 })] as const), { look: 'Try z = −3, −50, 100, 705 and 2000: odds and probability have six right digits, however small or large they are.', notFinite: 'Odds are infinite only where the exponential is too large for a number, from about 710 on; a probability never is.' })],
     wrong: {
       'takes z for the odds': { code: 'return { odds: z, probability: z / (1 + z) };', points: 0 },
       'divides the odds by 1 plus the odds': { code: 'const odds = Math.exp(z);\nreturn { odds, probability: odds / (1 + odds) };', points: 1 },
+      'rounds before it divides': { code: 'const probability = 1 / (1 + Math.exp(-z));\nreturn { odds: probability / (1 - probability), probability };', points: 1 },
+      'takes a hundred for too large': { code: 'return z > 100 ? { odds: Infinity, probability: 1 } : { odds: Math.exp(z), probability: 1 / (1 + Math.exp(-z)) };', points: 1 },
+      'takes the small away from 1': { code: 'return { odds: Math.exp(z), probability: 1 - 1 / (1 + Math.exp(z)) };', points: 1 },
       'has the probability of the other class': { code: 'return { odds: Math.exp(z), probability: 1 / (1 + Math.exp(z)) };', points: 0 },
     },
     slow: { code: `${WAIT}return { odds: 1, probability: 0.5 };`, points: 0 },
@@ -51,26 +55,32 @@ export const hidden = [
     tests: [
       calls('is right for any logits', 1, (draw) => times(5, (i) => {
         const [labels, z] = [wholes(draw, i + 2, 2), numbers(draw, i + 2, 6)];
-        return [[labels, z], near(z.reduce((sum, value, k) => sum + logOnePlusExp(labels[k] === 1 ? -value : value), 0) / z.length)] as const;
+        return [[labels, z], near(z.reduce((sum, value, k) => sum + logOnePlusExp(labels[k] === 1 ? -value : value), 0) / z.length, { rtol: 0 })] as const;
       }), { look: 'Try logits of both signs with both labels.' }),
-      calls('is right between the small and the huge', 1, (draw) => [40, 400, 4000].map((size) => {
-        const z = [draw.between(0.5, 1) * size, -draw.between(0.5, 1) * size];
-        return [[[0, 1], z], near((z[0] - z[1]) / 2)] as const;
-      }), { look: 'The loss of a confident mistake is about |z|; nothing is clipped.' }),
+      calls('is right between the small and the huge', 1, (draw) => [12, 40, 400, 4000].map((size) => {
+        const z = [draw.between(0.85, 1) * size, -draw.between(0.85, 1) * size];
+        return [[[0, 1], z], near((logOnePlusExp(z[0]) + logOnePlusExp(-z[1])) / 2, { rtol: 0 })] as const;
+      }), { look: 'The loss of a confident mistake is about |z|, but not quite; nothing is clipped, and nothing is rounded to the digits of a tensor.' }),
     ],
     wrong: {
       'overflows': { code: 'return labels.reduce((sum, y, i) => sum + Math.log(1 + Math.exp(z[i])) - y * z[i], 0) / labels.length;', points: 2 },
       'clips the probabilities': { code: 'const p = z.map((value) => Math.min(1 - 1e-7, Math.max(1e-7, 1 / (1 + Math.exp(-value)))));\nreturn -labels.reduce((sum, y, i) => sum + y * Math.log(p[i]) + (1 - y) * Math.log(1 - p[i]), 0) / labels.length;', points: 2 },
+      'rounds to 32 bits': { code: 'return labels.reduce((sum, y, i) => sum + Math.fround(Math.max(z[i], 0) - z[i] * y + Math.log1p(Math.exp(-Math.abs(z[i])))), 0) / labels.length;', points: 2 },
+      'leaves out what is small': { code: 'return labels.reduce((sum, y, i) => sum + Math.max(z[i], 0) - z[i] * y + (Math.abs(z[i]) > 10 ? 0 : Math.log1p(Math.exp(-Math.abs(z[i])))), 0) / labels.length;', points: 2 },
       'sums instead of averaging': { code: 'return labels.reduce((sum, y, i) => sum + Math.max(z[i], 0) - z[i] * y + Math.log1p(Math.exp(-Math.abs(z[i]))), 0);', points: 1 },
     },
     slow: { code: `if (labels.length > 2) {\n${WAIT}}\nreturn labels.reduce((sum, y, i) => sum + Math.max(z[i], 0) - z[i] * y + Math.log1p(Math.exp(-Math.abs(z[i]))), 0) / labels.length;`, points: 2 },
   })),
   hiddenTests(oneStep, ({ calls }) => ({
     tests: [
-      calls('follows the gradient as differences give it', 2, (draw) => times(4, (i) => {
+      calls('follows the gradient as differences give it, for rows of any size', 2, (draw) => [...times(4, (i) => {
         const [w, b, x, y, lr] = [numbers(draw, i + 1, 1), draw.between(-1, 1), matrix(draw, 5, i + 1), wholes(draw, 5, 2), draw.between(0.1, 1)];
         return [[w, b, x, y, lr], near(stepOf(w, b, x, y, lr), { atol: 1e-5 })] as const;
-      }), { look: 'Try weights and a bias that are not 0, and more rows than two.' }),
+      }), (() => {
+        // Rows of large numbers are called 1 or 0 with certainty; the second and the third are wrong.
+        const [first, second, third, lr] = [...times(3, () => Math.round(draw.between(800, 2000))), draw.between(0.1, 1)];
+        return [[[1], 0.5, [[first], [second], [-third]], [1, 0, 1], lr], near({ w: [1 - (lr / 3) * (second + third)], b: 0.5 })] as const;
+      })()], { look: 'Try weights and a bias that are not 0, more rows than two, and rows of very large numbers.', notFinite: 'A probability is NaN where e^z is too large for a number: write it with e^−z.' }),
     ],
     wrong: {
       'forgets to divide by the rows': { code: `${LOOP}return { w: w.map((value, j) => value - lr * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)), b: b - lr * errors.reduce((sum, error) => sum + error, 0) };`, points: 0 },
@@ -83,20 +93,22 @@ export const hidden = [
   })),
   hiddenTests(precisionAndRecall, ({ calls }) => ({
     tests: [
-      calls('is right for any labels', 2, (draw) => times(6, () => {
-        const [y, predicted] = [[1, 0, 1, ...wholes(draw, 20, 2)], [1, 1, 0, ...wholes(draw, 20, 2)]];
-        const both = y.filter((label, i) => label + predicted[i] === 2).length;
-        const sum = (list: readonly number[]): number => list.reduce((total, value) => total + value, 0);
-        return [[y, predicted], near({ precision: both / sum(predicted), recall: both / sum(y) })] as const;
-      }), { look: 'Precision divides by the rows that were called 1, recall by those that are 1.' }),
+      calls('is right for any labels', 2, (draw) => [...times(6, (i) => {
+        const [y, predicted] = [[1, 0, 1, ...wholes(draw, 20, 2 + (i % 3))], [1, 1, 0, ...wholes(draw, 20, 2 + (i % 3))]];
+        const both = y.filter((label, k) => label === 1 && predicted[k] === 1).length;
+        const ones = (list: readonly number[]): number => list.reduce((total, value) => total + (value === 1 ? 1 : 0), 0);
+        return [[y, predicted], near({ precision: both / ones(predicted), recall: both / ones(y) })] as const;
+      }), ...[[0, 1, 0], [2, 1, 2]].map((labels) => [[labels, labels], exactly({ precision: 1, recall: 1 })] as const)], { look: 'Precision divides by the rows that were called 1, recall by those that are 1, and by nothing more; every other class is not 1.' }),
       calls('is 0 where class 1 never occurs', 1, [[[[0, 0], [1, 1]], exactly({ precision: 0, recall: 0 })], [[[0, 0], [0, 0]], exactly({ precision: 0, recall: 0 })]], { look: 'Each of the two denominators can be 0.' }),
     ],
     wrong: {
-      'exchanges the two': { code: 'const count = (truth: number, said: number): number => y.filter((label, i) => label === truth && predicted[i] === said).length;\nconst [tp, fp, fn] = [count(1, 1), count(0, 1), count(1, 0)];\nreturn { precision: tp + fn === 0 ? 0 : tp / (tp + fn), recall: tp + fp === 0 ? 0 : tp / (tp + fp) };', points: 2 },
-      'divides by 0': { code: 'const count = (truth: number, said: number): number => y.filter((label, i) => label === truth && predicted[i] === said).length;\nconst [tp, fp, fn] = [count(1, 1), count(0, 1), count(1, 0)];\nreturn { precision: tp / (tp + fp), recall: tp / (tp + fn) };', points: 3 },
+      'exchanges the two': { code: `${COUNTS}return { precision: are === 0 ? 0 : tp / are, recall: said === 0 ? 0 : tp / said };`, points: 2 },
+      'divides by 0': { code: `${COUNTS}return { precision: tp / said, recall: tp / are };`, points: 3 },
+      'takes every class but 0 for class 1': { code: 'const count = (of: (label: number, said: number) => number): number => y.filter((label, i) => of(label, predicted[i])).length;\nconst [tp, said, are] = [count((label, p) => label && p), count((_, p) => p), count((label) => label)];\nreturn { precision: tp / said || 0, recall: tp / are || 0 };', points: 2 },
+      'adds something small below': { code: `${COUNTS}return { precision: tp / (said + 1e-9), recall: tp / (are + 1e-9) };`, points: 2 },
       'gives the accuracy': { code: 'const right = y.filter((label, i) => label === predicted[i]).length / y.length;\nreturn { precision: right, recall: right };', points: 0 },
     },
-    slow: { code: `if (y.length > 5) {\n${WAIT}}\nconst count = (truth: number, said: number): number => y.filter((label, i) => label === truth && predicted[i] === said).length;\nconst [tp, fp, fn] = [count(1, 1), count(0, 1), count(1, 0)];\nreturn { precision: tp / (tp + fp) || 0, recall: tp / (tp + fn) || 0 };`, points: 2 },
+    slow: { code: `if (y.length > 5) {\n${WAIT}}\n${COUNTS}return { precision: tp / said || 0, recall: tp / are || 0 };`, points: 2 },
   })),
   hiddenTests(cheapestThreshold, ({ calls }) => ({
     tests: [
@@ -117,6 +129,8 @@ export const hidden = [
           [[[0, 0, 1, 1], rows, [0.6, low], { alarm: 1, miss: 2 }], exactly(low)],
           [[[0, 0, 1, 1], rows, [low, 0.6], { alarm: 1, miss: 2 }], exactly(low)],
           [[[0, 0, 1, 1], rows, [0.85, low, 0.6], { alarm: 1, miss: 2 }], exactly(low)],
+          // As texts these would stand in another order.
+          [[[0, 0, 1, 1], rows, [low, low * 1e-6], { alarm: 1, miss: 2 }], exactly(low * 1e-6)],
           [[[0, 1], [rows[2], rows[3]], [low, rows[2]], { alarm: 2, miss: 3 }], exactly(rows[2])],
           [[[1, 0], [rows[2], rows[1]], [low, rows[2]], { alarm: 2, miss: 3 }], exactly(low)],
         ];
@@ -125,6 +139,7 @@ export const hidden = [
     wrong: {
       'ignores the costs': { code: 'const cost = (t: number): number => y.filter((label, i) => (probabilities[i] > t ? 1 : 0) !== label).length;\nreturn [...thresholds].sort((a, b) => cost(a) - cost(b) || a - b)[0];', points: 0 },
       'takes the first of equal ones': { code: `${COST}return [...thresholds].sort((a, b) => cost(a) - cost(b))[0];`, points: 3 },
+      'sorts the thresholds as texts': { code: `${COST}return [...thresholds].sort().reduce((best, t) => (cost(t) < cost(best) ? t : best));`, points: 3 },
       'exchanges the costs': { code: 'const cost = (t: number): number => y.reduce((sum, label, i) => sum + (probabilities[i] > t ? (label === 0 ? miss : 0) : label === 1 ? alarm : 0), 0);\nreturn [...thresholds].sort((a, b) => cost(a) - cost(b) || a - b)[0];', points: 0 },
     },
     slow: { code: `if (y.length > 6) {\n${WAIT}}\n${COST}return [...thresholds].sort((a, b) => cost(a) - cost(b) || a - b)[0];`, points: 2 },

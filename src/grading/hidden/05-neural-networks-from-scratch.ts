@@ -29,19 +29,20 @@ export const hidden = [
   hiddenTests(softplus, ({ probe }) => ({
     tests: [
       probe('is right everywhere', 1, (draw) => {
-        const at = [...numbers(draw, 6, 10), draw.between(30, 700), draw.between(-700, -30), draw.between(720, 2000), draw.between(-2000, -720)];
-        return [[at, near(at.map((z) => (z > 30 ? z : Math.log(1 + Math.exp(z)))), { atol: 1e-6 })]];
-      }, (answer, at: number[]) => at.map((z) => answer().value(z)), { look: 'Look at its `value` for numbers of both signs, small and huge.' }),
+        const at = [...numbers(draw, 6, 10), draw.between(10.1, 12), draw.between(-12, -10.1), draw.between(30, 700), draw.between(-700, -30), draw.between(720, 2000), draw.between(-2000, -720)];
+        return [[at, near(at.map((z) => (z > 30 ? z : Math.log(1 + Math.exp(z)))), { rtol: 0 })]];
+      }, (answer, at: number[]) => at.map((z) => answer().value(z)), { look: 'Look at its `value` for numbers of both signs, small, large (11) and huge.', notFinite: 'Its `value` overflows: try numbers above 710.' }),
       probe('has the slope of its own value', 1, (draw) => {
-        const at = [...numbers(draw, 6, 5), draw.between(720, 2000), draw.between(-2000, -720)];
+        const at = [...numbers(draw, 6, 5), draw.between(10, 11), draw.between(-11, -10), draw.between(720, 2000), draw.between(-2000, -720)];
         return [[at, near(at.map((z) => (z > 700 ? 1 : Math.exp(z) / (1 + Math.exp(z)))), { atol: 1e-5 })]];
-      }, (answer, at: number[]) => at.map((z) => answer().derivative(z)), { look: 'Look at its `derivative`, also for huge numbers: it lies between 0 and 1.' }),
+      }, (answer, at: number[]) => at.map((z) => answer().derivative(z)), { look: 'Look at its `derivative`, also for large and huge numbers: it lies between 0 and 1.', notFinite: 'Its `derivative` overflows: try numbers above 710.' }),
     ],
     wrong: {
       'overflows': { code: "return { name: 'softplus', value: (z) => Math.log(1 + Math.exp(z)), derivative: activations.sigmoid.value };", points: 3 },
+      'is ReLU where |z| is above 10': { code: "return { name: 'softplus', value: (z) => (z > 10 ? z : z < -10 ? 0 : Math.log(1 + Math.exp(z))), derivative: (z) => (z > 10 ? 1 : z < -10 ? 0 : 1 / (1 + Math.exp(-z))) };", points: 2 },
       'has a derivative that overflows': { code: "return { name: 'softplus', value: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), derivative: (z) => Math.exp(z) / (1 + Math.exp(z)) };", points: 3 },
       'has the derivative of sigmoid': { code: "return { name: 'softplus', value: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), derivative: activations.sigmoid.derivative };", points: 3 },
-      'is ReLU': { code: 'return activations.relu;', points: 1 },
+      'is ReLU': { code: 'return activations.relu;', points: 0 },
     },
     slow: { code: `return { name: 'softplus', value: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), derivative: (z) => {\n${WAIT}return activations.sigmoid.value(z);\n} };`, points: 2 },
   })),
@@ -54,10 +55,14 @@ export const hidden = [
       calls('is right for rows of very different sizes', 1, [
         [[[[-1000, -1000], [0, 0], [1000, 999]]], near([[0.5, 0.5], [0.5, 0.5], [1 / (1 + Math.exp(-1)), 1 / (1 + Math.E)]])],
         [[[[5000, 0, 0], [-5000, 0, 0], [0, 0, -5000]]], near([[1, 0, 0], [0, 0.5, 0.5], [0.5, 0.5, 0]])],
-      ], { look: 'What is subtracted must be the largest number of the row itself.' }),
+        // A row of one number is certain, and two equal numbers share: both have no rounding.
+        [[[[7], [-3000]]], near([[1], [1]], { atol: 1e-9 })],
+        [[[[2, 2], [-800, -800]]], near([[0.5, 0.5], [0.5, 0.5]], { atol: 1e-9, rtol: 0 })],
+      ], { look: 'What is subtracted must be the largest number of the row itself; a row of one number gives exactly 1, so nothing may be added to the sum.', notFinite: 'The exponential of a large number is Infinity, and a sum of zeros can divide nothing: subtract the largest number of the row first.' }),
     ],
     wrong: {
       'overflows': { code: 'return z.map((row) => {\n  const total = row.reduce((sum, value) => sum + Math.exp(value), 0);\n  return row.map((value) => Math.exp(value) / total);\n});', points: 2 },
+      'adds something small to the sum': { code: 'return z.map((row) => {\n  const e = row.map((value) => Math.exp(value - Math.max(...row)));\n  return e.map((value) => value / (e.reduce((a, b) => a + b, 0) + 1e-6));\n});', points: 3 },
       'divides by the sum over all rows': { code: 'const all = z.flat();\nconst total = all.reduce((sum, value) => sum + Math.exp(value - Math.max(...all)), 0);\nreturn z.map((row) => row.map((value) => Math.exp(value - Math.max(...all)) / total));', points: 1 },
       'subtracts the mean of the row': { code: 'return z.map((row) => {\n  const mean = row.reduce((sum, value) => sum + value, 0) / row.length;\n  const total = row.reduce((sum, value) => sum + Math.exp(value - mean), 0);\n  return row.map((value) => Math.exp(value - mean) / total);\n});', points: 2 },
       'subtracts the largest of all rows': { code: 'const most = Math.max(...z.flat());\nreturn z.map((row) => {\n  const total = row.reduce((sum, value) => sum + Math.exp(value - most), 0);\n  return row.map((value) => Math.exp(value - most) / total);\n});', points: 2 },
@@ -67,13 +72,17 @@ export const hidden = [
   hiddenTests(hiddenLayer, ({ calls }) => ({
     tests: [
       calls('is right for any layer', 2, (draw) => times(4, (i) => {
-        const [x, w, b] = [matrix(draw, 4, 3), matrix(draw, 3, i + 3), [...numbers(draw, i + 2, 4), -100]];
+        // The last units: far below 0, exactly 0 everywhere, and little above 0 everywhere. A row of zeros leaves the bias alone.
+        const [x, rest] = [[...matrix(draw, 4, 3), [0, 0, 0]], times(3, () => [draw.between(-1, 1), 0, 0])];
+        const [w, b] = [matrix(draw, 3, i + 2).map((row, k) => [...row, ...rest[k]]), [...numbers(draw, i + 2, 4), -100, 0, draw.between(1e-4, 9e-4)]];
         const a = x.map((row) => b.map((bias, j) => Math.max(0, w.reduce((sum, weights, k) => sum + row[k] * weights[j], bias))));
         return [[x, w, b], near({ a, dead: b.filter((_, j) => Math.max(...a.map((row) => row[j])) <= 0).length })] as const;
-      }), { look: 'The bias belongs to the column; a dead unit is 0 in every row.' }),
+      }), { look: 'The bias belongs to the column; a dead unit is 0 in every row, also where its sum is exactly 0; what is small is not 0.' }),
     ],
     wrong: {
       'forgets ReLU': { code: 'const a = matMul(x, w).map((row) => row.map((sum, j) => sum + b[j]));\nreturn { a, dead: b.filter((_, j) => a.every((row) => row[j] <= 0)).length };', points: 0 },
+      'counts only units whose sums lie below 0': { code: 'const z = matMul(x, w).map((row) => row.map((sum, j) => sum + b[j]));\nreturn { a: z.map((row) => row.map((sum) => Math.max(0, sum))), dead: b.filter((_, j) => z.every((row) => row[j] < 0)).length };', points: 0 },
+      'takes what is small for zero': { code: `${LAYER}return { a, dead: b.filter((_, j) => a.every((row) => row[j] < 1e-3)).length };`, points: 0 },
       'counts units that are zero somewhere': { code: `${LAYER}return { a, dead: b.filter((_, j) => a.some((row) => row[j] === 0)).length };`, points: 0 },
       'adds the bias to rows': { code: 'const a = matMul(x, w).map((row, i) => row.map((sum) => Math.max(0, sum + b[i])));\nreturn { a, dead: b.filter((_, j) => a.every((row) => row[j] === 0)).length };', points: 0 },
     },
