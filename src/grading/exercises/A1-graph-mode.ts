@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-node';
 import type { ExerciseSet } from '../chapter';
 import { exactly, near } from '../compare';
 import { exercise } from '../exercise';
+import { callText } from '../values';
 
 interface GraphNode {
   readonly op: string;
@@ -16,8 +17,9 @@ export const breakEven = exercise<(eager: number, graph: number, trace: number) 
       [[8, 3, 60], exactly(12)],
       [[100, 10, 40], exactly(1)],
       [[8, 3, 0], exactly(1)],
-    ]),
-    calls('is Infinity where nothing is gained', 1, [[[3, 3, 10], exactly(Infinity)], [[2.5, 3, 10], exactly(Infinity)], [[2, 3, 10], exactly(Infinity)]]),
+      [[1.5, 1, 2 ** 32], exactly(2 ** 33)],
+    ], { look: 'The trace is paid for when so many savings are at least as much as it took; that may be more steps than 32 bits can count.' }),
+    calls('is Infinity where nothing is gained', 1, [[[3, 3, 10], exactly(Infinity)], [[2.5, 3, 10], exactly(Infinity)], [[2, 3, 10], exactly(Infinity)]], { look: 'Compare the times of one step first.' }),
   ],
 }));
 
@@ -34,15 +36,19 @@ export const doubleSmall = exercise<(t: Tensor) => Tensor>('doubleSmall', ({ pro
   ],
 }));
 
+/** Too long for a function that calls itself once a node. */
+const CHAIN = Array.from({ length: 20_000 }, (_, i): GraphNode => ({ op: 'relu', inputs: i === 0 ? [] : [i - 1] }));
+
 export const countNeeded = exercise<(nodes: readonly GraphNode[]) => number>('countNeeded', ({ calls }) => ({
   title: 'drop what nobody uses',
-  hints: ['Start at the last node and visit its inputs, and theirs.', 'A set keeps you from counting a node twice.'],
+  hints: ['Go through the list from its end: a needed node makes its inputs needed, and they stand before it.', 'A set keeps you from counting a node twice.'],
   tests: [
     calls('counts each needed node once', 2, [
       [[[{ op: 'input', inputs: [] }]], exactly(1)],
       [[[{ op: 'input', inputs: [] }, { op: 'input', inputs: [] }, { op: 'mul', inputs: [0, 0] }, { op: 'add', inputs: [0, 1] }, { op: 'relu', inputs: [2] }]], exactly(3)],
       [[[{ op: 'input', inputs: [] }, { op: 'relu', inputs: [0] }, { op: 'add', inputs: [1, 1] }, { op: 'mul', inputs: [2, 1] }]], exactly(4)],
-    ]),
+      [[CHAIN], exactly(CHAIN.length)],
+    ], { call: ([nodes]) => (nodes.length > 10 ? `countNeeded(a chain of ${nodes.length} nodes)` : callText('countNeeded', [nodes])), look: 'Each node that the result needs counts once, however it is reached; the others don\'t count.' }),
   ],
 }));
 
@@ -55,7 +61,7 @@ export const countGraphs = exercise<(rows: number, batchSize: number) => number>
       [[100, 32], exactly(2)],
       [[10, 32], exactly(1)],
       [[33, 32], exactly(2)],
-    ]),
+    ], { look: 'Write down the sizes of the batches of one epoch: how many different ones are there?' }),
   ],
 }));
 

@@ -9,16 +9,21 @@ const SHARED: Readonly<Record<number, readonly number[] | undefined>> = { 12: [1
 export const hidden = [
   hiddenTests(breakEven, ({ calls }) => ({
     tests: [
-      calls('is right for any times', 1, (draw) => times(8, () => {
+      calls('is right for any times', 1, (draw) => [...times(8, () => {
         const [graph, gain, trace] = [draw.between(1, 20), draw.between(0.5, 30), draw.between(1, 400)];
         let steps = 1;
         while (steps * (graph + gain - graph) < trace) steps++;
         return [[graph + gain, graph, trace], exactly(steps)] as const;
-      })),
-      calls('is Infinity where the graph is slower', 1, (draw) => [[[5, 5 + draw.between(1, 9), 10], exactly(Infinity)]]),
+      }), ...[2 ** 10, 2 ** 20].map((part) => {
+        // Little is saved, so that many steps are needed; the numbers are chosen so that nothing is rounded.
+        const [graph, steps] = [1 + draw.integer(20), part * 4096 + draw.integer(1000)];
+        return [[graph + 1 / part, graph, (steps - 0.5) / part], exactly(steps)] as const;
+      })], { look: 'Round up to whole steps, also where hardly anything is saved and the number of steps is huge.' }),
+      calls('is Infinity where the graph is slower', 1, (draw) => [[[5, 5 + draw.between(1, 9), 10], exactly(Infinity)]], { look: 'Compare the times of one step first.' }),
     ],
     wrong: {
       'rounds down': { code: 'return eager > graph ? Math.max(1, Math.floor(trace / (eager - graph))) : Infinity;', points: 3 },
+      'rounds by bits': { code: 'if (eager <= graph) return Infinity;\nconst steps = trace / (eager - graph);\nconst whole = steps | 0;\nreturn Math.max(1, whole < steps ? whole + 1 : whole);', points: 2 },
       'never says Infinity': { code: 'return Math.max(1, Math.ceil(trace / Math.abs(eager - graph)));', points: 2 },
       'divides by the eager time': { code: 'return eager > graph ? Math.ceil(trace / eager) : Infinity;', points: 2 },
     },
@@ -53,15 +58,26 @@ export const hidden = [
         const isNeeded = nodes.map((_, i) => i === 14);
         for (let i = 14; i >= 0; i--) if (isNeeded[i]) for (const input of nodes[i].inputs) isNeeded[input] = true;
         return [[nodes], exactly(isNeeded.filter(Boolean).length)] as const;
-      })),
-      calls('looks at no node again and again', 1, [[[times(60, (i) => ({ op: 'add', inputs: i === 0 ? [] : [i - 1, i - 1] }))], exactly(60)]]),
+      }), { look: 'Draw a small graph in which a node is used twice, one is used by nobody, and one lies several steps back.' }),
+      calls('is right for long lists, and where nodes are used again and again', 1, (draw) => {
+        const needed = 15_000 + draw.integer(1000);
+        // After each third node one that nobody uses.
+        const nodes: Array<{ op: string; inputs: number[] }> = [];
+        for (let i = 0, last = -1; i < needed; i++) {
+          nodes.push({ op: 'node', inputs: last < 0 ? [] : [last] });
+          last = nodes.length - 1;
+          if (i % 3 === 1 && i < needed - 1) nodes.push({ op: 'node', inputs: [last] });
+        }
+        return [[[nodes], exactly(needed)], [[times(60, (i) => ({ op: 'add', inputs: i === 0 ? [] : [i - 1, i - 1] }))], exactly(60)]];
+      }, { look: 'Remember which nodes are needed, and look at the inputs of each once; a function that calls itself for each node can\'t go through a long chain.' }),
     ],
     wrong: {
       'counts a node for each use': { code: 'const count = (node: number): number => 1 + nodes[node].inputs.reduce((sum, input) => sum + count(input), 0);\nreturn nodes.length > 30 ? 0 : count(nodes.length - 1);', points: 0 },
-      'counts all nodes': { code: 'return nodes.length;', points: 1 },
+      'counts all nodes': { code: 'return nodes.length;', points: 0 },
+      'calls itself': { code: 'const needed = new Set<number>();\nconst visit = (node: number): void => {\n  if (needed.has(node)) return;\n  needed.add(node);\n  nodes[node].inputs.forEach(visit);\n};\nvisit(nodes.length - 1);\nreturn needed.size;', points: 2 },
       'looks one step back': { code: 'return 1 + new Set(nodes[nodes.length - 1].inputs).size;', points: 0 },
     },
-    slow: { code: 'const found = new Set<number>();\nconst visit = (node: number): void => {\n  found.add(node);\n  nodes[node].inputs.forEach(visit);\n};\nvisit(nodes.length - 1);\nreturn found.size;', points: 4 },
+    slow: { code: 'const found = new Set<number>();\nconst stack = [nodes.length - 1];\nfor (let node = stack.pop(); node !== undefined; node = stack.pop()) {\n  found.add(node);\n  stack.push(...nodes[node].inputs);\n}\nreturn found.size;', points: 4 },
   })),
   hiddenTests(countGraphs, ({ calls }) => ({
     tests: [calls('is right for any numbers', 2, (draw) => times(12, (i) => {
@@ -70,7 +86,7 @@ export const hidden = [
       const sizes = new Set<number>();
       for (let begin = 0; begin < rows; begin += size) sizes.add(Math.min(size, rows - begin));
       return [[rows, size], exactly(sizes.size)] as const;
-    }))],
+    }), { look: 'Count the different sizes of batches: fewer rows than a batch holds make one, and so do batches of one row.' })],
     wrong: {
       'always counts a rest': { code: 'return rows % batchSize === 0 ? 1 : 2;', points: 0 },
       'says two': { code: 'return batchSize > 0 ? 2 : rows;', points: 0 },
