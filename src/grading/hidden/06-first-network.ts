@@ -1,9 +1,11 @@
 import type { RandomGenerator } from '../../random';
 import { exactly, near, property, satisfies, type Comparer } from '../compare';
-import { bothOf, build, countSteps, dataStudy, learned, minMax, pictures, shades, stopsAfter, studied, study, type Study } from '../exercises/06-first-network';
+import { build, countSteps, dataStudy, minMax, stopsAfter } from '../exercises/06-first-network';
 import { hiddenTests, WAIT } from '../hidden-tests';
+import { bothOf, learned, pictures, shades, study } from '../studies';
 import { accuracy, adam, asWeights, drawWeights, gradients, logLoss, probabilities, shapesOf, type Sizes, type Weights } from '../two-layers';
-import { matrix, times, wholes } from './draws';
+import { matrix, times } from './draws';
+import { contradicted, knowsItsRows, plateau } from './studies';
 
 const SIZES = [2, 24, 3] as const;
 /** So many units learn in few steps, at a rate of 0.001 too. */
@@ -47,20 +49,6 @@ const stepsAsAdam = (weights: Weights, sizes: Sizes, { x, labels }: { readonly x
     })));
   });
 
-/** Few pictures, each of a class of its own; the rows that follow them show the same pictures with other classes. */
-function contradicted(draw: RandomGenerator): { readonly study: Study } {
-  const count = 5 + draw.integer(3);
-  const pictures = times(count, () => times(64, () => draw.integer(17)));
-  const labels = draw.shuffle(times(10, (i) => i)).slice(0, count);
-  return { study: { images: [...pictures, ...pictures, ...pictures], labels: [...labels, ...times(2 * count, (i) => labels[(i + 1) % count])], counts: [count], epochs: 199 } };
-}
-
-/** The same picture again and again, with drawn classes: the loss soon stands still. */
-function plateau(draw: RandomGenerator): Study {
-  const picture = times(64, () => draw.integer(17));
-  return { images: times(40, () => picture), labels: wholes(draw, 40, 10), counts: [40], epochs: 53 };
-}
-
 const BUILD = "const model = tf.sequential({ layers: [tf.layers.dense({ units, activation: 'relu', inputShape: [inputs] }), tf.layers.dense({ units: classes, activation: 'softmax' })] });\nmodel.compile({ optimizer: tf.train.adam(0.01), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });\nreturn model;";
 const STUDY = 'const [x, y] = [tf.tidy(() => tf.tensor2d(images).div<tf.Tensor2D>(16)), tf.tensor1d(labels)];\nconst models: tf.LayersModel[] = [];\nfor (const count of counts) {\n  const model = build(64, 32, 10);\n  await model.fit(tf.slice(x, 0, count), tf.slice(y, 0, count), { epochs, verbose: 0 });\n  models.push(model);\n}\nreturn models;';
 
@@ -92,7 +80,6 @@ export const hidden = [
       'scales all columns by the same': { code: 'const [low, high] = [Math.min(...rows.flat()), Math.max(...rows.flat())];\nreturn rows.map((row) => row.map((value) => (value - low) / (high - low)));', points: 0 },
       'divides by 0': { code: 'const columns = rows[0].map((_, j) => rows.map((row) => row[j]));\nreturn rows.map((row) => row.map((value, j) => (value - Math.min(...columns[j])) / (Math.max(...columns[j]) - Math.min(...columns[j]))));', points: 0 },
       'adds something small below': { code: 'const columns = rows[0].map((_, j) => rows.map((row) => row[j]));\nreturn rows.map((row) => row.map((value, j) => (value - Math.min(...columns[j])) / (Math.max(...columns[j]) - Math.min(...columns[j]) + 1e-8)));', points: 0 },
-      'takes what varies little for constant': { code: 'const columns = rows[0].map((_, j) => rows.map((row) => row[j]));\nreturn rows.map((row) => row.map((value, j) => (Math.max(...columns[j]) - Math.min(...columns[j]) < 1e-6 ? 0 : (value - Math.min(...columns[j])) / (Math.max(...columns[j]) - Math.min(...columns[j])))));', points: 0 },
       'forgets the minimum': { code: 'const columns = rows[0].map((_, j) => rows.map((row) => row[j]));\nreturn rows.map((row) => row.map((value, j) => (Math.max(...columns[j]) === Math.min(...columns[j]) ? 0 : value / Math.max(...columns[j]))));', points: 0 },
     },
     slow: { code: `if (rows[0].length > 2) {\n${WAIT}}\nreturn [[0, 0], [0.5, 0], [1, 0]];`, points: 2 },
@@ -174,7 +161,6 @@ export const hidden = [
     wrong: {
       'compares with the epoch before': { code: 'let waited = 0;\nfor (const [epoch, loss] of losses.entries()) {\n  waited = epoch === 0 || loss < losses[epoch - 1] ? 0 : waited + 1;\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;', points: 2 },
       'takes NaN for neither': { code: 'let [best, waited] = [Infinity, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  if (loss < best) [best, waited] = [loss, 0];\n  else if (loss >= best) waited++;\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;', points: 3 },
-      'wants it lower by a thousandth': { code: 'let [best, waited] = [Infinity, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  if (loss < best - 1e-3) [best, waited] = [loss, 0];\n  else waited++;\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;', points: 3 },
       'counts epochs from 0': { code: 'let [best, waited] = [Infinity, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  waited = loss < best ? 0 : waited + 1;\n  best = Math.min(best, loss);\n  if (waited >= patience) return epoch;\n}\nreturn losses.length;', points: 0 },
       'takes an equal loss for better': { code: 'let [best, waited] = [Infinity, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  waited = loss <= best ? 0 : waited + 1;\n  best = Math.min(best, loss);\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;', points: 2 },
     },
@@ -188,9 +174,8 @@ export const hidden = [
         return [[studies, learned(studies, drawn, dim)]];
       }, study, { look: 'Each count: a new model, the first rows and no others, values divided by 16, also where the largest is another.' }),
       probe('takes all of the first rows and no others, for all epochs and no more', 1, (draw) => {
-        const few = contradicted(draw);
-        const studies = [few.study, plateau(draw)];
-        return [[studies, studied(studies, 'a model that knows each row it was given', ([knows]) => (knows.says(few.study.images.slice(0, few.study.counts[0])).every((p, i) => p[few.study.labels[i]] >= 0.75) ? undefined : 'one that does not'))]];
+        const studies = [contradicted(draw), plateau(draw)];
+        return [[studies, knowsItsRows(studies)]];
       }, study, { look: 'No row is held back for validation, none is added, and no epoch is left out, as by early stopping, or added.' }),
     ],
     wrong: {

@@ -107,6 +107,7 @@ export const studentAnswers = {
   ],
   '04-logistic-regression': [
     ['oddsAndProbability', 'clips z', 'const odds = Math.exp(Math.min(z, 700));\nreturn { odds, probability: odds / (1 + odds) };'],
+    ['oddsAndProbability', 'takes 700 for too large', 'return { odds: z > 700 ? Infinity : Math.exp(z), probability: z > 20 ? 1 : 1 / (1 + Math.exp(-z)) };'],
     ['stableLoss', 'clips z', 'return labels.reduce((sum, y, i) => {\n  const s = Math.max(-500, Math.min(500, z[i]));\n  return sum + Math.log(1 + Math.exp(s)) - y * s;\n}, 0) / labels.length;'],
     ['oneStep', 'moves the bias by the sum of the errors', 'const errors = x.map((row, i) => 1 / (1 + Math.exp(-row.reduce((z, value, j) => z + w[j] * value, b))) - y[i]);\nreturn { w: w.map((value, j) => value - lr * errors.reduce((sum, error, i) => sum + error * x[i][j], 0) / x.length), b: b - lr * errors.reduce((sum, error) => sum + error, 0) };'],
     ['precisionAndRecall', 'scores class 0 where class 1 never occurs', 'const of = y.includes(1) ? 1 : 0;\nconst count = (truth: number, said: number): number => y.filter((label, i) => label === truth && predicted[i] === said).length;\nconst [tp, fp, fn] = [count(of, of), count(1 - of, of), count(of, 1 - of)];\nreturn { precision: tp / (tp + fp) || 0, recall: tp / (tp + fn) || 0 };'],
@@ -125,6 +126,8 @@ export const studentAnswers = {
   '06-first-network': [
     ['countSteps', 'leaves out the last batch', 'return Math.floor(rows / batchSize) * epochs;'],
     ['minMax', 'divides by 0', 'return rows.map((row) => row.map((value, j) => {\n  const column = rows.map((other) => other[j]);\n  return (value - Math.min(...column)) / (Math.max(...column) - Math.min(...column));\n}));'],
+    ['minMax', 'takes what varies little for constant', 'return rows.map((row) => row.map((value, j) => {\n  const column = rows.map((other) => other[j]);\n  const [low, high] = [Math.min(...column), Math.max(...column)];\n  return high - low < 1e-6 ? 0 : (value - low) / (high - low);\n}));'],
+    ['stopsAfter', 'wants it lower by a thousandth', 'let [best, bad] = [Infinity, 0];\nfor (let i = 0; i < losses.length; i++) {\n  if (losses[i] < best - 1e-3) [best, bad] = [losses[i], 0];\n  else if (++bad >= patience) return i + 1;\n}\nreturn losses.length;'],
     ['stopsAfter', 'counts an equal loss as better', 'let best = Infinity;\nlet waited = 0;\nfor (const [epoch, loss] of losses.entries()) {\n  waited = loss <= best ? 0 : waited + 1;\n  best = Math.min(best, loss);\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;'],
   ],
   'A1-graph-mode': [
