@@ -24,7 +24,7 @@ export const standardize = exercise<(table: Tensor2D) => Tensor2D>('standardize'
     probe('gives each column mean 0 and standard deviation 1', 1, [
       [[[1, 10], [3, 30]], nearTensor([2, 2], [-1, -1, 1, 1], { atol: 1e-5 })],
       [[[0.0001, 4096], [0.0003, 4098]], nearTensor([2, 2], [-1, -1, 1, 1], { atol: 1e-5 })],
-    ], (answer, rows: number[][], { tf }) => answer(tf.tensor2d(rows)), { call: tableCall, look: 'Subtract the mean before you square, and add nothing to the deviation: every column varies, if only a little.' }),
+    ], (answer, rows: number[][], { tf }) => answer(tf.tensor2d(rows)), { call: tableCall, look: 'Each column has a mean and a deviation of its own. Subtract the mean before you square, and add nothing to the deviation: every column varies, if only a little.' }),
     probe('leaves one tensor behind, its result', 1, [[[[1, 10], [3, 30]], near({ tensors: 1, rounded: [[-1, -1], [1, 1]] })]], (answer, rows: number[][], { tf }) => {
       const table = tf.tensor2d(rows);
       const before = tf.memory().numTensors;

@@ -34,10 +34,12 @@ export const hidden = [
   })),
   hiddenTests(standardize, ({ probe }) => ({
     tests: [
-      probe('is right for any table', 1, (draw) => times(4, (i) => {
-        const rows = matrix(draw, 3 + i, 2 + i, 50);
-        return [rows, nearTensor([3 + i, 2 + i], standardized(rows).flat(), { atol: 1e-4 })] as const;
-      }), (answer, rows, { tf }) => answer(tf.tensor2d(rows)), { look: 'Each column has a mean and a standard deviation of its own: the root of the mean of the squares.' }),
+      probe('is right for any table', 1, (draw) => times(5, (i) => {
+        // In the longest one, one row lies far from the others.
+        const height = i < 4 ? 3 + i : 40;
+        const rows = matrix(draw, height, 2 + i, 50).map((row, k) => (k === 9 ? row.map((value) => value + 900) : row));
+        return [rows, nearTensor([height, 2 + i], standardized(rows).flat(), { atol: 1e-4 })] as const;
+      }), (answer, rows, { tf }) => answer(tf.tensor2d(rows)), { look: 'Each column has a mean and a standard deviation of its own: the root of the mean of the squares. A value far from the others stays far.' }),
       probe('is right for columns that hardly vary, or lie far from 0', 1, (draw) => {
         const small = [1e-2, 1e-4, 1e-7].map((scale) => draw.shuffle([0, 1, 2, 5]).map((value) => scale * (value + draw.between(-0.2, 0.2))));
         // Whole numbers, so that their mean is exact, with squares that are not.
@@ -144,7 +146,7 @@ export const hidden = [
         return { leaks, calls };
       }, { look: 'Call each function once, and count the tensors that live before and after, not their bytes or buffers: some share them. One of the tensors is the result.' }),
       {
-        ...probe('leaves no tensor behind', 1, [[[[1], [1, 1]], exactly([0, 1])]], (answer, makers: number[][], { tf }) => {
+        ...probe('leaves no tensor behind', 1, [[[[1], [1, 1], [1, 1, 1], [1], [1], [1, 1], [1], [1, 1]], exactly([0, 1, 2, 0, 0, 1, 0, 1])]], (answer, makers: number[][], { tf }) => {
           const source = tf.ones([2]);
           const leaks = answer(makers.map((steps) => () => steps.reduce<ReturnType<typeof tf.tensor>>((tensor, power) => tensor.mul(power), source)));
           source.dispose();

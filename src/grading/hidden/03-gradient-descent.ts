@@ -56,10 +56,10 @@ export const hidden = [
   })),
   hiddenTests(minimize, ({ probe }) => ({
     tests: [
-      probe('finds minima of other curves', 1, (draw) => times(4, () => {
+      probe('finds minima of other curves', 1, (draw) => times(6, (i) => {
         const [at, start] = numbers(draw, 2, 5);
-        return [{ at, start, scale: draw.between(0.5, 3) }, near(at, { atol: 1e-4 })] as const;
-      }), (answer, { at, start, scale }) => answer((x) => scale * Math.tanh(x - at), start, 0.2), { look: 'Go against the slope, by lr times the slope.' }),
+        return [{ isBell: i > 3, at, start: i > 3 ? at + draw.choice([-1, 1]) * draw.between(3, 5) : start, scale: draw.between(0.5, 3) }, near(at, { atol: 1e-4 })] as const;
+      }), (answer, { isBell, at, start, scale }) => answer(isBell ? (x) => (scale * (x - at)) / (1 + (x - at) ** 2) : (x) => scale * Math.tanh(x - at), start, 0.2), { look: 'Go against the slope, by lr times the slope; on the way the slope may grow.' }),
       probe('obeys the tolerance and the most moves', 1, (draw) => {
         // Each move halves x; the slope, 2x, is below 2^below for the first time after so many.
         const [start, below] = [3 + draw.integer(7), -draw.integer(9)];
@@ -70,8 +70,9 @@ export const hidden = [
           [{ ...options, most: 10 * moves }, exactly(2 ** (below - 2))],
           [{ ...options, most: moves - 1 }, throws('RangeError')],
           [{ ...options, tolerance: 2 ** (start + 1) + 1, most: 0 }, exactly(2 ** start)],
+          [{ start: 2 ** (start + 80), tolerance: 2 ** (below + 80), most: moves }, exactly(2 ** (below + 78))],
         ];
-      }, (answer, { start, ...options }) => answer((x) => 2 * x, start, 0.25, options), { look: 'The slope at the start counts too; the place after the last move still counts; a slope that equals the tolerance is not below it.' }),
+      }, (answer, { start, ...options }) => answer((x) => 2 * x, start, 0.25, options), { look: 'The slope at the start counts too; the place after the last move still counts; a slope that equals the tolerance is not below it; places and slopes may be large.' }),
       probe('allows 10,000 moves and a tolerance of 1e-6 where nothing else is said', 1, (draw) => {
         // After n moves x is (1 − 2 lr)ⁿ: some 5,600 to 9,100 moves, and then twice as many.
         const lr = draw.between(0.0008, 0.0013);
@@ -155,7 +156,7 @@ export const hidden = [
     slow: { code: 'let [w, b] = [0, 0];\nfor (let step = 0; step < (x.length > 3 ? 1e12 : 20_000); step++) {\n  const errors = x.map((value, i) => w * value + b - y[i]);\n  w -= (0.1 * 2 * errors.reduce((sum, error, i) => sum + error * x[i], 0)) / x.length;\n  b -= (0.1 * 2 * errors.reduce((sum, error) => sum + error, 0)) / x.length;\n}\nreturn { w, b };', points: 2 },
   })),
   hiddenTests(ravineSteps, ({ calls }) => ({
-    tests: [calls('counts for any momentum', 2, (draw) => [0.985, draw.between(0.988, 0.996), 0.67, ...times(4, () => draw.between(0.1, 0.95))].map((momentum) => [[Math.round(momentum * 1000) / 1000], exactly(walk(Math.round(momentum * 1000) / 1000))] as const), { look: 'Gradient at the old place, then the velocity, then the place; the first place counts as 0 steps. The distance is √(x² + y²), and with much momentum it may take thousands of steps.' })],
+    tests: [calls('counts for any momentum', 2, (draw) => [0.985, draw.between(0.988, 0.998), 0.999, 0.67, ...times(4, () => draw.between(0.1, 0.95))].map((momentum) => [[Math.round(momentum * 1000) / 1000], exactly(walk(Math.round(momentum * 1000) / 1000))] as const), { look: 'Gradient at the old place, then the velocity, then the place; the first place counts as 0 steps. The distance is √(x² + y²), and with much momentum it may take thousands of steps.' })],
     wrong: {
       'shrinks the gradient by 1 − momentum': { code: 'let [x, y, vx, vy, steps] = [-1.8, 0.6, 0, 0, 0];\nwhile (Math.hypot(x, y) >= 0.001) {\n  vx = momentum * vx - (1 - momentum) * 0.02 * 2 * x;\n  vy = momentum * vy - (1 - momentum) * 0.02 * 50 * y;\n  x += vx;\n  y += vy;\n  steps++;\n}\nreturn steps;', points: 1 },
       'moves before the velocity changes': { code: 'let [x, y, vx, vy, steps] = [-1.8, 0.6, 0, 0, 0];\nwhile (Math.hypot(x, y) >= 0.001) {\n  x += vx;\n  y += vy;\n  vx = momentum * vx - 0.02 * 2 * x;\n  vy = momentum * vy - 0.02 * 50 * y;\n  steps++;\n}\nreturn steps;', points: 0 },
