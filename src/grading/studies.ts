@@ -20,12 +20,10 @@ export function pictures(draw: RandomGenerator, { count, right }: { readonly cou
   return { images: labels.map(picture), labels: labels.map((kind, i) => (i < right ? kind : (kind + 1) % 10)), unseen: truth.map(picture), truth };
 }
 
-/**
- * Pictures of five kinds, each bright or dark, with no number above `most`: a model that was trained on other numbers than they divided by 16 takes the bright ones for dark.
- */
-export function shades(draw: RandomGenerator, most = 16): Pictures {
-  const kinds = Array.from({ length: 5 }, () => Array.from({ length: 64 }, () => (draw.between(0, 1) < 0.4 ? most : 0)));
-  const picture = (kind: number): number[] => kinds[kind % 5].map((value) => Math.max(0, Math.min(most, Math.round(value * (kind < 5 ? 1 : 0.3) + draw.normal(0, 0.7)))));
+/** Pictures of five kinds, each bright or dark: a model that was trained on other numbers than they divided by 16 takes the bright ones for dark. */
+export function shades(draw: RandomGenerator): Pictures {
+  const kinds = Array.from({ length: 5 }, () => Array.from({ length: 64 }, () => (draw.between(0, 1) < 0.4 ? 16 : 0)));
+  const picture = (kind: number): number[] => kinds[kind % 5].map((value) => Math.max(0, Math.min(16, Math.round(value * (kind < 5 ? 1 : 0.3) + draw.normal(0, 0.7)))));
   const [labels, truth] = [300, 200].map((length) => Array.from({ length }, (_, i) => (i < 10 ? i : draw.integer(10))));
   return { images: labels.map(picture), labels, unseen: truth.map(picture), truth };
 }
