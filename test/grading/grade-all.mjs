@@ -1,5 +1,6 @@
 // Grades answers to single exercises in real sandboxes, two at a time.
 import { createRequire } from 'node:module';
+import { twoAtATime } from '../support/two-at-a-time.mjs';
 
 const require = createRequire(import.meta.url);
 const dist = (name) => require(`../../src/dist/grader/${name}.js`);
@@ -23,17 +24,12 @@ export async function gradesOf(jobs, secret, each = () => undefined) {
   const compiler = new Compiler('bubblewrap');
   const pool = new RunnerPool('bubblewrap', 2);
   const results = [];
-  const waiting = [...jobs.entries()];
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [i, job] = next;
-      const current = assignment(job.name);
-      const { exercises: [exercise], cells } = await grade(current, job.cells, { compiler, freshRunner: () => pool.take(current.preload), secret, only: [job.exercise], exerciseSeconds: job.seconds });
-      results[i] = { exercise, cells };
-      each(job, results[i]);
-    }
-  };
-  await Promise.all([work(), work()]);
+  await twoAtATime(jobs.entries(), async ([i, job]) => {
+    const current = assignment(job.name);
+    const { exercises: [exercise], cells } = await grade(current, job.cells, { compiler, freshRunner: () => pool.take(current.preload), secret, only: [job.exercise], exerciseSeconds: job.seconds });
+    results[i] = { exercise, cells };
+    each(job, results[i]);
+  });
   await pool.close();
   await compiler.close();
   return results;

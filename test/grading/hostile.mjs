@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { twoAtATime } from '../support/two-at-a-time.mjs';
 import { ALL, baseCells, corpus, HONEST, notebook } from './hostile/corpus.mjs';
 
 const require = createRequire(import.meta.url);
@@ -102,15 +103,11 @@ async function attackNaively(item) {
   return wasLeft ? 'a file outside its folder' : undefined;
 }
 
-const queue = [...items];
-async function worker() {
-  for (let item = queue.shift(); item; item = queue.shift()) {
-    const done = await attackNaively(item);
-    tell(done !== undefined, `against the naive grader: ${item.kind}, ${item.name}`, done ?? `nothing happened, expected ${JSON.stringify(item.naive, (_, value) => (value instanceof RegExp ? String(value) : value))}`);
-    rmSync(path.join(work, 'naive', item.student), { recursive: true, force: true });
-  }
-}
-await Promise.all([worker(), worker()]);
+await twoAtATime(items, async (item) => {
+  const done = await attackNaively(item);
+  tell(done !== undefined, `against the naive grader: ${item.kind}, ${item.name}`, done ?? `nothing happened, expected ${JSON.stringify(item.naive, (_, value) => (value instanceof RegExp ? String(value) : value))}`);
+  rmSync(path.join(work, 'naive', item.student), { recursive: true, force: true });
+});
 
 // Ours, all in one run, with honest submissions between them.
 heard = '';

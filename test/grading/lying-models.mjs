@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { twoAtATime } from '../support/two-at-a-time.mjs';
 import { cellsWith, gradesOf } from './grade-all.mjs';
 import { models } from './hostile/models.mjs';
 
@@ -46,16 +47,11 @@ async function naively(i, kind) {
   return output;
 }
 
-const waiting = [...firsts.map((entry) => [...entry, 'plain']), ...picked.map((entry) => [...entry, 'attack'])];
-async function worker() {
-  for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const [i, { notebook, exercise, name }, kind] = next;
-    const output = await naively(i, kind);
-    const isPassed = output.includes('[passed]');
-    tell(isPassed === (kind === 'attack'), `a naive check: ${notebook}, ${kind === 'attack' ? name : `${exercise} not solved`}`, isPassed ? 'passed' : output);
-  }
-}
-await Promise.all([worker(), worker()]);
+await twoAtATime([...firsts.map((entry) => [...entry, 'plain']), ...picked.map((entry) => [...entry, 'attack'])], async ([i, { notebook, exercise, name }, kind]) => {
+  const output = await naively(i, kind);
+  const isPassed = output.includes('[passed]');
+  tell(isPassed === (kind === 'attack'), `a naive check: ${notebook}, ${kind === 'attack' ? name : `${exercise} not solved`}`, isPassed ? 'passed' : output);
+});
 
 const jobOf = ([, item], isAttack) => ({ name: item.notebook, exercise: item.exercise, cells: cellsOf(item, isAttack) });
 const results = await gradesOf([...firsts.map((entry) => jobOf(entry, false)), ...picked.map((entry) => jobOf(entry, true))], 'lying models');
