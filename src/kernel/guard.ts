@@ -8,6 +8,8 @@ import { SHARED } from './interrupts';
 const CALL = 'layerwise$call';
 /** A signal that this process has sent to itself is there by then. */
 const MOST_UNDERWAY_MS = 500;
+/** Kept before a cell can replace it: without it no cell would be answered. */
+const runInThisContext: unknown = Reflect.get(vm.Script.prototype, 'runInThisContext');
 const NOBODY = new Int32Array(new SharedArrayBuffer(4));
 
 type Work = (...words: unknown[]) => unknown;
@@ -50,7 +52,7 @@ export class Guard {
     Atomics.store(this.shared, SHARED.guard, 1);
     let wasEnded = false;
     try {
-      this.script.runInThisContext({ breakOnSigint: true });
+      if (isWork(runInThisContext)) Reflect.apply(runInThisContext, this.script, [{ breakOnSigint: true }]);
     } catch (thrown) {
       wasEnded = isEnded(thrown);
       throw thrown;

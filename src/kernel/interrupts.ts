@@ -128,8 +128,17 @@ export class Interrupts {
   follow(promise: Promise<unknown>, execution: number): void {
     this.awaiting.add(execution);
     this.forgotten.register(promise, execution);
-    const forget = (): void => this.forget(execution);
-    promise.then(forget, forget);
+    void this.forgetAfter(promise, execution);
+  }
+
+  /** Not by `then`, which a cell may have replaced. */
+  private async forgetAfter(promise: Promise<unknown>, execution: number): Promise<void> {
+    try {
+      await promise;
+    } catch {
+      // The cell's outcome tells it.
+    }
+    this.forget(execution);
   }
 
   private forget(execution: number): void {
@@ -144,8 +153,13 @@ export class Interrupts {
     Atomics.store(this.flag, SHARED.heard, nth);
     const areStopping = this.quietLibraries();
     if (!current) this.handle(nth);
-    else if (areStopping) void this.quiet.then(() => this.leave(current));
+    else if (areStopping) void this.leaveQuietly(current);
     else this.leave(current);
+  }
+
+  private async leaveQuietly(execution: Execution): Promise<void> {
+    await this.quiet;
+    this.leave(execution);
   }
 
   /** A signal has ended what ran. */

@@ -130,7 +130,7 @@ export class Kernel {
   private async work(): Promise<void> {
     if (this.isWorking) return;
     this.isWorking = true;
-    for (let request = this.queue.shift(); request; request = this.queue.shift()) await this.answer(request).then(collectMuch);
+    for (let request = this.queue.shift(); request; request = this.queue.shift()) await this.answer(request);
     this.isWorking = false;
     collectLater();
   }
@@ -138,16 +138,16 @@ export class Kernel {
   private async answer({ channel, message }: Request): Promise<void> {
     const type = message.header.msg_type;
     if (!Object.hasOwn(this.handlers, type)) return;
-    const handler = this.handlers[type];
     this.publish('status', { execution_state: 'busy' }, message);
     if (type.endsWith('_request')) this.unanswered.add(message);
     try {
-      await handler(message, channel);
+      await this.handlers[type](message, channel);
     } catch (error) {
       this.complain(error);
       if (this.unanswered.has(message)) this.reply(channel, message, { status: 'error', execution_count: this.executions.abortedReply.execution_count, ...this.session.show(error) });
     } finally {
       this.publish('status', { execution_state: 'idle' }, message);
+      collectMuch();
     }
   }
 

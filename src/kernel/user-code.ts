@@ -7,6 +7,17 @@ import { TensorFlowState } from './tensorflow-state';
 /** Kept before cells' timers are guarded. */
 const later = timers.setImmediate;
 
+/** What `then` does, also where a cell has replaced `then`. */
+async function settle<T>(promise: Promise<T>, onValue: (value: T) => void, onError: (error: unknown) => void): Promise<void> {
+  let value: T;
+  try {
+    value = await promise;
+  } catch (error) {
+    return onError(error);
+  }
+  onValue(value);
+}
+
 /**
  * Runs what cells do, so that an interrupt ends it, and comes back to the kernel outside of all that a signal can end.
  */
@@ -41,9 +52,10 @@ export class UserCode {
         this.guard.run(() => {
           const promise = work();
           this.interrupts.follow(promise, execution);
-          promise.then(
+          void settle(
+            promise,
             (value) => finish(() => resolve(value)),
-            (error: unknown) => finish(() => reject(error instanceof Error ? error : new Error(describe(error)))),
+            (error) => finish(() => reject(error instanceof Error ? error : new Error(describe(error)))),
           );
         }),
       );

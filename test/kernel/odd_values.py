@@ -144,6 +144,19 @@ class OddValues(Kernel):
                 json.dumps([m["content"] for m in self.collect(message["header"]["msg_id"])], ensure_ascii=False).encode("utf-8")
 
 
+class ReplacedBuiltIns(Kernel):
+    def test_promises_that_never_call_back(self):
+        self.value("const { then } = Promise.prototype;\nPromise.prototype.then = function () { return this as Promise<never>; };\nPromise.prototype.finally = Promise.prototype.then as never;\nPromise.race = () => new Promise(() => undefined);\n1")
+        self.assertEqual(self.value("1 + 1"), "2")
+        self.assertEqual(self.value("const three = await Promise.resolve(3);\nthree"), "3")
+        self.assertEqual(self.run_cell("throw new RangeError('no');")[0]["ename"], "RangeError")
+        self.value("Promise.prototype.then = then;\n1")
+
+    def test_scripts_that_run_nothing(self):
+        self.run_cell("import vm from 'node:vm';\nvm.Script.prototype.runInThisContext = () => undefined;")
+        self.assertEqual(self.run_cell("4")[0]["status"], "ok")
+
+
 class WhatIsSaid(Kernel):
     """An odd value in a figure is told by its place."""
 
