@@ -3,6 +3,7 @@ import vm from 'node:vm';
 import { awaited } from './await-places';
 import { globalsOfCells } from './cell-globals';
 import type { CompiledCell } from './compiled-cell';
+import { WITHOUT_LINE } from './guard';
 import { moduleImports } from './imports';
 import type { Interrupts } from './interrupts';
 import { SESSION, slotOf } from './slots';
@@ -70,7 +71,7 @@ export class CellRunner {
     this.running = running;
     this.define(SESSION.cell, progress);
     try {
-      const returned: unknown = compiled.runInThisContext();
+      const returned: unknown = compiled.runInThisContext(WITHOUT_LINE);
       if (isAsync) await returned;
     } catch (thrown) {
       if (this.running === running) this.leave();

@@ -6,6 +6,8 @@ import vm from 'node:vm';
 import { SHARED } from './interrupts';
 
 const CALL = 'layerwise$call';
+/** For scripts that a signal may end: Node would note a failing script's line in its error, and ends the process where the signal comes at that moment. */
+export const WITHOUT_LINE = { displayErrors: false };
 /** A signal that this process has sent to itself is there by then. */
 const MOST_UNDERWAY_MS = 500;
 /** Kept before a cell can replace it: without it no cell would be answered. */
@@ -52,7 +54,7 @@ export class Guard {
     Atomics.store(this.shared, SHARED.guard, 1);
     let wasEnded = false;
     try {
-      if (isWork(runInThisContext)) Reflect.apply(runInThisContext, this.script, [{ breakOnSigint: true }]);
+      if (isWork(runInThisContext)) Reflect.apply(runInThisContext, this.script, [{ breakOnSigint: true, ...WITHOUT_LINE }]);
     } catch (thrown) {
       wasEnded = isEnded(thrown);
       throw thrown;

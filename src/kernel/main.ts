@@ -22,7 +22,8 @@ function start(connectionFile: string): void {
   const pressure = new Pressure();
   const connection = parseConnection(readFileSync(connectionFile, 'utf8'));
   const data: SocketThreadData = { connection, port: port2, kernelInfo: KERNEL_INFO, interrupts: interrupts.flag, inputState: input.state, inputBytes: input.bytes, waiting: pressure.waiting };
-  const worker = new Worker(path.join(__dirname, 'socket-thread.js'), { workerData: data, transferList: [port2] });
+  // Sockets warn of options that are changed later, though the one that is takes effect at once.
+  const worker = new Worker(path.join(__dirname, 'socket-thread.js'), { workerData: data, transferList: [port2], execArgv: ['--no-warnings'] });
   worker.on('error', (error) => {
     process.stderr.write(`the kernel's sockets failed: ${String(error.stack)}\n`);
     process.exit(1);

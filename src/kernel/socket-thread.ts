@@ -8,6 +8,7 @@ import { InterruptRequests } from './interrupt-requests';
 import { JoinedStreams } from './joined-streams';
 import type { FromSockets, Message, Parent, ReplyChannel, ToSockets } from './messages';
 import { OutputPipeReader } from './output-pipes';
+import { PatientPublisher } from './patient-publisher';
 import { Pressure, sizeOf } from './pressure';
 import { Wire, WireError } from './wire';
 
@@ -33,24 +34,26 @@ const input = new InputLine(data.inputState, data.inputBytes);
 const pressure = new Pressure(data.waiting);
 const wire = new Wire(connection.key, connection.signature_scheme);
 
-/** A client that reads nothing for so long misses what comes. */
-const STUCK_MS = 10_000;
 const options = { maxMessageSize: MAX_MESSAGE_BYTES, linger: 1000 };
-const sockets = { shell: new Router(options), control: new Router(options), stdin: new Router(options), iopub: new Publisher({ linger: 1000, noDrop: true, sendTimeout: STUCK_MS }), heartbeat: new Reply(options) };
+const sockets = { shell: new Router(options), control: new Router(options), stdin: new Router(options), iopub: new Publisher({ linger: 1000, noDrop: true }), heartbeat: new Reply(options) };
+const publisher = new PatientPublisher(sockets.iopub);
 
 /** Sends in order, socket by socket: zeromq takes one message at a time of each. */
 const sending = new Map<Router | Publisher, Promise<void>>();
 function send(socket: Router | Publisher, frames: readonly Uint8Array[]): Promise<void> {
-  const sent = (sending.get(socket) ?? Promise.resolve()).then(() => socket.send([...frames])).then(
-    () => {
-      socket.sendTimeout = STUCK_MS;
-    },
-    () => {
-      socket.sendTimeout = 0;
-    },
-  );
+  const sent = inOrder(sending.get(socket), () => (socket === sockets.iopub ? publisher.send(frames) : socket.send([...frames])));
   sending.set(socket, sent);
   return sent;
+}
+
+/** What can't be sent is dropped. */
+async function inOrder(before: Promise<void> | undefined, work: () => Promise<void>): Promise<void> {
+  await before;
+  try {
+    await work();
+  } catch {
+    // The client is gone.
+  }
 }
 
 const publish = (type: string, content: Readonly<Record<string, unknown>>, parent?: Parent): Promise<void> => send(sockets.iopub, wire.encode(type, content, parent, { topic: type }));

@@ -3,6 +3,7 @@
     cd notebooks && ../.venv/bin/python ../test/kernel/interrupts.py
 """
 import os
+import re
 import tempfile
 import time
 import unittest
@@ -215,19 +216,25 @@ class Flood(Stop):
     def memory(self):
         return psutil.Process(self.manager.provisioner.process.pid).memory_info().rss / 2**20
 
+    def numbers(self, messages):
+        """What was shown, by number: nothing may be lost."""
+        texts = [m["content"]["text"] if m["msg_type"] == "stream" else m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] in ("stream", "display_data")]
+        return [int(number) for text in texts for number in re.findall(r"\d+", text.replace("x", " "))]
+
     def flood(self, line):
         """Reads slowly what a cell shows without end: the kernel waits for its reader."""
         before = self.memory()
         msg_id = self.client.execute(f"import {{ output }} from 'layerwise/display';\nconst text = 'x'.repeat(20_000);\nfor (let i = 0; ; i++) {{ {line} }}")
-        shown, most = 0, 0
-        while shown < 300:
-            message = self.client.get_iopub_msg(timeout=TIMEOUT)
-            shown += message["msg_type"] in ("stream", "display_data")
+        messages, most = [], 0
+        while len(messages) < 300:
+            messages.append(self.client.get_iopub_msg(timeout=TIMEOUT))
             most = max(most, self.memory())
         self.interrupt()
-        self.collect(msg_id)
+        messages += self.collect(msg_id)
         self.assertEqual(self.reply(msg_id)["ename"], "Interrupted")
         self.assertLess(most - before, 400)
+        numbers = self.numbers(messages)
+        self.assertEqual(numbers, list(range(len(numbers))))
 
     def test_displays_without_end(self):
         self.flood("output({ 'text/plain': text + i });")

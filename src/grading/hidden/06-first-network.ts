@@ -82,7 +82,7 @@ export const hidden = [
       'adds something small below': { code: 'const columns = rows[0].map((_, j) => rows.map((row) => row[j]));\nreturn rows.map((row) => row.map((value, j) => (value - Math.min(...columns[j])) / (Math.max(...columns[j]) - Math.min(...columns[j]) + 1e-8)));', points: 0 },
       'forgets the minimum': { code: 'const columns = rows[0].map((_, j) => rows.map((row) => row[j]));\nreturn rows.map((row) => row.map((value, j) => (Math.max(...columns[j]) === Math.min(...columns[j]) ? 0 : value / Math.max(...columns[j]))));', points: 0 },
     },
-    slow: { code: `if (rows[0].length > 2) {\n${WAIT}}\nreturn [[0, 0], [0.5, 0], [1, 0]];`, points: 2 },
+    slow: { code: `if (rows[0].length > 2) {\n${WAIT}}\nconst columns = rows[0].map((_, j) => rows.map((row) => row[j]));\nreturn rows.map((row) => row.map((value, j) => (Math.max(...columns[j]) === Math.min(...columns[j]) ? 0 : (value - Math.min(...columns[j])) / (Math.max(...columns[j]) - Math.min(...columns[j])))));`, points: 2 },
   })),
   hiddenTests(build, ({ probe }) => ({
     tests: [
@@ -164,7 +164,7 @@ export const hidden = [
       'counts epochs from 0': { code: 'let [best, waited] = [Infinity, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  waited = loss < best ? 0 : waited + 1;\n  best = Math.min(best, loss);\n  if (waited >= patience) return epoch;\n}\nreturn losses.length;', points: 0 },
       'takes an equal loss for better': { code: 'let [best, waited] = [Infinity, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  waited = loss <= best ? 0 : waited + 1;\n  best = Math.min(best, loss);\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;', points: 2 },
     },
-    slow: { code: `if (losses.length > 8) {\n${WAIT}}\nreturn losses.length < 8 ? 3 : patience === 2 ? 4 : 8;`, points: 2 },
+    slow: { code: `if (losses.length > 8) {\n${WAIT}}\nlet [best, waited] = [Infinity, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  if (loss < best) [best, waited] = [loss, 0];\n  else waited++;\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;`, points: 2 },
   })),
   hiddenTests(dataStudy, ({ probe }) => ({
     tests: [
