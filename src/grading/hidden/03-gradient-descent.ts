@@ -141,8 +141,8 @@ export const hidden = [
         return [[x, y], near({ w, b: meanY - w * meanX }, { atol: 1e-4 })] as const;
       }), { look: 'No line meets these points; take steps until the numbers stand still. The loss is a mean, so many points make no larger steps than few.' }),
       calls('ends where descent from 0 and 0 ends', 1, (draw) => [1, 3, 2].map((count, i) => {
-        // All x are the same: w and b then grow together, as x to 1. The last ones are as far from 0 as can be.
-        const at = i < 2 ? draw.choice([-1, 1]) * draw.between(0.4, 1.8) : 2;
+        // All x are the same: w and b then grow together, as x to 1. Near 0 that takes the most steps; the last ones are as far from it as can be.
+        const at = [draw.between(0.4, 0.6), draw.between(0.6, 1.8), 2][i] * draw.choice([-1, 1]);
         const y = times(count, () => draw.choice([-1, 1]) * draw.between(1, 3));
         const share = y.reduce((sum, value) => sum + value, 0) / count / (at ** 2 + 1);
         return [[y.map(() => at), y], near({ w: share * at, b: share }, { atol: 1e-4 })] as const;

@@ -11,7 +11,7 @@ export const ALL = 27;
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const reference = path.join(root, 'notebooks', 'exercises', '04-logistic-regression.ipynb');
 
-const RIGHT = "  const count = (truth: number, said: number): number => y.filter((label, i) => label === truth && predicted[i] === said).length;\n  const [tp, fp, fn] = [count(1, 1), count(0, 1), count(1, 0)];\n  return { precision: tp + fp === 0 ? 0 : tp / (tp + fp), recall: tp + fn === 0 ? 0 : tp / (tp + fn) };";
+const RIGHT = "  const count = (truth: number, said: number): number => y.filter((label, i) => Number(label === 1) === truth && Number(predicted[i] === 1) === said).length;\n  const [tp, fp, fn] = [count(1, 1), count(0, 1), count(1, 0)];\n  return { precision: tp + fp === 0 ? 0 : tp / (tp + fp), recall: tp + fn === 0 ? 0 : tp / (tp + fn) };";
 const bodies = {
   odds: '  return { odds: z + 17, probability: 2 };',
   'stable-loss': '  return labels.length + z.length + 3;',
