@@ -1,5 +1,5 @@
 """Runs 2,000 cells and prints what resident memory is after the first 300, and how what lies outside of V8's heap grows: the slope of a line through what was measured after the first 500.
-Then 1,000 more, and how much more is alive: by then V8 has compiled what it will compile of TypeScript, so that what grows is kept by us (half of it is what history remembers of cells).
+Then 1,000 more, and how much more is alive: V8 optimizes nothing by then, so that what grows is kept by us (for example what history remembers of cells).
 
     cd notebooks && ../.venv/bin/python ../test/kernel/soak.py
 """
@@ -59,7 +59,7 @@ def trend(points):
     return slope, (rest / (statistics.pvariance(x) * len(x))) ** 0.5
 
 
-run("import * as tf from '@tensorflow/tfjs-node';\nimport { Session as Collector } from 'node:inspector';\nlet total = 0;")
+run("import * as tf from '@tensorflow/tfjs-node';\nimport { Session as Collector } from 'node:inspector';\nimport { setFlagsFromString } from 'node:v8';\nlet total = 0;")
 points = []
 for number in range(0, CELLS, EVERY):
     if number == FIRST:
@@ -67,7 +67,8 @@ for number in range(0, CELLS, EVERY):
     if number >= WARM_UP:
         points.append((number / 1000, outside()))
     run_cells(EVERY)
-# What a first collection takes from V8, it compiles again.
+# From here on V8 optimizes nothing more: when it does so is chance. What a first collection takes from it, it compiles again.
+run("setFlagsFromString('--no-opt');\nsetFlagsFromString('--no-sparkplug');")
 live()
 run_cells(MORE_CELLS // 2)
 before = live()
