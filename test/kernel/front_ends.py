@@ -9,7 +9,9 @@ from pathlib import Path
 
 import psutil
 from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import KernelManager, start_new_kernel
+from jupyter_client.manager import KernelManager
+
+from behavior import Kernel
 
 TIMEOUT = 60
 
@@ -67,21 +69,11 @@ class Specification(unittest.TestCase):
         self.assertTrue(os.path.isabs(spec.argv[0]) and os.access(spec.argv[0], os.X_OK))
 
 
-class Notebooks(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.manager, cls.client = start_new_kernel(kernel_name="tslab")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.client.stop_channels()
-        cls.manager.shutdown_kernel(now=True)
-
-    def run_cell(self, code):
-        shown = []
-        reply = self.client.execute_interactive(code, timeout=TIMEOUT, output_hook=lambda m: shown.append(m["content"]["data"]) if "data" in m["content"] else None)
-        self.assertEqual(reply["content"]["status"], "ok")
-        return shown
+class Notebooks(Kernel):
+    def shown(self, code):
+        reply, messages = self.run_cell(code)
+        self.assertEqual(reply["status"], "ok", reply)
+        return [m["content"]["data"] for m in messages if "data" in m["content"]]
 
     def test_the_language_is_one_that_editors_know(self):
         info = matching(self.client.get_shell_msg, self.client.kernel_info())["content"]["language_info"]
@@ -89,10 +81,10 @@ class Notebooks(unittest.TestCase):
 
     def test_figures_tables_and_images_come_in_formats_that_renderers_take(self):
         setup = "import { show } from 'layerwise/display';\nimport { line } from 'layerwise/plot';\n"
-        [figure] = self.run_cell(setup + "show(line({ title: 'Rising', alt: 'A line that rises from one to two between zero and one.', xLabel: 'x', yLabel: 'y', series: [{ name: 's', x: [0, 1], y: [1, 2] }] }));")
+        [figure] = self.shown(setup + "show(line({ title: 'Rising', alt: 'A line that rises from one to two between zero and one.', xLabel: 'x', yLabel: 'y', series: [{ name: 's', x: [0, 1], y: [1, 2] }] }));")
         self.assertEqual(set(figure), {"application/vnd.plotly.v1+json", "text/plain"})
         self.assertEqual(set(figure["application/vnd.plotly.v1+json"]) & {"data", "layout"}, {"data", "layout"})
-        [table] = self.run_cell("import { showTable } from 'layerwise/display';\nshowTable([{ city: 'Oslo', degrees: 4 }]);")
+        [table] = self.shown("import { showTable } from 'layerwise/display';\nshowTable([{ city: 'Oslo', degrees: 4 }]);")
         self.assertEqual(set(table), {"text/html", "text/plain"})
         self.assertNotIn("<script", table["text/html"])
 
@@ -100,11 +92,9 @@ class Notebooks(unittest.TestCase):
         msg_id = self.client.execute("console.log('looping');\nfor (;;) {}")
         while matching(self.client.get_iopub_msg, msg_id)["msg_type"] != "stream":
             pass
-        request = self.client.session.msg("interrupt_request", {})
-        self.client.control_channel.send(request)
-        self.assertEqual(matching(self.client.get_control_msg, request["header"]["msg_id"])["msg_type"], "interrupt_reply")
+        self.interrupt()
         self.assertEqual(matching(self.client.get_shell_msg, msg_id)["content"]["status"], "error")
-        self.run_cell("1 + 1")
+        self.assertEqual(self.value("1 + 1"), "2")
 
 
 if __name__ == "__main__":
