@@ -19,4 +19,5 @@ const jobs = assignmentNames().flatMap((name) =>
     return variants.map(([style, code, points, seconds]) => ({ name, exercise: exercise.name, style, code, points, seconds }));
   }),
 );
-await gradeAll(jobs, 'answers');
+// The first of the secrets under which the stage `secrets` looks at the same answers.
+await gradeAll(jobs, `${process.env.SEED ?? '1'}-0`);

@@ -65,7 +65,7 @@ async function attackNaively(item) {
   mkdirSync(folder, { recursive: true });
   const file = submit(item, path.join(work, 'naive', item.student, 'handed-in'));
   const { naive } = item;
-  const child = spawn(process.execPath, ['--require', path.join(root, 'src', 'setup', 'node-shim.cjs'), path.join(root, 'test', 'grading', 'naive-grader.mjs'), file], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'], detached: true, env: { ...process.env, GRADER_SECRET: 'swordfish', TF_CPP_MIN_LOG_LEVEL: '3' } });
+  const child = spawn(process.execPath, ['--require', path.join(root, 'src', 'setup', 'node-shim.cjs'), path.join(root, 'test', 'grading', 'naive-grader.mjs'), file, ...(naive.types ? ['--types'] : [])], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'], detached: true, env: { ...process.env, GRADER_SECRET: 'swordfish', TF_CPP_MIN_LOG_LEVEL: '3' } });
   let [output, mostMemory, mostProcesses, mostBytes] = ['', 0, 0, 0];
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
   const closed = new Promise((resolve) => child.on('exit', resolve));

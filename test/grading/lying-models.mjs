@@ -1,14 +1,13 @@
 // Attacks on exercises with models and tensors: each passes a naive check, and gets from ours no more than the same answer without it.
 // usage: node lying-models.mjs [WORD IN A TITLE]; with --naive INDEX KIND it runs one naive check in this process.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { twoAtATime } from '../support/two-at-a-time.mjs';
 import { cellsWith, gradesOf } from './grade-all.mjs';
 import { models } from './hostile/models.mjs';
+import { naiveRunner } from './hostile/naive-cells.mjs';
 
-const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The cells of somebody who hands this in; where `isAttack`, with the attack. */
@@ -18,14 +17,12 @@ function cellsOf({ notebook, exercise, plain, attack = plain, first }, isAttack)
 }
 
 async function checkNaively(item, isAttack) {
-  const { Session } = require('../../src/dist/kernel/session.js');
-  const { Interrupts } = require('../../src/dist/kernel/interrupts.js');
-  const session = new Session(path.join(root, 'notebooks', 'exercises'), root, new Interrupts());
+  const run = naiveRunner();
   const codes = ["import { strict as assert } from 'node:assert';", ...(item.needs ? [`import '${item.needs}';`] : []), ...cellsOf(item, isAttack).map(({ source }) => source).filter((source) => !source.startsWith('await check(')), item.naive];
   const errors = [];
   for (const [i, code] of codes.entries()) {
-    const { status, error } = await session.run(code, i + 1);
-    if (status === 'error') errors.push(`cell ${i + 1}: ${error.evalue}`);
+    const thrown = await run(code);
+    if (thrown) errors.push(`cell ${i + 1}: ${String(thrown)}`);
   }
   console.log(errors.length === 0 ? '[passed]' : errors.join('\n'));
   process.exit();
@@ -53,10 +50,10 @@ await twoAtATime([...firsts.map((entry) => [...entry, 'plain']), ...picked.map((
   tell(isPassed === (kind === 'attack'), `a naive check: ${notebook}, ${kind === 'attack' ? name : `${exercise} not solved`}`, isPassed ? 'passed' : output);
 });
 
-const jobOf = ([, item], isAttack) => ({ name: item.notebook, exercise: item.exercise, cells: cellsOf(item, isAttack) });
+const jobOf = ([, item], isAttack) => ({ name: item.notebook, exercises: [item.exercise], cells: cellsOf(item, isAttack) });
 const results = await gradesOf([...firsts.map((entry) => jobOf(entry, false)), ...picked.map((entry) => jobOf(entry, true))], 'lying models');
-const honest = new Map(results.slice(0, firsts.length).map(({ exercise }) => [exercise.name, exercise]));
+const honest = new Map(results.slice(0, firsts.length).map(({ exercises: [exercise] }) => [exercise.name, exercise]));
 for (const [n, [, item]] of picked.entries()) {
-  const [plain, { points, max }] = [honest.get(item.exercise), results[firsts.length + n].exercise];
+  const [plain, { points, max }] = [honest.get(item.exercise), results[firsts.length + n].exercises[0]];
   tell(points <= plain.points && plain.points < max, `ours: ${item.notebook}, ${item.name}`, `${points} of ${max}, and ${plain.points} without the attack`);
 }

@@ -1,14 +1,16 @@
 // A grader as one might write it first, kept to show that each attack of the hostile corpus works where nothing stops it.
 // It unpacks what it is given, runs the notebook in an ordinary process with the tests as cells among the others, and counts what that process prints.
-// usage: node naive-grader.mjs SUBMISSION, in a folder of its own; prints {"points": …}
+// usage: node naive-grader.mjs SUBMISSION [--types], in a folder of its own; prints {"points": …}. It checks types where it is asked to.
 import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { checkTypes, naiveRunner } from './hostile/naive-cells.mjs';
 
 const require = createRequire(import.meta.url);
+const areTypesChecked = process.argv.includes('--types');
 
 /** The tests that students have in their notebook, with the points of each. */
 export const tests = {
@@ -33,19 +35,15 @@ async function unpack(archive) {
 }
 
 async function runCells(file) {
-  const { Session } = require('../../src/dist/kernel/session.js');
-  const { Interrupts } = require('../../src/dist/kernel/interrupts.js');
-  const root = fileURLToPath(new URL('../..', import.meta.url));
-  const session = new Session(path.join(root, 'notebooks', 'exercises'), root, new Interrupts());
   const { cells } = JSON.parse(readFileSync(file, 'utf8'));
-  let execution = 0;
-  await session.run(PRELUDE, ++execution);
+  const code = cells.filter(({ cell_type: type, metadata }) => type === 'code' && !metadata?.tags?.includes('skip-execution')).map(({ id, source }) => ({ id, text: Array.isArray(source) ? source.join('') : source }));
+  if (areTypesChecked) checkTypes(code.map(({ text }) => text));
+  const run = naiveRunner();
+  await run(PRELUDE);
   const failed = new Set();
-  for (const { cell_type: type, id, source, metadata } of cells) {
-    if (type !== 'code' || metadata?.tags?.includes('skip-execution')) continue;
-    const text = Array.isArray(source) ? source.join('') : source;
-    const { status } = await session.run(text.startsWith('await check(') ? tests[id].code : text, ++execution);
-    if (status === 'error') failed.add(id);
+  for (const { id, text } of code) {
+    const thrown = await run(text.startsWith('await check(') ? tests[id].code : text);
+    if (thrown) failed.add(id);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   for (const id of Object.keys(tests)) console.log(`[${failed.has(id) ? 'failed' : 'passed'}] ${id}`);
@@ -54,7 +52,7 @@ async function runCells(file) {
 
 async function grade(submission) {
   const file = submission.endsWith('.zip') ? await unpack(submission) : submission;
-  const child = spawn(process.execPath, ['--require', require.resolve('../../src/setup/node-shim.cjs'), fileURLToPath(import.meta.url), '--run', file], { stdio: ['ignore', 'pipe', 'pipe'], env: process.env });
+  const child = spawn(process.execPath, ['--require', require.resolve('../../src/setup/node-shim.cjs'), fileURLToPath(import.meta.url), '--run', file, ...(areTypesChecked ? ['--types'] : [])], { stdio: ['ignore', 'pipe', 'pipe'], env: process.env });
   let output = '';
   let length = 0;
   for (const stream of [child.stdout, child.stderr]) {
