@@ -3,6 +3,7 @@ import ts from 'typescript';
 import { compilerOptions } from '../notebook';
 import type { CellFiles } from './cell-files';
 import { editedPart } from './edited-parts';
+import { keepPackages } from './kept-packages';
 
 /**
  * What the language service asks: the cells' modules from memory, all else from the disk.
@@ -63,7 +64,7 @@ export function createCompilerHost(root: string, cells: CellFiles): ts.LanguageS
       return found;
     });
   // Not in the public type: without it each program reads every package.json again.
-  return Object.assign(host, { getModuleResolutionCache: () => cache });
+  return Object.assign(host, { getModuleResolutionCache: () => cache, ...keepPackages(inPackages) });
 }
 
 function resolve(files: ReadonlyMap<string, unknown>, name: string, from: string, options: ts.CompilerOptions, host: ts.ModuleResolutionHost, cache?: ts.ModuleResolutionCache, redirect?: ts.ResolvedProjectReference): ts.ResolvedModuleWithFailedLookupLocations {
