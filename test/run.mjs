@@ -7,12 +7,12 @@ import path from 'node:path';
 import { inRoot, root } from '../src/setup/paths.mjs';
 import { elapsed, rewriteLine } from '../src/setup/progress.mjs';
 import { installForTests } from '../src/setup/system-parts.mjs';
-import { first, lanes } from './stages.mjs';
+import { anywhere, first, lanes } from './stages.mjs';
 
 const SHOWN_LINES = 200;
 const logs = inRoot('build', 'test');
 const isCi = process.env.CI === 'true';
-const stages = [...first, ...lanes.flat()];
+const stages = [...first, ...lanes.flat(), ...anywhere];
 /** Names of the stages that run now, each with its start. */
 const running = new Map();
 let progress;
@@ -61,14 +61,20 @@ mkdirSync(logs, { recursive: true });
 for (const part of installForTests()) console.log(`${part.name} is missing: the tests that need it count as skipped.`);
 
 const results = [];
-async function runInOrder(lane) {
-  for (const stage of lane) if (asked.length > 0 ? asked.includes(stage.name) : !stage.isOptional || isCi) results.push(await runStage(stage));
+/** Runs these stages one after the other. Each is taken from the list as it begins, so that several may share a list. */
+async function runInOrder(list) {
+  for (let stage = list.shift(); stage; stage = list.shift()) if (asked.length > 0 ? asked.includes(stage.name) : !stage.isOptional || isCi) results.push(await runStage(stage));
 }
 progress = process.stdout.isTTY ? rewriteLine(() => [...running].map(([name, start]) => `${name} … ${elapsed(start)}`).join('   ')) : undefined;
-await runInOrder(first);
+await runInOrder([...first]);
 // One core at a time gives one stage at a time.
-if (os.availableParallelism() > 1) await Promise.all(lanes.map(runInOrder));
-else await runInOrder(lanes.flat());
+const rest = [...anywhere];
+const runLane = async (lane) => {
+  await runInOrder([...lane]);
+  await runInOrder(rest);
+};
+if (os.availableParallelism() > 1) await Promise.all(lanes.map(runLane));
+else await runLane(lanes.flat());
 progress?.end();
 
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);

@@ -33,11 +33,10 @@ export const first = [
   vitest('setup', ['test/setup', '--no-file-parallelism']),
 ];
 
-/** What the course shows and the kernel does, one after another: the book's commands write to the same files, and `notebooks` reads what `chapters` made. */
+/** What the course shows, one after another: the book's commands write to the same files, and `notebooks` reads what `chapters` made. */
 const course = [
   vitest('unit', SEPARATE.flatMap((pattern) => ['--exclude', pattern])),
   stage('check', node(launcher, 'check'), ofLines),
-  python('kernel', 'test/kernel/conformance.py', 'test/kernel/behavior.py', 'test/kernel/interrupts.py', 'test/kernel/odd_values.py', 'test/kernel/tslab_api.py', 'test/kernel/front_ends.py', 'test/kernel/soak.py'),
   vitest('book', ['test/book', '--no-file-parallelism']),
   book('exercises', '--exercises'),
   book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),
@@ -45,13 +44,8 @@ const course = [
   stage('node-24', node(inRoot('test', 'node-24.mjs')), ofLines, { isOptional: true }),
   book('chapters'),
   vitest('notebooks', ['test/notebooks']),
-  // The same models where our own operations couldn't be compiled, and what a long training leaves in memory.
+  // The same models where our own operations couldn't be compiled.
   vitest('no-operations', ['test/graph/generated-models.test.ts', 'test/graph/golden-models.test.ts'], { env: { LAYERWISE_OPERATIONS: 'off' } }),
-  // V8 optimizes nothing and does all in one thread there, so that its own memory stays the same.
-  stage('memory', node('--expose-gc', '--no-opt', '--single-threaded', '--require', nodeShim, inRoot('test', 'graph', 'memory.mjs')), ofLines),
-  script('exported', 'graph/exported.mjs'),
-  python('nbgrader', 'test/grading/nbgrader_cycle.py', 'test/grading/inert_markdown.py'),
-  script('containers', 'setup/containers.mjs'),
 ];
 
 /** Known answers, changed ones, unusual ones and hostile ones through the real grader; the queue on a real Redis; set-up in copies of the project. */
@@ -71,3 +65,13 @@ const grading = [
 
 /** Lists of stages that run side by side. */
 export const lanes = [course, grading];
+
+/** These run beside any others: whichever list is done first goes on with them. The longest come first. */
+export const anywhere = [
+  python('kernel', 'test/kernel/conformance.py', 'test/kernel/behavior.py', 'test/kernel/interrupts.py', 'test/kernel/odd_values.py', 'test/kernel/tslab_api.py', 'test/kernel/front_ends.py', 'test/kernel/soak.py'),
+  python('nbgrader', 'test/grading/nbgrader_cycle.py', 'test/grading/inert_markdown.py'),
+  // What a long training leaves in memory. V8 optimizes nothing and does all in one thread there, so that its own memory stays the same.
+  stage('memory', node('--expose-gc', '--no-opt', '--single-threaded', '--require', nodeShim, inRoot('test', 'graph', 'memory.mjs')), ofLines),
+  script('exported', 'graph/exported.mjs'),
+  script('containers', 'setup/containers.mjs'),
+];
