@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { StringDecoder } from 'node:string_decoder';
+import { captureDescriptors } from './descriptors';
 import { hideMarks } from './inspection';
 import type { Parent } from './messages';
 
@@ -23,18 +24,24 @@ export class OutputStreams {
 
   constructor(private readonly send: (execution: number, name: StreamName, text: string) => void) {}
 
-  /** From now on `process.stdout` and `process.stderr` write to cells. */
+  /** From now on `process.stdout` and `process.stderr` write to cells, and the file descriptors below them. */
   capture(): void {
     hideMarks(this.cells);
     for (const name of ['stdout', 'stderr'] as const) {
       const write = (chunk: unknown, encoding?: unknown, callback?: unknown): boolean => {
-        this.write(name, chunk instanceof Uint8Array ? this.decoders[name].write(Buffer.from(chunk)) : this.decoders[name].end() + String(chunk));
+        if (chunk instanceof Uint8Array) this.writeBytes(name, Buffer.from(chunk));
+        else this.write(name, this.decoders[name].end() + String(chunk));
         const done = typeof encoding === 'function' ? encoding : callback;
         if (typeof done === 'function') process.nextTick(() => void Reflect.apply(done, undefined, []));
         return true;
       };
       Object.defineProperty(process[name], 'write', { value: write, configurable: true, writable: true });
     }
+    captureDescriptors((name, bytes) => this.writeBytes(name, bytes));
+  }
+
+  private writeBytes(name: StreamName, bytes: Buffer): void {
+    this.write(name, this.decoders[name].write(bytes));
   }
 
   /** The cell that is running; what no cell can be blamed for goes to the last one. */

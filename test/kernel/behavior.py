@@ -221,6 +221,16 @@ class Output(Kernel):
         _, messages = self.run_cell("import { spawnSync } from 'node:child_process';\nspawnSync('sh', ['-c', 'echo both; echo two >&2'], { stdio: [0, 2, 2] });")
         self.assertEqual((self.text(messages), self.text(messages, "stderr")), ("", "both\ntwo\n"))
 
+    def test_what_is_written_to_the_file_descriptors_is_the_cell_s_output(self):
+        code = "import * as fs from 'node:fs';\nimport { promisify } from 'node:util';\n"
+        _, messages = self.run_cell(code + "const bytes = Buffer.from('-é😀-');\nconst counts = [fs.writeSync(1, 'a'), fs.writeSync(1, bytes, 1, 2), fs.writeSync(1, '4c5a', null, 'hex')];\nfor (let i = 3; i < bytes.length; i++) fs.writeSync(1, bytes, i, 1);\nfs.writevSync(2, [Buffer.from('one '), Buffer.from('two\\n')]);\ncounts")
+        self.assertEqual((self.text(messages), self.text(messages, "stderr")), ("aéLZ😀-", "one two\n"))
+        self.assertEqual([m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] == "execute_result"], ["[ 1, 2, 2 ]"])
+        _, messages = self.run_cell(code + "console.log('before');\nfs.writeFileSync(1, 'all', 'utf8'); fs.appendFileSync(2, 'more', { encoding: 'latin1' });\nconst { bytesWritten } = await promisify(fs.write)(1, Buffer.from('é'));\nawait new Promise<void>((done) => fs.createWriteStream('', { fd: 1, autoClose: false }).end('streamed', done));\nconsole.log(bytesWritten);")
+        self.assertEqual((self.text(messages), self.text(messages, "stderr")), ("before\nalléstreamed2\n", "more"))
+        reply, messages = self.run_cell("import { openSync, readFileSync, writeSync } from 'node:fs';\nconst name = `${process.env.TMPDIR ?? '/tmp'}/layerwise-descriptor-${process.pid}`;\nwriteSync(openSync(name, 'w'), 'in a file');\nconsole.log(readFileSync(name, 'utf8'));\nwriteSync(1, 5 as unknown as string);")
+        self.assertEqual((self.text(messages), reply["ename"]), ("in a file\n", "TypeError"))
+
     def test_output_keeps_its_order_with_displays(self):
         _, messages = self.run_cell("import { showHtml } from 'layerwise/display';\nconsole.log('a'); showHtml('<b>b</b>'); console.log('c');")
         self.assertEqual([m["msg_type"] for m in messages if m["msg_type"] in ("stream", "display_data")], ["stream", "display_data", "stream"])
