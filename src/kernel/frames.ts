@@ -42,6 +42,8 @@ export type Frame = OwnFrame | LibraryFrame;
 export interface Sources {
   readonly cells: ReadonlyMap<string, CellSource>;
   readonly root: string;
+  /** The name of the cell that started what failed, where that ran behind it. */
+  readonly startedBy?: string;
 }
 
 /** The calls that led to an error, the innermost first, up to the cell's own; `awaits` are added where the stack doesn't tell of them. */

@@ -124,7 +124,7 @@ export class Kernel {
   /** Reports what nobody caught: a rejected promise, a throw in a timer. */
   private complain(thrown: unknown): void {
     if (isEnded(thrown) || thrown instanceof Interrupted) return;
-    this.streams.write('stderr', `Uncaught ${this.session.show(thrown).traceback.join('\n')}\n`);
+    this.streams.write('stderr', `Uncaught ${this.session.show(thrown, this.streams.cells.getStore()?.execution).traceback.join('\n')}\n`);
   }
 
   private async work(): Promise<void> {

@@ -91,10 +91,15 @@ export class Session {
     if (this.sources.size > MOST_SOURCES && oldest !== undefined) this.sources.delete(oldest);
   }
 
-  /** What was thrown as Jupyter shows it, whatever it is. */
-  show(thrown: unknown): ShownError {
+  /**
+   * What was thrown as Jupyter shows it, whatever it is.
+   *
+   * @param execution of the cell that started what failed, where nobody awaited it.
+   */
+  show(thrown: unknown, execution?: number): ShownError {
     try {
-      const { ename, evalue, traceback } = showThrown(thrown, { cells: this.sources, root: this.root });
+      const startedBy = [...this.sources.values()].find((source) => source.execution === execution)?.name;
+      const { ename, evalue, traceback } = showThrown(thrown, { cells: this.sources, root: this.root, startedBy });
       return { ename: withPlainNames(ename), evalue: withPlainNames(evalue), traceback: traceback.map(withPlainNames) };
     } catch (second) {
       if (second instanceof Interrupted) return this.show(second);

@@ -56,10 +56,12 @@ class Explanation {
     const frames = framesOf(error, awaitPlaces(thrown), this.sources);
     const inner = error.inner.slice(0, Math.max(0, MOST_ERRORS - this.told.size));
     const more = error.inner.length - inner.length;
+    const { startedBy } = this.sources;
     return [
       `${intro}${RED}${error.name}${RESET}: ${error.message}`,
       ...this.excerptOf(frames.find(({ kind }) => kind === 'cell') ?? frames.find(({ kind }) => kind === 'file')),
       ...folded(frames).flatMap(({ line, frame }) => [`${DIM}    ${line}${RESET}`, ...(frame?.kind === 'file' ? this.excerptOf(frame) : [])]),
+      ...(startedBy === undefined || intro !== '' || frames.some(({ kind }) => kind === 'cell') ? [] : [`${DIM}    started by ${startedBy}${RESET}`]),
       ...inner.flatMap(({ role, value }) => this.linesOf(value, `${role}: `)),
       ...(more > 0 ? [`and ${more} more ${more === 1 ? 'error' : 'errors'}`] : []),
     ];

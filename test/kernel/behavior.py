@@ -186,6 +186,22 @@ class Output(Kernel):
         self.collect(msg_id)
         self.reply(msg_id)
 
+    def test_what_fails_in_a_promise_that_nobody_awaits_names_the_cell_that_started_it(self):
+        own = "setTimeout(() => { throw new Error('mine'); });"
+        codes = ["import { readFile } from 'node:fs/promises';\nvoid readFile('/nowhere/at/all');", "import { createReadStream } from 'node:fs';\nimport { text } from 'node:stream/consumers';\nvoid text(createReadStream('/nowhere/at/all'));", "import * as zlib from 'node:zlib';\nimport { promisify } from 'node:util';\nvoid promisify(zlib.gunzip)(Buffer.from('no archive'));", own]
+        for code in codes:
+            with self.subTest(code=code):
+                msg_id = self.client.execute(code)
+                told = ""
+                while not told.startswith("Uncaught"):
+                    message = self.client.get_iopub_msg(timeout=TIMEOUT)
+                    if message["msg_type"] == "stream":
+                        told = message["content"]["text"]
+                        self.assertEqual(message["parent_header"]["msg_id"], msg_id)
+                cell = f"cell {self.reply(msg_id)['execution_count']}"
+                self.assertEqual(f"started by {cell}" in told, code != own, told)
+                self.assertIn(cell, told)
+
     def test_late_output_goes_to_the_cell_that_started_it(self):
         first = self.client.execute("setTimeout(() => console.log('from the first'), 150);")
         self.collect(first)
