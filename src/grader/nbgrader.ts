@@ -65,9 +65,8 @@ export async function releaseToCourse(course: string, onLine: (line: string) => 
     const folder = path.join(course, 'source', name);
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, `${name}.ipynb`), `${JSON.stringify(studentNotebook(readNotebook(referenceFile(name)), assignment(name)), undefined, 1)}\n`);
-    await python(['-m', 'nbgrader', 'generate_assignment', name, '--force', '--create'], course, '', () => undefined);
-    onLine(`${name}: in the course's gradebook and release folder`);
   }
+  await python([inRoot('src', 'grader', 'nbgrader_release.py'), ...assignmentNames()], course, '', (name) => onLine(`${name}: in the course's gradebook and release folder`));
 }
 
 /** A result, and the notebook that it is of. */

@@ -12,6 +12,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from nbgrader.api import Gradebook
+
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv" / "bin"
 NAME = "04-logistic-regression"
@@ -139,13 +141,9 @@ class Cycle(unittest.TestCase):
         return run(BIN / "nbgrader", *words, f"--Exchange.root={cls.exchange}", f"--Exchange.cache={place / '.cache'}", cwd=place)
 
     def grades(self, student):
-        script = (
-            "import json, sys\nfrom nbgrader.api import Gradebook\n"
-            "with Gradebook('sqlite:///gradebook.db', 'layerwise') as gradebook:\n"
-            f"    notebook = gradebook.find_submission_notebook('{NAME}', '{NAME}', sys.argv[1])\n"
-            "    print(json.dumps({grade.name: [grade.auto_score, grade.manual_score, grade.max_score, grade.needs_manual_grade, grade.id] for grade in notebook.grades} | {'score': notebook.score, 'id': notebook.id}))"
-        )
-        return json.loads(run(BIN / "python", "-c", script, student, cwd=self.course))
+        with Gradebook(f"sqlite:///{self.course / 'gradebook.db'}", "layerwise") as gradebook:
+            notebook = gradebook.find_submission_notebook(NAME, NAME, student)
+            return {grade.name: (grade.auto_score, grade.manual_score, grade.max_score, grade.needs_manual_grade, grade.id) for grade in notebook.grades} | {"score": notebook.score, "id": notebook.id}
 
     def test_1_scores_are_in_the_gradebook(self):
         alice, bob = self.grades("alice"), self.grades("bob")
@@ -191,7 +189,7 @@ class Cycle(unittest.TestCase):
                 self.assertEqual("To be looked at by a person" in page, reason is not None)
                 if reason is not None:
                     self.assertIn(reason, page)
-            self.assertEqual(self.grades("dave")["written"][:1] + self.grades("dave")["written"][3:4], [0, False])
+            self.assertEqual(self.grades("dave")["written"][:4:3], (0, False))
         finally:
             server.stop()
 
