@@ -1,4 +1,4 @@
-// Set-up on machines that it has never seen, for real. `npm test -- trials` does half of what fits into a run of CI, the other half the next day;
+// Set-up on machines that it has never seen, for real. `npm test -- trials` does a third of what fits into a run of CI, the other two on the next days;
 // `npm run trials` does all of it (an hour); with words, only groups of these names: kills, together, disk, network, compiler, programs, upgrades, nodes.
 import { findProgram, systemParts } from '../../src/setup/system-parts.mjs';
 import { fullDisk, ofSomebodyElse, readOnly } from './trials/disk.mjs';
@@ -11,9 +11,10 @@ import { upgrades } from './trials/upgrades.mjs';
 
 const words = process.argv.slice(2);
 const isFull = words.includes('--all');
-const HALVES = [['together', 'disk', 'compiler', 'upgrades'], ['kills', 'network', 'programs']];
+const THIRDS = [['disk', 'network'], ['kills', 'programs'], ['together', 'compiler', 'upgrades']];
+const day = Math.floor(Date.now() / 86_400_000);
 const named = words.filter((word) => !word.startsWith('--'));
-const asked = named.length > 0 || isFull ? named : HALVES[new Date().getUTCDate() % 2];
+const asked = named.length > 0 || isFull ? named : THIRDS[day % THIRDS.length];
 if (named.length === 0 && !isFull) console.log(`today: ${asked.join(', ')}; all of them: npm run trials`);
 
 function report(title, wrong, remark = '') {
@@ -34,7 +35,7 @@ const groups = {
     await killInEachStep(clone, fresh, report, isFull);
     if (isFull) await killAtRandomTimes(10, first.seconds, fresh, report);
   },
-  together: () => meetings(clone, fresh, report),
+  together: () => meetings(clone, fresh, report, isFull),
   disk: () => {
     if (bubblewrap) fullDisk(report);
     if (bubblewrap) readOnly(clone, report);

@@ -123,21 +123,30 @@ export function tree(folder) {
       const here = path.posix.join(relative, name);
       if (LEFT_OUT.has(here)) continue;
       const file = path.join(folder, here);
-      const stats = lstatSync(file);
+      const stats = lstatSync(file, { bigint: true });
       if (stats.isDirectory()) {
         entries.set(here, 'folder');
         walk(here);
       } else if (stats.isSymbolicLink()) entries.set(here, `→ ${readlinkSync(file)}`);
-      else entries.set(here, `${(stats.mode & 0o777).toString(8)} ${hashOfContent(file, stats.size)}`);
+      else entries.set(here, `${(stats.mode & 0o777n).toString(8)} ${hashOfContent(file, stats)}`);
     }
   };
   walk('');
   return entries;
 }
 
+const hashes = new Map();
+
+/** The hash of a file's content. It is read once: whatever writes to a file changes the time of its last change, which no program can set. */
+function hashOfContent(file, { dev, ino, size, ctimeNs }) {
+  const key = [file, dev, ino, size, ctimeNs].join();
+  if (!hashes.has(key)) hashes.set(key, readAndHash(file, Number(size)));
+  return hashes.get(key);
+}
+
 const CHUNK = Buffer.alloc(1 << 22);
 
-function hashOfContent(file, size) {
+function readAndHash(file, size) {
   const hash = createHash('sha256');
   // Compiled Python begins with 4 bytes of version, 4 of flags, and the time and size of its source.
   const from = file.endsWith('.pyc') ? 12 : 0;

@@ -1,4 +1,4 @@
-// A clone that is set up, and then changed as an update of the project would: only what the change touches is done again.
+// A clone that is set up, and then changed as updates of the project would, one after the other: only what a change touches is done again.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { complaints, differences, expectThat, runIn, setUpIn, stepsDone, tree } from './place.mjs';
@@ -11,16 +11,13 @@ export function upgrades(clone, fresh, report, isFull) {
   const inClone = (...parts) => path.join(clone, ...parts);
   const read = (file) => readFileSync(inClone(file), 'utf8');
 
-  /** Changes files, sets up, looks; then puts the files back and sets up again, which must lead back to the fresh tree. */
+  const files = ['package.json', 'package-lock.json', 'requirements.txt', 'src/random/seed.ts', 'src/graph/operations/lstm.cc'];
+  const before = files.map(read);
+  /** Changes files, sets up, looks. */
   const upgrade = (title, change, expected, look = () => []) => {
-    const files = ['package.json', 'package-lock.json', 'requirements.txt', 'src/random/seed.ts', 'src/graph/operations/lstm.cc'];
-    const before = files.map(read);
     change();
     const changed = setUpIn(clone);
     const wrong = [...expectThat(stepsDone(changed.output).join() === expected, `redone: ${stepsDone(changed.output).join()}, expected: ${expected}\n${changed.output}`), ...complaints(clone), ...look()];
-    files.forEach((file, i) => writeFileSync(inClone(file), before[i]));
-    const back = setUpIn(clone);
-    wrong.push(...expectThat(back.status === 0, back.output), ...differences(fresh, tree(clone)));
     report(`update: ${title}`, wrong, `${expected || 'nothing'} redone, ${changed.seconds.toFixed(0)} s`);
   };
   const edit = (file, from, to) => writeFileSync(inClone(file), read(file).replace(from, to));
@@ -42,4 +39,8 @@ export function upgrades(clone, fresh, report, isFull) {
   upgrade('a Python package more', () => writeFileSync(inClone('requirements.txt'), `${read('requirements.txt')}${EXTRA[0]} --hash=${EXTRA[1]}\n`), 'python', () => expectThat(collected() === EXTRA[0], `pip collected ${collected()}`));
   upgrade('a source of the package', () => edit('src/random/seed.ts', /$/, '\n'), 'package');
   upgrade('an operation of graph mode', () => edit('src/graph/operations/lstm.cc', /$/, '\n'), 'operations,package');
+
+  files.forEach((file, i) => writeFileSync(inClone(file), before[i]));
+  const back = setUpIn(clone);
+  report('the files as they were before all updates: set-up leads back to the fresh tree', [...expectThat(back.status === 0, back.output), ...differences(fresh, tree(clone))], `${stepsDone(back.output).join(', ')} redone, ${back.seconds.toFixed(0)} s`);
 }
