@@ -26,7 +26,7 @@ export interface Words<I = unknown> {
   readonly result?: string;
   /** What to look at: a sentence, shown for hidden tests too, so it tells none of their inputs. */
   readonly look?: string;
-  /** The same where NaN or an infinite number came back in place of numbers (default: a sentence on overflow and division by 0). */
+  /** The same where NaN or an infinite number came back in place of numbers (default: a sentence on where such numbers come from, followed by `look`). */
   readonly notFinite?: string;
 }
 

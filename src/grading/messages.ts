@@ -26,11 +26,14 @@ function cameHidden(words: Words | undefined, { error }: Comparer, outcome: Outc
 
 const isNothing = (value: unknown): boolean => value === null || value === undefined;
 
+const NOT_FINITE = 'It is NaN or infinite: look for a number that grows too large, a division by 0, or a place beyond the end of a list.';
+
 /** A sentence on what to look at, where there is one that fits what was seen. */
 function hint(words: Words | undefined, { error, strangeness: most = 2 }: Comparer, outcome: Outcome): string {
   if ('thrown' in outcome) return error === undefined ? sentence(words?.look) : '';
   if (outcome.returned === undefined && error === undefined) return sentence('Look for a way through it that ends without `return`.');
-  return sentence(strangeness(outcome.returned) > most ? words?.notFinite ?? 'It is NaN or infinite: look for a number that grows too large, or a division by 0.' : words?.look);
+  if (strangeness(outcome.returned) <= most) return sentence(words?.look);
+  return words?.notFinite === undefined ? `${sentence(NOT_FINITE)}${sentence(words?.look).slice(1)}` : sentence(words.notFinite);
 }
 
 const sentence = (text: string | undefined): string => (text === undefined ? '' : `. ${text}`);

@@ -42,7 +42,7 @@ describe('messages of tests', () => {
     const averages = made.make.calls('averages', 1, [[[[1, 2]], near(1.5)]], { look: 'Divide by the number of items.' });
     const [one] = averages.cases(generator(0));
     expect(shownProblem(averages, 'sum', one, { returned: 3 })).toMatch(/expected 1\.5, within 0\.000001\. Divide by the number of items\.$/);
-    expect(shownProblem(averages, 'sum', one, { returned: Infinity })).toMatch(/returned Infinity; expected .*\. It is NaN or infinite: look for a number that grows too large, or a division by 0\.$/);
+    expect(shownProblem(averages, 'sum', one, { returned: Infinity })).toMatch(/returned Infinity; expected .*\. It is NaN or infinite: look for a number that grows too large, a division by 0, or a place beyond the end of a list\. Divide by the number of items\.$/);
     expect(hiddenProblem(averages, 'sum', one, { returned: Number.NaN })).toMatch(/returned a number that is not finite; expected that it averages\. It is NaN or infinite/);
     expect(hiddenProblem(averages, 'sum', one, { returned: undefined })).toBe('sum(…), with inputs that are not shown, returned undefined; expected that it averages. Look for a way through it that ends without `return`.');
     const own = { ...averages, words: { ...averages.words, notFinite: 'Nothing was counted.' } };

@@ -44,17 +44,18 @@ export const trainWeight = exercise<(xs: number[], ys: number[]) => Promise<numb
   seconds: 30,
   hints: ['`fit` wants tensors of shape [rows, 1].', 'The weight is the first of `model.getWeights()`; `dataSync()[0]` reads it.', 'What lives on: the tensors of the points, the model and the optimizer, which holds its rate. Each has `dispose()`.'],
   tests: [
-    probe('trains one neuron as the task says, and frees what it made', 2, [[LINE, near({ layers: 1, units: 1, optimizer: 'SGD', learningRate: 0.1, returnsItsWeight: true, tensorsLeft: 0 })]], async (answer, { xs, ys }, { tf }) => {
+    probe('trains one neuron as the task says, and frees what it made', 2, [[LINE, near({ layers: 1, units: 1, optimizer: 'SGD', learningRate: 0.1, learns: true, returnsItsWeight: true, tensorsLeft: 0 })]], async (answer, { xs, ys }, { tf }) => {
       const prototype = tf.Sequential.prototype;
       const methods = ['fit', 'fitDataset', 'trainOnBatch'].map((name) => ({ name, method: Reflect.get(prototype, name) as unknown }));
       let trained: { layers: number; units: number; optimizer: string; learningRate: number } | undefined;
-      let weight = Number.NaN;
+      let [begin, weight] = [Number.NaN, Number.NaN];
       const before = tf.memory().numTensors;
       for (const { name, method } of methods) {
         if (typeof method !== 'function') throw new TypeError(`a sequential model has no ${name}`);
         Reflect.set(prototype, name, async function (this: InstanceType<typeof tf.Sequential>, ...args: unknown[]) {
           const layers = this.layers.filter((layer) => layer.countParams() > 0);
           const kernel = layers[0].getWeights()[0];
+          if (!trained) begin = kernel.dataSync()[0];
           trained = { layers: layers.length, units: kernel.size, optimizer: this.optimizer.getClassName(), learningRate: Number(this.optimizer.getConfig().learningRate) };
           // What is not trained as asked needs no patience.
           const last = args.at(-1);
@@ -68,11 +69,11 @@ export const trainWeight = exercise<(xs: number[], ys: number[]) => Promise<numb
       try {
         const returned = await answer(xs, ys);
         const tensorsLeft = tf.memory().numTensors - before;
-        return trained ? { ...trained, returnsItsWeight: Math.abs(returned - weight) < 1e-5, tensorsLeft } : 'nothing: fit of a sequential model was never called';
+        return trained ? { ...trained, learns: Math.abs(weight - begin) > 1e-3, returnsItsWeight: Math.abs(returned - weight) < 1e-5, tensorsLeft } : 'nothing: fit of a sequential model was never called';
       } finally {
         for (const { name, method } of methods) Reflect.set(prototype, name, method);
       }
-    }, { call: ({ xs, ys }) => `trainWeight(${describe(xs)}, ${describe(ys)})`, result: 'trained', look: 'The task asks for `tf.sequential`, one dense layer with one unit, `tf.train.sgd(0.1)`, for the weight that `fit` found, and to free the points, the model and the optimizer.' }),
+    }, { call: ({ xs, ys }) => `trainWeight(${describe(xs)}, ${describe(ys)})`, result: 'trained', look: 'The task asks for `tf.sequential`, one dense layer with one unit, `tf.train.sgd(0.1)`, for the weight that `fit` found (it learns nothing where it begins with the best one), and to free the points, the model and the optimizer.' }),
     calls('finds the best weight for points near a line', 1, [[[SCATTER.xs, SCATTER.ys], between(2.15, 2.25)]]),
   ],
 }));
@@ -95,6 +96,7 @@ export const firstExplosion = exercise<(xs: number[], ys: number[], learningRate
       ...calls('frees what it made, wherever it returns', 1, [
         [[[-6, 0, 6], [1, 2, 9], [0.1, 2]], exactly(0.1)],
         [[LINE.xs, LINE.ys, [0.1]], exactly(undefined)],
+        [[LINE.xs, LINE.ys, []], exactly(undefined)],
       ]),
       frees: true,
     },

@@ -23,7 +23,7 @@ export const standardize = exercise<(table: Tensor2D) => Tensor2D>('standardize'
   tests: [
     probe('gives each column mean 0 and standard deviation 1', 1, [
       [[[1, 10], [3, 30]], nearTensor([2, 2], [-1, -1, 1, 1], { atol: 1e-5 })],
-      [[[0.0001, 4096], [0.0003, 4098]], nearTensor([2, 2], [-1, -1, 1, 1], { atol: 1e-5 })],
+      [[[0.0001, 4096, 1e-9], [0.0003, 4098, 3e-9]], nearTensor([2, 3], [-1, -1, -1, 1, 1, 1], { atol: 1e-5 })],
     ], (answer, rows: number[][], { tf }) => answer(tf.tensor2d(rows)), { call: tableCall, look: 'Each column has a mean and a deviation of its own. Subtract the mean before you square, and add nothing to the deviation: every column varies, if only a little.' }),
     probe('leaves one tensor behind, its result', 1, [[[[1, 10], [3, 30]], near({ tensors: 1, rounded: [[-1, -1], [1, 1]] })]], (answer, rows: number[][], { tf }) => {
       const table = tf.tensor2d(rows);
@@ -82,9 +82,16 @@ export const toChannelsLast = exercise<(images: Tensor4D) => Tensor4D>('toChanne
 
 type Cut = (x: Tensor2D, batchSize: number) => Tensor2D[];
 
-/** Cuts a matrix of whole numbers, frees the batches, and tells what they were and whether the matrix still lives. */
-export const runBatches = (answer: Cut, { rows, size }: { rows: number[][]; size: number }, { tf }: Tools): { batches: number[][][]; types: string[]; isMatrixFreed: boolean } => {
-  const x = tf.tensor2d(rows, [rows.length, 1], 'int32');
+/** A matrix of one column and how it is cut. */
+export interface BatchesInput {
+  readonly rows: number[][];
+  readonly size: number;
+  readonly dtype: 'float32' | 'int32' | 'bool';
+}
+
+/** Cuts a matrix, frees the batches, and tells what they were and whether the matrix still lives. */
+export const runBatches = (answer: Cut, { rows, size, dtype }: BatchesInput, { tf }: Tools): { batches: number[][][]; types: string[]; isMatrixFreed: boolean } => {
+  const x = tf.tensor2d(rows, [rows.length, 1], dtype);
   const cut = answer(x, size);
   const read = { batches: cut.map((batch) => batch.arraySync()), types: cut.map((batch) => batch.dtype) };
   tf.dispose(cut);
@@ -96,13 +103,16 @@ export const toBatches = exercise<Cut>('toBatches', ({ probe }) => ({
   hints: ['`tf.slice(x, [begin, 0], [count, -1])` cuts `count` rows.', 'The last batch has as many rows as are left.'],
   tests: [
     probe('cuts in order, the last batch smaller', 1, [
-      [{ rows: [[1], [2], [3], [4], [5]], size: 2 }, near([[[1], [2]], [[3], [4]], [[5]]])],
-      [{ rows: [[1], [2], [3], [4]], size: 2 }, near([[[1], [2]], [[3], [4]]])],
-      [{ rows: [], size: 2 }, exactly([])],
-    ], (answer, { rows, size }: { rows: number[][]; size: number }, { tf }) => answer(tf.tensor2d(rows, [rows.length, 1]), size).map((batch) => batch.arraySync()), { call: ({ rows, size }) => `toBatches(tf.tensor2d(${describe(rows)}, [${rows.length}, 1]), ${size})` }),
+      [{ rows: [[1], [2], [3], [4], [5]], columns: 1, size: 2 }, near([[[1], [2]], [[3], [4]], [[5]]])],
+      [{ rows: [[1, 10], [2, 20], [3, 30], [4, 40]], columns: 2, size: 2 }, near([[[1, 10], [2, 20]], [[3, 30], [4, 40]]])],
+      [{ rows: [], columns: 1, size: 2 }, exactly([])],
+    ], (answer, { rows, columns, size }: { rows: number[][]; columns: number; size: number }, { tf }) => answer(tf.tensor2d(rows, [rows.length, columns]), size).map((batch) => batch.arraySync()), { call: ({ rows, columns, size }) => `toBatches(tf.tensor2d(${describe(rows)}, [${rows.length}, ${columns}]), ${size})`, look: 'A batch has all columns of its rows.' }),
     {
-      ...probe('makes batches of the same type that can be freed alone, and leaves nothing else behind', 1, [[{ rows: [[1], [2]], size: 5 }, exactly({ batches: [[[1], [2]]], types: ['int32'], isMatrixFreed: false })]], runBatches, {
-        call: ({ rows, size }) => `Freeing the batches of toBatches(tf.tensor2d(${describe(rows)}, [${rows.length}, 1], 'int32'), ${size})`,
+      ...probe('makes batches of the same type that can be freed alone, and leaves nothing else behind', 1, [
+        [{ rows: [[1], [2]], size: 5, dtype: 'int32' }, exactly({ batches: [[[1], [2]]], types: ['int32'], isMatrixFreed: false })],
+        [{ rows: [[1], [0]], size: 1, dtype: 'bool' }, exactly({ batches: [[[1]], [[0]]], types: ['bool', 'bool'], isMatrixFreed: false })],
+      ], runBatches, {
+        call: ({ rows, size, dtype }) => `Freeing the batches of toBatches(tf.tensor2d(${describe(rows)}, [${rows.length}, 1], '${dtype}'), ${size})`,
         result: 'gave',
         look: 'Also where all rows fit in one batch, it is a new tensor, not the matrix itself.',
       }),

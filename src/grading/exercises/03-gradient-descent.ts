@@ -40,7 +40,8 @@ export const minimize = exercise<(slope: (x: number) => number, start: number, l
       [{ tolerance: 1, most: 5 }, exactly(0.25)],
       [{ tolerance: 1, most: 4 }, throws('RangeError')],
       [{ tolerance: 17, most: 0 }, exactly(8)],
-    ], (answer, options) => answer((x) => 2 * x, 8, 0.25, options), { call: ({ tolerance, most }) => `minimize((x) => 2 * x, 8, 0.25, { tolerance: ${tolerance}, most: ${most} })`, look: 'Each move halves x: 8, 4, 2, 1, 0.5, 0.25. The slope is 2x, so at 0.5 it is not yet below 1.' }),
+      [{ tolerance: 1, most: 0 }, throws('RangeError')],
+    ], (answer, options) => answer((x) => 2 * x, 8, 0.25, options), { call: ({ tolerance, most }) => `minimize((x) => 2 * x, 8, 0.25, { tolerance: ${tolerance}, most: ${most} })`, look: 'Each move halves x: 8, 4, 2, 1, 0.5, 0.25. The slope is 2x, so at 0.5 it is not yet below 1. A `most` of 0 allows no move.' }),
     probe('throws where there is none within reach', 1, [
       [{ curve: 'parabola', start: 10, lr: 1 }, throws('RangeError')],
       [{ curve: 'parabola', start: 10, lr: 2 }, throws('RangeError')],
@@ -87,7 +88,7 @@ export const ravineSteps = exercise<(momentum: number) => number>('ravineSteps',
     calls('counts the steps with momentum', 1, [
       [[0.9], exactly(103)],
       [[0.99], exactly(1072)],
-    ], { look: 'If plain descent is right: the gradient is not multiplied by (1 − momentum), and the place moves by the new velocity. With much momentum it may take long.' }),
+    ], { look: 'If plain descent is right: the gradient is not multiplied by (1 − momentum), and the place moves by the new velocity. The distance is √(x² + y²), not the larger of |x| and |y|. With much momentum it may take long.' }),
   ],
 }));
 

@@ -12,6 +12,7 @@ export const countSteps = exercise<(rows: number, batchSize: number, epochs: num
       [[100, 32, 500], exactly(2000)],
       [[1000, 64, 1], exactly(16)],
       [[64, 64, 3], exactly(3)],
+      [[1001, 1000, 1], exactly(2)],
     ], { look: 'Each epoch has its own last batch: round up before you multiply.' }),
   ],
 }));
@@ -19,7 +20,7 @@ export const countSteps = exercise<(rows: number, batchSize: number, epochs: num
 export const minMax = exercise<(rows: number[][]) => number[][]>('minMax', ({ calls }) => ({
   title: 'scale by column',
   hints: ['Collect a column with `rows.map((row) => row[j])`.', 'Where the largest is the smallest, dividing would give NaN: return 0 there.'],
-  tests: [calls('scales each column to 0 … 1, a constant one to 0', 2, [[[[[0, 5], [5, 5], [10, 5]]], near([[0, 0], [0.5, 0], [1, 0]])], [[[[0, 2e-9], [1e-8, 1e-9]]], near([[0, 1], [1, 0]])]], { look: 'A column varies where its largest number is above its smallest, however little.', notFinite: 'A column that never varies would be divided by 0.' })],
+  tests: [calls('scales each column to 0 … 1, a constant one to 0', 2, [[[[[0, 5], [5, 5], [10, 5]]], near([[0, 0], [0.5, 0], [1, 0]])], [[[[0, 2e-14], [1e-8, 1e-14]]], near([[0, 1], [1, 0]])], [[[[-3], [-1]]], near([[0], [1]])]], { look: 'A column varies where its largest number is above its smallest, however little.', notFinite: 'A column that never varies would be divided by 0.' })],
 }));
 
 export const build = exercise<(inputs: number, units: number, classes: number) => Sequential>('build', ({ probe }) => ({
@@ -48,11 +49,12 @@ export const stopsAfter = exercise<(losses: number[], patience: number) => numbe
   title: 'early stopping',
   hints: ['Remember the best loss, and for how many epochs it has not been beaten.', 'An equal loss is no improvement.'],
   tests: [
-    calls('stops when the patience is over', 1, [[[[3, 2, 2.5, 2.2, 1.9, 2, 2, 2], 2], exactly(4)], [[[2, 1, NaN, NaN, NaN], 2], exactly(4)]], { look: 'Count the epochs since the lowest loss; NaN is not lower than anything.' }),
+    calls('stops when the patience is over', 1, [[[[3, 2, 2.5, 2.2, 1.9, 2, 2, 2], 2], exactly(4)], [[[2, 1, NaN, NaN, NaN], 2], exactly(4)], [[[NaN, 3, 2, 1], 2], exactly(4)]], { look: 'Count the epochs since the lowest loss; NaN is not lower than anything, and nothing is lower than NaN: a first NaN must not become the best.' }),
     calls('begins to count anew after an improvement', 1, [
       [[[3, 2, 2.5, 2.2, 1.9, 2, 2, 2], 3], exactly(8)],
       [[[3, 2, 1], 5], exactly(3)],
-      [[[1, 0.9999, 0.9998, 0.9997], 2], exactly(4)],
+      [[[50, 40, 30, 20], 2], exactly(4)],
+      [[[3e-8, 2e-8, 1e-8, 0], 2], exactly(4)],
     ], { look: 'Lower is lower, however little; the best loss is the lowest of all before.' }),
   ],
 }));

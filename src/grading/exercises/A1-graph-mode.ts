@@ -32,7 +32,7 @@ export const doubleSmall = exercise<(t: Tensor) => Tensor>('doubleSmall', ({ pro
       const results = [...inputs.map((values) => Array.from(compiled(tf.tensor1d(values)).dataSync())), compiled.traces];
       compiled.dispose();
       return results;
-    }, { call: (inputs) => `doubleSmall, as one graph, for ${inputs.map((values) => `[${values.join(', ')}]`).join(', ')}`, result: 'returned, with the number of graphs at the end,', look: 'The largest number decides for the whole tensor: below 1 all are doubled.' }),
+    }, { call: (inputs) => `doubleSmall, as one graph, for ${inputs.map((values) => `[${values.join(', ')}]`).join(', ')}`, result: 'returned, with the number of graphs at the end,', look: 'The largest number of all decides for the whole tensor, whatever its shape: below 1 all are doubled.' }),
   ],
 }));
 
@@ -48,7 +48,7 @@ export const countNeeded = exercise<(nodes: readonly GraphNode[]) => number>('co
       [[[{ op: 'input', inputs: [] }, { op: 'input', inputs: [] }, { op: 'mul', inputs: [0, 0] }, { op: 'add', inputs: [0, 1] }, { op: 'relu', inputs: [2] }]], exactly(3)],
       [[[{ op: 'input', inputs: [] }, { op: 'relu', inputs: [0] }, { op: 'add', inputs: [1, 1] }, { op: 'mul', inputs: [2, 1] }]], exactly(4)],
       [[CHAIN], exactly(CHAIN.length)],
-    ], { call: ([nodes]) => (nodes.length > 10 ? `countNeeded(a chain of ${nodes.length} nodes)` : callText('countNeeded', [nodes])), look: 'Each node that the result needs counts once, however it is reached; the others don\'t count.' }),
+    ], { call: ([nodes]) => (nodes.length > 10 ? `countNeeded(a chain of ${nodes.length} nodes)` : callText('countNeeded', [nodes])), look: 'Each node that the result needs counts once, however it is reached; the others don\'t count. Nodes are told apart by their places in the list.' }),
   ],
 }));
 
@@ -61,6 +61,8 @@ export const countGraphs = exercise<(rows: number, batchSize: number) => number>
       [[100, 32], exactly(2)],
       [[10, 32], exactly(1)],
       [[33, 32], exactly(2)],
+      [[20, 8], exactly(2)],
+      [[40, 64], exactly(1)],
     ], { look: 'Write down the sizes of the batches of one epoch: how many different ones are there?' }),
   ],
 }));

@@ -23,7 +23,7 @@ function exploding(draw: RandomGenerator, growth: number, whole: number): { xs: 
 }
 
 const MEANS = 'const mean = (list: number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;\nconst [mx, my] = [mean(xs), mean(ys)];\n';
-const TRAIN = "const [x, y] = [tf.tensor2d(xs.map((value) => [value])), tf.tensor2d(ys.map((value) => [value]))];\nconst model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: 'zeros' })] });\nmodel.compile({ loss: 'meanSquaredError', optimizer: OPTIMIZER });\nawait model.fit(x, y, { epochs: EPOCHS, verbose: 0 });\nconst weight = model.getWeights()[0].dataSync()[0];\nreturn weight;";
+const TRAIN = "const [x, y] = [tf.tensor2d(xs.map((value) => [value])), tf.tensor2d(ys.map((value) => [value]))];\nconst model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: 'zeros' })] });\nmodel.compile({ loss: 'meanSquaredError', optimizer: OPTIMIZER });\nawait model.fit(x, y, { epochs: EPOCHS, batchSize: xs.length, verbose: 0 });\nconst weight = model.getWeights()[0].dataSync()[0];\nreturn weight;";
 const EXPLOSION = "const [x, y] = [tf.tensor2d(xs.map((value) => [value])), tf.tensor2d(ys.map((value) => [value]))];\nlet found: number | undefined;\nfor (const rate of RATES) {\n  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });\n  const optimizer = tf.train.sgd(rate);\n  model.compile({ loss: 'meanSquaredError', optimizer });\n  const losses = (await model.fit(x, y, { epochs: EPOCHS, verbose: 0 })).history.loss.map(Number);\n  const last = losses[losses.length - 1];\n  FREED\n  if (LARGER) found ??= rate;\n}\ntf.dispose([x, y]);\nreturn found;";
 const explosion = ({ rates = 'learningRates', epochs = 20, freed = 'model.dispose();\n  optimizer.dispose();', larger = '!(last <= losses[0])' }): string => EXPLOSION.replace('RATES', rates).replace('EPOCHS', `${epochs}`).replace('FREED', freed).replace('LARGER', larger);
 
@@ -68,11 +68,15 @@ export const hidden = [
       calls('finds the weight of other points', 1, (draw) => {
         // Far from the visible tests' weights, of the other sign, and from 0, where training begins. All x lie on one side: that takes the most epochs.
         const [w, b] = [draw.between(-1.6, -0.8), draw.between(-2, 2)];
-        const xs = [0, 0.4, 0.9, 1.1, 1.6, 2];
-        const ys = xs.map((x, i) => w * x + b + [-1, 2, -0.5, -1, 1, -0.5][i]);
+        // They are more than a batch holds by default, and so scattered that the weight tells which of them came last.
+        const xs = times(48, (i) => [0, 0.4, 0.9, 1.1, 1.6, 2][i % 6]);
+        const noise = xs.map(() => draw.normal(0, 300));
+        const [slope, at] = [bestWeight(xs, noise), mean(noise)];
+        // What is left of the noise when its own best line is taken away leaves the best line of the points as it is.
+        const ys = xs.map((x, i) => w * x + b + noise[i] - at - slope * (x - mean(xs)));
         const weight = bestWeight(xs, ys);
         return [[[xs, ys], between(weight - 0.01, weight + 0.01)]];
-      }, { look: 'No line goes through these points: the mean squared error decides. After 300 epochs the weight stands still.' }),
+      }, { look: 'No line goes through these points: the mean squared error decides. After 300 epochs the weight stands still, if all points are in one batch: `fit` takes 32 where it is not told.' }),
     ],
     wrong: {
       'returns the slope between the ends': { code: 'return Promise.resolve((ys[ys.length - 1] - ys[0]) / (xs[xs.length - 1] - xs[0]));', points: 0 },
@@ -82,6 +86,8 @@ export const hidden = [
       'forgets the optimizer when it frees': { code: TRAIN.replace('OPTIMIZER', 'tf.train.sgd(0.1)').replace('EPOCHS', '300').replace('return weight;', 'tf.dispose([x, y]);\nmodel.dispose();\nreturn weight;'), points: 2 },
       'takes another rate': { code: TRAIN.replace('OPTIMIZER', 'tf.train.sgd(0.2)').replace('EPOCHS', '300'), points: 2 },
       'keeps the weight small': { code: TRAIN.replace('OPTIMIZER', 'tf.train.sgd(0.1)').replace('EPOCHS', '300').replace("'zeros'", "'zeros', kernelRegularizer: tf.regularizers.l2({ l2: 0.01 })").replace('return weight;', 'tf.dispose([x, y]);\nmodel.dispose();\noptimizer.dispose();\nreturn weight;').replace("optimizer: tf.train.sgd(0.1) }", "optimizer }").replace('model.compile', 'const optimizer = tf.train.sgd(0.1);\nmodel.compile'), points: 3 },
+      'takes batches of 32': { code: TRAIN.replace('batchSize: xs.length, ', '').replace('OPTIMIZER', 'optimizer').replace('EPOCHS', '300').replace('model.compile', 'const optimizer = tf.train.sgd(0.1);\nmodel.compile').replace('return weight;', 'tf.dispose([x, y]);\nmodel.dispose();\noptimizer.dispose();\nreturn weight;'), points: 3 },
+      'begins with the best weight': { code: `${MEANS}const best = mean(xs.map((x, i) => (x - mx) * (ys[i] - my))) / mean(xs.map((x) => (x - mx) ** 2));\n${TRAIN.replace("'zeros'", 'tf.initializers.constant({ value: best }), biasInitializer: tf.initializers.constant({ value: my - best * mx })').replace('OPTIMIZER', 'optimizer').replace('EPOCHS', '1').replace('model.compile', 'const optimizer = tf.train.sgd(0.1);\nmodel.compile').replace('return weight;', 'tf.dispose([x, y]);\nmodel.dispose();\noptimizer.dispose();\nreturn weight;')}`, points: 2 },
       'takes 30 epochs': { code: TRAIN.replace('OPTIMIZER', 'tf.train.sgd(0.1)').replace('EPOCHS', '30'), points: 1 },
       'takes one epoch': { code: TRAIN.replace('OPTIMIZER', 'tf.train.sgd(0.1)').replace('EPOCHS', '1'), points: 0 },
     },
@@ -122,6 +128,7 @@ export const hidden = [
       'trains an epoch too few': { code: explosion({ epochs: 19 }), points: 4 },
       'trains an epoch too many': { code: explosion({ epochs: 21 }), points: 4 },
       'frees no model that explodes': { code: explosion({ freed: 'if (last <= losses[0]) {\n    model.dispose();\n    optimizer.dispose();\n  }' }), points: 4 },
+      'frees nothing where no rate is given': { code: explosion({}).replace('let found', 'if (learningRates.length === 0) return undefined;\nlet found'), points: 4 },
       'knows the limit of the rate and trains nothing': { code: 'const [square, mean] = [xs.reduce((sum, x) => sum + x * x, 0) / xs.length, xs.reduce((sum, x) => sum + x, 0) / xs.length];\nconst largest = (square + 1) / 2 + Math.sqrt(((square + 1) / 2) ** 2 - square + mean * mean);\nreturn Promise.resolve(learningRates.find((rate) => rate > 1 / largest));', points: 4 },
     },
     slow: { code: 'await new Promise((resolve) => setTimeout(resolve, 600_000));\nreturn learningRates.find((rate) => rate > 1);', points: 0 },

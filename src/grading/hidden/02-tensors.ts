@@ -41,11 +41,11 @@ export const hidden = [
         return [rows, nearTensor([height, 2 + i], standardized(rows).flat(), { atol: 1e-4 })] as const;
       }), (answer, rows, { tf }) => answer(tf.tensor2d(rows)), { look: 'Each column has a mean and a standard deviation of its own: the root of the mean of the squares. A value far from the others stays far.' }),
       probe('is right for columns that hardly vary, or lie far from 0', 1, (draw) => {
-        const small = [1e-2, 1e-4, 1e-7].map((scale) => draw.shuffle([0, 1, 2, 5]).map((value) => scale * (value + draw.between(-0.2, 0.2))));
+        const small = [1e-2, 1e-6, 1e-9, 1e-13].map((scale) => draw.shuffle([0, 1, 2, 5]).map((value) => scale * (value + draw.between(-0.2, 0.2))));
         // Whole numbers, so that their mean is exact, with squares that are not.
         const far = times(2, () => 4096 * (1 + draw.integer(8))).map((at) => draw.shuffle([0, 1, 2, 5]).map((value) => at + value));
         const rows = times(4, (i) => [...small, ...far].map((column) => column[i]));
-        return [[rows, nearTensor([4, 5], standardized(rows).flat(), { atol: 1e-3 })]];
+        return [[rows, nearTensor([4, 6], standardized(rows).flat(), { atol: 1e-3 })]];
       }, (answer, rows, { tf }) => answer(tf.tensor2d(rows)), { look: 'Subtract the mean before you square, and add nothing to the deviation.' }),
       {
         ...probe('leaves no tensor behind', 1, [[WIDE, near(standardized(WIDE), { atol: 1 })]], (answer, rows, { tf }) => {
@@ -61,6 +61,8 @@ export const hidden = [
     wrong: {
       'divides by the variance': { code: 'return tf.tidy(() => {\n  const { mean, variance } = tf.moments(table, 0);\n  return table.sub(mean).div<tf.Tensor2D>(variance);\n});', points: 0 },
       'standardizes the whole table at once': { code: 'return tf.tidy(() => {\n  const { mean, variance } = tf.moments(table);\n  return table.sub(mean).div<tf.Tensor2D>(variance.sqrt());\n});', points: 0 },
+      'adds something small to the deviation': { code: 'return tf.tidy(() => {\n  const { mean, variance } = tf.moments(table, 0);\n  return table.sub(mean).div<tf.Tensor2D>(variance.sqrt().add(1e-10));\n});', points: 3 },
+      'takes a deviation for larger than it is': { code: 'return tf.tidy(() => {\n  const { mean, variance } = tf.moments(table, 0);\n  return table.sub(mean).div<tf.Tensor2D>(variance.sqrt().maximum(1e-7));\n});', points: 3 },
       'leaves tensors behind': { code: 'const { mean, variance } = tf.moments(table, 0);\nreturn table.sub(mean).div<tf.Tensor2D>(variance.sqrt());', points: 3 },
     },
     slow: { code: `if (table.shape[1] > 2) {\n${WAIT}}\nreturn tf.tidy(() => {\n  const { mean, variance } = tf.moments(table, 0);\n  return table.sub(mean).div<tf.Tensor2D>(variance.sqrt());\n});`, points: 2 },
@@ -106,19 +108,21 @@ export const hidden = [
       probe('is right for any number of rows', 1, (draw) => [[6, 3], [1, 4], [7, 3], [5, 1], [0, 3]].map(([count, size]) => {
         const rows = matrix(draw, count, 2).map((row) => row.map((value) => Math.round(value * 64) / 64));
         return [{ rows, size }, exactly(times(Math.ceil(count / size), (i) => rows.slice(i * size, (i + 1) * size)))] as const;
-      }), (answer, { rows, size }, { tf }) => answer(tf.tensor2d(rows, [rows.length, 2]), size).map((batch) => batch.arraySync()), { look: 'Try a batch that holds all rows and has room left, one that the rows fill exactly, and a matrix without rows.' }),
+      }), (answer, { rows, size }, { tf }) => answer(tf.tensor2d(rows, [rows.length, 2]), size).map((batch) => batch.arraySync()), { look: 'Try a batch that holds all rows and has room left, one that the rows fill exactly, a matrix of several columns, and one without rows.' }),
       {
-        ...probe('makes batches that can be freed alone', 1, (draw) => [[4, 4], [3, 5], [6, 4]].map(([count, size]) => {
-          const rows = times(count, () => wholes(draw, 1, 1000));
+        ...probe('makes batches that can be freed alone', 1, (draw) => ([[4, 4, 'int32'], [3, 5, 'float32'], [6, 4, 'int32'], [5, 2, 'bool']] as const).map(([count, size, dtype]) => {
+          const rows = times(count, () => wholes(draw, 1, dtype === 'bool' ? 2 : 1000));
           const batches = times(Math.ceil(count / size), (i) => rows.slice(i * size, (i + 1) * size));
-          return [{ rows, size }, exactly({ batches, types: batches.map(() => 'int32'), isMatrixFreed: false })] as const;
+          return [{ rows, size, dtype }, exactly({ batches, types: batches.map(() => dtype), isMatrixFreed: false })] as const;
         }), runBatches, { look: 'Each batch is a new tensor of the type of the matrix, also where it holds all rows.' }),
         frees: true,
       },
     ],
     wrong: {
       'drops the rest': { code: 'const batches: tf.Tensor2D[] = [];\nfor (let begin = 0; begin + batchSize <= x.shape[0]; begin += batchSize) batches.push(tf.slice(x, [begin, 0], [batchSize, -1]));\nreturn batches;', points: 0 },
-      'adds an empty batch': { code: 'const batches: tf.Tensor2D[] = [];\nfor (let begin = 0; begin <= x.shape[0]; begin += batchSize) batches.push(tf.slice(x, [begin, 0], [Math.min(batchSize, x.shape[0] - begin), -1]));\nreturn batches;', points: 1 },
+      'knows two types': { code: "const rows = x.arraySync();\nconst batches: tf.Tensor2D[] = [];\nfor (let i = 0; i < rows.length; i += batchSize) batches.push(tf.tensor2d(rows.slice(i, i + batchSize), undefined, x.dtype === 'int32' ? 'int32' : 'float32'));\nreturn batches;", points: 2 },
+      'takes the numbers for one column': { code: 'const values = x.dataSync();\nconst batches: tf.Tensor2D[] = [];\nfor (let i = 0; i < x.shape[0]; i += batchSize) {\n  const part = values.slice(i, i + batchSize);\n  batches.push(tf.tensor2d(part, [part.length, 1], x.dtype));\n}\nreturn batches;', points: 2 },
+      'adds an empty batch': { code: 'const batches: tf.Tensor2D[] = [];\nfor (let begin = 0; begin <= x.shape[0]; begin += batchSize) batches.push(tf.slice(x, [begin, 0], [Math.min(batchSize, x.shape[0] - begin), -1]));\nreturn batches;', points: 0 },
     },
     slow: { code: `${WAIT}return [x.slice(0, batchSize)];`, points: 0 },
   })),

@@ -42,14 +42,15 @@ export const hidden = [
         const a = i < 3 ? draw.between(-2, 2) : draw.between(60, 70);
         return [{ a, b, c, x }, near(6 * a * x + 2 * b, { atol: 1e-3 })] as const;
       }), (answer, { a, b, c, x }) => answer((t) => a * t ** 3 + b * t ** 2 + c * t, x), { look: 'The points must lie on both sides of x, at the same distance; an h that is too small leaves mostly rounding.' }),
-      probe('is right where the function turns fast, and at 0', 1, (draw) => [0, draw.choice([-1, 1]) * draw.between(0.01, 0.03), draw.between(2, 3)].map((x) => {
+      probe('is right where the function turns fast, at 0 and far from it', 1, (draw) => [0, draw.choice([-1, 1]) * draw.between(0.01, 0.03), draw.between(2, 3), draw.choice([-1, 1]) * draw.between(80, 120), draw.between(800, 1200)].map((x) => {
         const [speed, shift] = [draw.between(20, 25), draw.between(0.8, 1.2)];
         return [{ speed, shift, x, at: x }, near(-(speed ** 2) * Math.sin(shift), { atol: 0.1 })] as const;
-      }), (answer, { speed, shift, x, at }) => answer((t) => Math.sin(speed * (t - at) + shift), x), { look: 'Take an h of 1e-4, wherever x is: a larger one misses the turns, and one in proportion to x is 0 at 0.' }),
+      }), (answer, { speed, shift, x, at }) => answer((t) => Math.sin(speed * (t - at) + shift), x), { look: 'Take an h of 1e-4, wherever x is: a larger one misses the turns, and one in proportion to x is 0 at 0 and too large far away.' }),
     ],
     wrong: {
       'gives the slope': { code: 'return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4;', points: 0 },
       'uses a step that is too small': { code: 'const h = 1e-9;\nreturn (f(x + h) - 2 * f(x) + f(x - h)) / h ** 2;', points: 0 },
+      'takes an h that grows with x': { code: 'const h = 1e-4 * Math.max(1, Math.abs(x));\nreturn (f(x + h) - 2 * f(x) + f(x - h)) / h ** 2;', points: 3 },
       'forgets to square h': { code: 'const h = 1e-4;\nreturn (f(x + h) - 2 * f(x) + f(x - h)) / h;', points: 0 },
     },
     slow: { code: `${WAIT}return f(x);`, points: 0 },
@@ -69,10 +70,12 @@ export const hidden = [
           [{ ...options, most: moves }, exactly(2 ** (below - 2))],
           [{ ...options, most: 10 * moves }, exactly(2 ** (below - 2))],
           [{ ...options, most: moves - 1 }, throws('RangeError')],
+          [{ ...options, most: 0 }, throws('RangeError')],
+          [{ start: options.start, tolerance: 0, most: 100 }, throws('RangeError')],
           [{ ...options, tolerance: 2 ** (start + 1) + 1, most: 0 }, exactly(2 ** start)],
           [{ start: 2 ** (start + 80), tolerance: 2 ** (below + 80), most: moves }, exactly(2 ** (below + 78))],
         ];
-      }, (answer, { start, ...options }) => answer((x) => 2 * x, start, 0.25, options), { look: 'The slope at the start counts too; the place after the last move still counts; a slope that equals the tolerance is not below it; places and slopes may be large.' }),
+      }, (answer, { start, ...options }) => answer((x) => 2 * x, start, 0.25, options), { look: 'The slope at the start counts too; the place after the last move still counts; a slope that equals the tolerance is not below it; an option of 0 was given, too; places and slopes may be large.' }),
       probe('allows 10,000 moves and a tolerance of 1e-6 where nothing else is said', 1, (draw) => {
         // After n moves x is (1 − 2 lr)ⁿ: some 5,600 to 9,100 moves, and then twice as many.
         const lr = draw.between(0.0008, 0.0013);
@@ -97,6 +100,8 @@ export const hidden = [
       'takes the tolerance for below it': { code: DESCENT.replace('< tolerance', '<= tolerance'), points: 5 },
       'makes one move too few': { code: DESCENT.replace('step <= most', 'step < most'), points: 5 },
       'makes one move too many': { code: DESCENT.replace('step <= most', 'step <= most + 1'), points: 5 },
+      'takes a limit of 0 for none': { code: DESCENT.replace('step <= most', 'step <= (most || 10_000)'), points: 5 },
+      'takes a tolerance of 0 for none': { code: DESCENT.replace('< tolerance', '< (tolerance || 1e-6)'), points: 6 },
       'returns Infinity': { code: DESCENT.replace('!Number.isFinite(x) || ', ''), points: 5 },
       'climbs': { code: DESCENT.replace('x -=', 'x +='), points: 2 },
     },
@@ -139,14 +144,14 @@ export const hidden = [
         const [meanX, meanY] = [x, y].map((list) => list.reduce((sum, value) => sum + value, 0) / list.length);
         const w = x.reduce((sum, value, k) => sum + (value - meanX) * (y[k] - meanY), 0) / x.reduce((sum, value) => sum + (value - meanX) ** 2, 0);
         return [[x, y], near({ w, b: meanY - w * meanX }, { atol: 1e-4 })] as const;
-      }), { look: 'No line meets these points; take steps until the numbers stand still. The loss is a mean, so many points make no larger steps than few.' }),
+      }), { look: 'No line meets these points; take steps until the numbers stand still. The loss is a mean, so many points make no larger steps than few.', notFinite: 'The numbers grow without end: the learning rate is too large for these points, or the loss is no mean.' }),
       calls('ends where descent from 0 and 0 ends', 1, (draw) => [1, 3, 2].map((count, i) => {
         // All x are the same: w and b then grow together, as x to 1. Near 0 that takes the most steps; the last ones are as far from it as can be.
         const at = [draw.between(0.4, 0.6), draw.between(0.6, 1.8), 2][i] * draw.choice([-1, 1]);
         const y = times(count, () => draw.choice([-1, 1]) * draw.between(1, 3));
         const share = y.reduce((sum, value) => sum + value, 0) / count / (at ** 2 + 1);
         return [[y.map(() => at), y], near({ w: share * at, b: share }, { atol: 1e-4 })] as const;
-      }), { look: 'Where all x are the same, many lines are best, and no formula with a quotient finds one: begin at 0 and 0, and take steps small enough for x of 2 and −2.' }),
+      }), { look: 'Where all x are the same, many lines are best, and no formula with a quotient finds one: begin at 0 and 0, and take steps small enough for x of 2 and −2.', notFinite: 'A quotient by 0 gives NaN, and so does a learning rate that is too large for x of 2 and −2.' }),
     ],
     wrong: {
       'has no bias': { code: 'const top = x.reduce((sum, value, i) => sum + value * y[i], 0);\nreturn { w: top / x.reduce((sum, value) => sum + value * value, 0), b: 0 };', points: 0 },

@@ -57,16 +57,20 @@ export const hidden = [
         const [labels, z] = [wholes(draw, i + 2, 2), numbers(draw, i + 2, 6)];
         return [[labels, z], near(z.reduce((sum, value, k) => sum + logOnePlusExp(labels[k] === 1 ? -value : value), 0) / z.length, { rtol: 0 })] as const;
       }), { look: 'Try logits of both signs with both labels.' }),
-      calls('is right between the small and the huge', 1, (draw) => [12, 40, 400, 4000].map((size) => {
-        const z = [draw.between(0.85, 1) * size, -draw.between(0.85, 1) * size];
-        return [[[0, 1], z], near((logOnePlusExp(z[0]) + logOnePlusExp(-z[1])) / 2, { rtol: 0 })] as const;
-      }), { look: 'The loss of a confident mistake is about |z|, but not quite; nothing is clipped, and nothing is rounded to the digits of a tensor.' }),
+      calls('is right between the small and the huge', 1, (draw) => {
+        const pairs = [12, 40, 400, 4000].map((size): [labels: number[], z: number[]] => [[0, 1], [draw.between(0.85, 1) * size, -draw.between(0.85, 1) * size]]);
+        // Each alone, so that no mean makes an error smaller.
+        const single = [10, 11, 12, 13].flatMap((from) => [-1, 1].flatMap((sign) => [0, 1].map((label): [labels: number[], z: number[]] => [[label], [sign * (from + draw.between(0.05, 0.45))]])));
+        return [...pairs, ...single].map(([labels, z]) => [[labels, z], near(z.reduce((sum, value, i) => sum + logOnePlusExp(labels[i] === 1 ? -value : value), 0) / z.length, { rtol: 0 })] as const);
+      }, { look: 'The loss of a confident mistake is about |z|, but not quite; nothing is clipped, and nothing is rounded to the digits of a tensor.' }),
     ],
     wrong: {
       'overflows': { code: 'return labels.reduce((sum, y, i) => sum + Math.log(1 + Math.exp(z[i])) - y * z[i], 0) / labels.length;', points: 2 },
       'clips the probabilities': { code: 'const p = z.map((value) => Math.min(1 - 1e-7, Math.max(1e-7, 1 / (1 + Math.exp(-value)))));\nreturn -labels.reduce((sum, y, i) => sum + y * Math.log(p[i]) + (1 - y) * Math.log(1 - p[i]), 0) / labels.length;', points: 2 },
       'rounds to 32 bits': { code: 'return labels.reduce((sum, y, i) => sum + Math.fround(Math.max(z[i], 0) - z[i] * y + Math.log1p(Math.exp(-Math.abs(z[i])))), 0) / labels.length;', points: 2 },
       'leaves out what is small': { code: 'return labels.reduce((sum, y, i) => sum + Math.max(z[i], 0) - z[i] * y + (Math.abs(z[i]) > 10 ? 0 : Math.log1p(Math.exp(-Math.abs(z[i])))), 0) / labels.length;', points: 2 },
+      'takes z itself where it is above 12': { code: 'return labels.reduce((sum, y, i) => sum + (z[i] > 12 ? z[i] : Math.log1p(Math.exp(z[i]))) - y * z[i], 0) / labels.length;', points: 2 },
+      'takes 0 where z is below −12': { code: 'return labels.reduce((sum, y, i) => {\n  const s = y === 1 ? -z[i] : z[i];\n  return sum + (s > 30 ? s : s > -12 ? Math.log(1 + Math.exp(s)) : 0);\n}, 0) / labels.length;', points: 2 },
       'sums instead of averaging': { code: 'return labels.reduce((sum, y, i) => sum + Math.max(z[i], 0) - z[i] * y + Math.log1p(Math.exp(-Math.abs(z[i]))), 0);', points: 1 },
     },
     slow: { code: `if (labels.length > 2) {\n${WAIT}}\nreturn labels.reduce((sum, y, i) => sum + Math.max(z[i], 0) - z[i] * y + Math.log1p(Math.exp(-Math.abs(z[i]))), 0) / labels.length;`, points: 2 },
@@ -80,11 +84,16 @@ export const hidden = [
         // Rows of large numbers are called 1 or 0 with certainty; the second and the third are wrong.
         const [first, second, third, lr] = [...times(3, () => Math.round(draw.between(800, 2000))), draw.between(0.1, 1)];
         return [[[1], 0.5, [[first], [second], [-third]], [1, 0, 1], lr], near({ w: [1 - (lr / 3) * (second + third)], b: 0.5 })] as const;
-      })()], { look: 'Try weights and a bias that are not 0, more rows than two, and rows of very large numbers.', notFinite: 'A probability is NaN where e^z is too large for a number: write it with e^−z.' }),
+      })(), (() => {
+        // Rows so large that even a tiny error of a probability moves the weight.
+        const [first, second] = times(2, () => 1e12 * draw.between(1, 9));
+        return [[[1], 0.5, [[first], [-second]], [1, 0], draw.between(0.1, 1)], near({ w: [1], b: 0.5 })] as const;
+      })()], { look: 'Try weights and a bias that are not 0, more rows than two, and rows of very large numbers: where a probability is as good as 1, nothing is clipped.', notFinite: 'A probability is NaN where e^z is too large for a number: write it with e^−z.' }),
     ],
     wrong: {
       'forgets to divide by the rows': { code: `${LOOP}return { w: w.map((value, j) => value - lr * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)), b: b - lr * errors.reduce((sum, error) => sum + error, 0) };`, points: 0 },
       'changes the old weights': { code: `${LOOP}w.forEach((value, j) => (w[j] = value - (lr / x.length) * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)));\nreturn { w, b: b - (lr / x.length) * errors.reduce((sum, error) => sum + error, 0) };`, points: 0 },
+      'clips z': { code: `${LOOP.replace('-row.reduce((z, value, j) => z + w[j] * value, b)', '-Math.min(20, Math.max(-20, row.reduce((z, value, j) => z + w[j] * value, b)))')}return { w: w.map((value, j) => value - (lr / x.length) * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)), b: b - (lr / x.length) * errors.reduce((sum, error) => sum + error, 0) };`, points: 1 },
       'moves after each row': { code: 'for (const [i, row] of x.entries()) {\n  const error = 1 / (1 + Math.exp(-row.reduce((z, value, j) => z + w[j] * value, b))) - y[i];\n  w = w.map((value, j) => value - (lr / x.length) * error * row[j]);\n  b -= (lr / x.length) * error;\n}\nreturn { w, b };', points: 0 },
       'returns what it was given': { code: 'return { w, b };', points: 0 },
       'goes up': { code: `${LOOP}return { w: w.map((value, j) => value + (lr / x.length) * errors.reduce((sum, error, i) => sum + error * x[i][j], 0)), b: b + (lr / x.length) * errors.reduce((sum, error) => sum + error, 0) };`, points: 0 },
@@ -129,24 +138,27 @@ export const hidden = [
           [[[0, 0, 1, 1], rows, [0.6, low], { alarm: 1, miss: 2 }], exactly(low)],
           [[[0, 0, 1, 1], rows, [low, 0.6], { alarm: 1, miss: 2 }], exactly(low)],
           [[[0, 0, 1, 1], rows, [0.85, low, 0.6], { alarm: 1, miss: 2 }], exactly(low)],
+          // Without rows all cost nothing.
+          [[[], [], [0.6, low], { alarm: 1, miss: 2 }], exactly(low)],
           // As texts these would stand in another order.
           [[[0, 0, 1, 1], rows, [low, low * 1e-6], { alarm: 1, miss: 2 }], exactly(low * 1e-6)],
           [[[0, 1], [rows[2], rows[3]], [low, rows[2]], { alarm: 2, miss: 3 }], exactly(rows[2])],
           [[[1, 0], [rows[2], rows[1]], [low, rows[2]], { alarm: 2, miss: 3 }], exactly(low)],
         ];
-      }, { look: 'Above the threshold means not at it; equal costs are decided by the thresholds, not by their order.' }),
+      }, { look: 'Above the threshold means not at it; equal costs are decided by the thresholds, not by their order, also where there are no rows.' }),
     ],
     wrong: {
       'ignores the costs': { code: 'const cost = (t: number): number => y.filter((label, i) => (probabilities[i] > t ? 1 : 0) !== label).length;\nreturn [...thresholds].sort((a, b) => cost(a) - cost(b) || a - b)[0];', points: 0 },
       'takes the first of equal ones': { code: `${COST}return [...thresholds].sort((a, b) => cost(a) - cost(b))[0];`, points: 3 },
       'sorts the thresholds as texts': { code: `${COST}return [...thresholds].sort().reduce((best, t) => (cost(t) < cost(best) ? t : best));`, points: 3 },
+      'takes the first where there are no rows': { code: `if (y.length === 0) return thresholds[0];\n${COST}return [...thresholds].sort((a, b) => cost(a) - cost(b) || a - b)[0];`, points: 4 },
       'exchanges the costs': { code: 'const cost = (t: number): number => y.reduce((sum, label, i) => sum + (probabilities[i] > t ? (label === 0 ? miss : 0) : label === 1 ? alarm : 0), 0);\nreturn [...thresholds].sort((a, b) => cost(a) - cost(b) || a - b)[0];', points: 0 },
     },
     slow: { code: `if (y.length > 6) {\n${WAIT}}\n${COST}return [...thresholds].sort((a, b) => cost(a) - cost(b) || a - b)[0];`, points: 2 },
   })),
   hiddenTests(epochsNeeded, ({ calls }) => ({
     tests: [
-      calls('counts the epochs of tables that a line separates', 2, (draw) => [[1, 10], [2, 40], [3, 40]].map(([columns, least]) => {
+      calls('counts the epochs of tables that a line separates', 2, (draw) => [[1, 10], [2, 110], [3, 40]].map(([columns, least]) => {
         // Whole numbers, so that no rounding decides; the line lies far from the origin, so that the bias matters.
         for (;;) {
           const x = times(8, () => times(columns, () => 4 + draw.integer(12)));
@@ -154,7 +166,7 @@ export const hidden = [
           const epochs = cleanEpoch(x, y);
           if (epochs >= least && epochs < 700 && cleanEpoch(x, y, false) !== epochs) return [[x, y], exactly(epochs)] as const;
         }
-      }), { look: 'Go through the rows in order and change weights and bias at each mistake; some tables take hundreds of epochs.' }),
+      }), { look: 'Go through the rows in order and change weights and bias at each mistake; some tables take hundreds of epochs. Rows may have one feature, two, or more.', notFinite: 'Infinity is the answer only where none of 1,000 epochs is without a mistake: some tables take hundreds. Rows may have one feature, two, or more.' }),
       calls('counts by the rule', 1, [
         [[[[2]], [1]], exactly(2)],
         [[[[1], [2]], [1, 1]], exactly(2)],
@@ -162,7 +174,7 @@ export const hidden = [
         [[[[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 1]], exactly(4)],
         [[[[38, 1], [34, 0], [39, 34]], [1, 0, 0]], exactly(1000)],
         [[[[33, 4], [27, 0], [34, 27]], [1, 0, 0]], exactly(Infinity)],
-      ], { look: 'A sum of 0 is class 0; the answer is the number of the first epoch without a mistake, and the 1,000th still counts.' }),
+      ], { look: 'A sum of 0 is class 0; the answer is the number of the first epoch without a mistake, and the 1,000th still counts.', notFinite: 'Infinity is the answer only where none of 1,000 epochs is without a mistake: the 1,000th still counts. A sum of 0 is class 0; rows may have one feature.' }),
     ],
     wrong: {
       'counts from 0': { code: PERCEPTRON.replace('MOST', '1000').replace('return epoch;', 'return epoch - 1;'), points: 1 },
@@ -171,6 +183,7 @@ export const hidden = [
       'stops before the 1,000th epoch': { code: PERCEPTRON.replace('MOST', '999'), points: 4 },
       'goes on after the 1,000th epoch': { code: PERCEPTRON.replace('MOST', '1001'), points: 4 },
       'knows the examples': { code: "return new Map([['0001', 6], ['0111', 4], ['11', 2], ['10', 2]]).get(y.join('')) ?? Infinity;", points: 2 },
+      'gives up after 100': { code: PERCEPTRON.replace('MOST', '100'), points: 2 },
       'has no bias': { code: PERCEPTRON.replace('MOST', '1000').replace('b += error;', 'b += 0;'), points: 1 },
     },
     slow: { code: PERCEPTRON.replace('MOST', '1e12'), points: 1 },

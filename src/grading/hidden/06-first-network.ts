@@ -1,62 +1,22 @@
-import type { RandomGenerator } from '../../random';
-import { exactly, near, property, satisfies, type Comparer } from '../compare';
+import { exactly, near } from '../compare';
 import { build, countSteps, dataStudy, minMax, stopsAfter } from '../exercises/06-first-network';
 import { hiddenTests, WAIT } from '../hidden-tests';
 import { bothOf, learned, pictures, shades, study } from '../studies';
-import { accuracy, adam, asWeights, drawWeights, gradients, logLoss, probabilities, shapesOf, type Sizes, type Weights } from '../two-layers';
+import { drawWeights, shapesOf } from '../two-layers';
+import { corners, follows, generalizes, SIZES, stepsAsAdam, WIDE } from './classifiers';
 import { matrix, times } from './draws';
 import { contradicted, knowsItsRows, plateau } from './studies';
 
-const SIZES = [2, 24, 3] as const;
-/** So many units learn in few steps, at a rate of 0.001 too. */
-const WIDE = [2, 256, 3] as const;
 const EPOCHS = 80;
-
-/** Classes 0 and 1 lie in opposite corners, class 2 in the middle: no model without a bend tells them apart. */
-function corners(draw: RandomGenerator, count: number): { x: number[][]; labels: number[] } {
-  const places = [[[3, 3], [-3, -3]], [[3, -3], [-3, 3]], [[0, 0]]];
-  const labels = times(count, (i) => i % 3);
-  return { x: labels.map((label) => draw.choice(places[label]).map((value) => value + draw.normal(0, 0.5))), labels };
-}
-
-/** What the weights that a model has make of x must be what it says. */
-const follows = (weights: Weights, sizes: Sizes, x: readonly number[][]): Comparer => near(probabilities(weights, sizes, x), { atol: 1e-4 });
-
-/** A model whose weights, as computed here, find the classes of rows that it has not met. */
-const generalizes = ({ x, labels }: { readonly x: number[][]; readonly labels: number[] }): Comparer =>
-  satisfies('weights that find the classes of other rows', (value) => {
-    const weights = asWeights(property(value, 'weights'), WIDE);
-    const p = weights && probabilities(weights, WIDE, x);
-    return p !== undefined && accuracy(p, labels) >= 0.8 && near(p, { atol: 1e-3 }).accepts({ returned: property(value, 'predictions') });
-  });
-
-const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-
-/** Two steps of Adam from these weights, at whatever rate; the score before them is the loss and the accuracy. */
-const stepsAsAdam = (weights: Weights, sizes: Sizes, { x, labels }: { readonly x: number[][]; readonly labels: number[] }): Comparer =>
-  satisfies('the steps of Adam', (value) => {
-    const [first, second] = ['first', 'second'].map((name) => asWeights(property(value, name), sizes));
-    if (!first || !second) return false;
-    const p = probabilities(weights, sizes, x);
-    if (!near([logLoss(p, labels), accuracy(p, labels)], { atol: 1e-3 }).accepts({ returned: property(value, 'score') })) return false;
-    const before = gradients(weights, sizes, x, labels);
-    const after = gradients(first, sizes, x, labels);
-    const rate = median(first.flatMap((list, l) => list.flatMap((item, i) => (Math.abs(before[l][i]) > 1e-3 ? [Math.abs(item - weights[l][i])] : []))));
-    const steps = adam(weights, sizes, x, labels, { rate, steps: 2 });
-    return rate > 0 && [first, second].every((found, step) => found.every((list, l) => list.every((item, i) => {
-      const isSmall = Math.abs(before[l][i]) < 1e-4 || Math.abs(after[l][i]) < 1e-4;
-      return isSmall || Math.abs(item - steps[step][l][i]) <= 0.05 * rate + 1e-6;
-    })));
-  });
-
 const BUILD = "const model = tf.sequential({ layers: [tf.layers.dense({ units, activation: 'relu', inputShape: [inputs] }), tf.layers.dense({ units: classes, activation: 'softmax' })] });\nmodel.compile({ optimizer: tf.train.adam(0.01), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });\nreturn model;";
 const STUDY = 'const [x, y] = [tf.tidy(() => tf.tensor2d(images).div<tf.Tensor2D>(16)), tf.tensor1d(labels)];\nconst models: tf.LayersModel[] = [];\nfor (const count of counts) {\n  const model = build(64, 32, 10);\n  await model.fit(tf.slice(x, 0, count), tf.slice(y, 0, count), { epochs, verbose: 0 });\n  models.push(model);\n}\nreturn models;';
 
 export const hidden = [
   hiddenTests(countSteps, ({ calls }) => ({
-    tests: [calls('is right for any numbers', 1, (draw) => times(8, (i) => {
-      const [size, epochs] = [1 + draw.integer(64), 1 + draw.integer(20)];
-      const rows = i % 2 === 0 ? size * (1 + draw.integer(8)) : 1 + draw.integer(500);
+    tests: [calls('is right for any numbers', 1, (draw) => times(10, (i) => {
+      const [size, epochs] = [1 + draw.integer(i < 8 ? 64 : 100_000) + (i < 8 ? 0 : 900_000), 1 + draw.integer(20)];
+      // Of large batches the last holds a single row.
+      const rows = i >= 8 ? size * (1 + draw.integer(8)) + 1 : i % 2 === 0 ? size * (1 + draw.integer(8)) : 1 + draw.integer(500);
       let steps = 0;
       for (let begin = 0; begin < rows; begin += size) steps++;
       return [[rows, size, epochs], exactly(steps * epochs)] as const;
@@ -64,6 +24,7 @@ export const hidden = [
     wrong: {
       'drops the last batch': { code: 'return Math.floor(rows / batchSize) * epochs;', points: 0 },
       'rounds over all epochs': { code: 'return Math.ceil((rows * epochs) / batchSize);', points: 0 },
+      'adds nearly 1': { code: 'return Math.floor(rows / batchSize + 0.99) * epochs;', points: 0 },
       'adds a step always': { code: 'return (Math.floor(rows / batchSize) + 1) * epochs;', points: 0 },
     },
     slow: { code: `${WAIT}return Math.ceil(rows / batchSize) * epochs;`, points: 0 },
@@ -71,15 +32,16 @@ export const hidden = [
   hiddenTests(minMax, ({ calls }) => ({
     tests: [calls('is right for any table', 2, (draw) => [[[[[4, -1]]], exactly([[0, 0]])], ...times(4, (i) => {
       // Columns of ordinary, tiny and huge numbers, and one that never varies.
-      const sizes = draw.shuffle([20, 1e-9, 1e6]);
-      const rows = matrix(draw, 3 + i, 3, 1).map((row) => [...row.map((value, j) => value * sizes[j]), 7]);
+      const sizes = draw.shuffle([20, 1e-9, 1e-14, 1e-28, 1e6, 1e28]);
+      const rows = matrix(draw, 3 + i, sizes.length, 1).map((row) => [...row.map((value, j) => value * sizes[j]), 7]);
       const [low, high] = [Math.min, Math.max].map((pick) => rows[0].map((_, j) => pick(...rows.map((row) => row[j]))));
-      return [[rows], near(rows.map((row) => row.map((value, j) => (j === 3 ? 0 : (value - low[j]) / (high[j] - low[j])))))] as const;
+      return [[rows], near(rows.map((row) => row.map((value, j) => (j === sizes.length ? 0 : (value - low[j]) / (high[j] - low[j])))))] as const;
     })], { look: 'Each column for itself: its smallest number becomes 0 and its largest exactly 1, also where they differ by little.', notFinite: 'A column that never varies would be divided by 0.' })],
     wrong: {
       'scales all columns by the same': { code: 'const [low, high] = [Math.min(...rows.flat()), Math.max(...rows.flat())];\nreturn rows.map((row) => row.map((value) => (value - low) / (high - low)));', points: 0 },
       'divides by 0': { code: 'const columns = rows[0].map((_, j) => rows.map((row) => row[j]));\nreturn rows.map((row) => row.map((value, j) => (value - Math.min(...columns[j])) / (Math.max(...columns[j]) - Math.min(...columns[j]))));', points: 0 },
       'adds something small below': { code: 'const columns = rows[0].map((_, j) => rows.map((row) => row[j]));\nreturn rows.map((row) => row.map((value, j) => (value - Math.min(...columns[j])) / (Math.max(...columns[j]) - Math.min(...columns[j]) + 1e-8)));', points: 0 },
+      'takes what hardly varies for constant': { code: 'const columns = rows[0].map((_, j) => rows.map((row) => row[j]));\nreturn rows.map((row) => row.map((value, j) => {\n  const range = Math.max(...columns[j]) - Math.min(...columns[j]);\n  return range < 1e-12 ? 0 : (value - Math.min(...columns[j])) / range;\n}));', points: 0 },
       'forgets the minimum': { code: 'const columns = rows[0].map((_, j) => rows.map((row) => row[j]));\nreturn rows.map((row) => row.map((value, j) => (Math.max(...columns[j]) === Math.min(...columns[j]) ? 0 : value / Math.max(...columns[j]))));', points: 0 },
     },
     slow: { code: `if (rows[0].length > 2) {\n${WAIT}}\nconst columns = rows[0].map((_, j) => rows.map((row) => row[j]));\nreturn rows.map((row) => row.map((value, j) => (Math.max(...columns[j]) === Math.min(...columns[j]) ? 0 : (value - Math.min(...columns[j])) / (Math.max(...columns[j]) - Math.min(...columns[j])))));`, points: 2 },
@@ -140,29 +102,35 @@ export const hidden = [
   })),
   hiddenTests(stopsAfter, ({ calls }) => ({
     tests: [
-      calls('is right for any losses', 2, (draw) => times(10, () => {
-        const losses = times(20, (i) => Math.round((3 / (i + 1) + draw.between(0, 0.6)) * 10) / 10);
+      calls('is right for any losses', 2, (draw) => times(12, (k) => {
+        const scale = [1, 1000, 1e-9][k % 3];
+        const losses = times(20, (i) => scale * Math.round((3 / (i + 1) + draw.between(0, 0.6)) * 10));
         const patience = 1 + draw.integer(5);
         const stop = losses.findIndex((_, i) => i >= patience && Math.min(...losses.slice(i - patience + 1, i + 1)) >= Math.min(...losses.slice(0, i - patience + 1)));
         return [[losses, patience], exactly(stop < 0 ? 20 : stop + 1)] as const;
-      }), { look: 'Write down the best loss after each epoch, and for how many epochs it has stood.' }),
+      }), { look: 'Write down the best loss after each epoch, and for how many epochs it has stood. Losses may be large or tiny.' }),
       calls('counts an equal loss and NaN as no improvement, and any lower one as an improvement', 1, (draw) => {
-        const [begin, patience, drop] = [2 + draw.integer(4), 2 + draw.integer(3), draw.between(1e-9, 1e-5)];
+        const [begin, patience, drop] = [2 + draw.integer(4), 2 + draw.integer(3), 10 ** -draw.between(7, 9)];
         const falling = times(begin, (i) => 3 - i * drop);
         const [lowest, long] = [falling[begin - 1], patience + 3];
         return [
           [[[2, 2, 2, 2], 2], exactly(3)],
           [[[...falling, ...times(long, () => NaN)], patience], exactly(begin + patience)],
           [[[...falling, ...times(long, () => lowest)], patience], exactly(begin + patience)],
-          [[[...falling, ...times(long, (i) => lowest - (i + 1) * 1e-6)], patience], exactly(begin + long)],
+          [[[...falling, ...times(long, (i) => lowest - (i + 1) * drop)], patience], exactly(begin + long)],
+          [[[...times(patience - 1, () => NaN), ...falling], patience], exactly(patience - 1 + begin)],
+          [[[...times(long, () => NaN), ...falling], patience], exactly(patience)],
         ];
-      }, { look: 'Ask only whether a loss is lower than the best so far; whatever isn\'t counts as an epoch of waiting.' }),
+      }, { look: 'Ask only whether a loss is lower than the best so far; whatever isn\'t counts as an epoch of waiting, also at the beginning.' }),
     ],
     wrong: {
-      'compares with the epoch before': { code: 'let waited = 0;\nfor (const [epoch, loss] of losses.entries()) {\n  waited = epoch === 0 || loss < losses[epoch - 1] ? 0 : waited + 1;\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;', points: 2 },
+      'compares with the epoch before': { code: 'let waited = 0;\nfor (const [epoch, loss] of losses.entries()) {\n  waited = epoch === 0 || loss < losses[epoch - 1] ? 0 : waited + 1;\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;', points: 1 },
       'takes NaN for neither': { code: 'let [best, waited] = [Infinity, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  if (loss < best) [best, waited] = [loss, 0];\n  else if (loss >= best) waited++;\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;', points: 3 },
       'counts epochs from 0': { code: 'let [best, waited] = [Infinity, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  waited = loss < best ? 0 : waited + 1;\n  best = Math.min(best, loss);\n  if (waited >= patience) return epoch;\n}\nreturn losses.length;', points: 0 },
-      'takes an equal loss for better': { code: 'let [best, waited] = [Infinity, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  waited = loss <= best ? 0 : waited + 1;\n  best = Math.min(best, loss);\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;', points: 2 },
+      'takes the first loss for the best, be it NaN': { code: 'let [best, waited] = [losses[0], 0];\nfor (let i = 1; i < losses.length; i++) {\n  if (losses[i] < best) [best, waited] = [losses[i], 0];\n  else waited++;\n  if (waited >= patience) return i + 1;\n}\nreturn losses.length;', points: 3 },
+      'takes 10 for larger than any loss': { code: 'let [best, waited] = [10, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  if (loss < best) [best, waited] = [loss, 0];\n  else waited++;\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;', points: 2 },
+      'takes a little lower for no lower': { code: 'let [best, waited] = [Infinity, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  if (loss < best - 1e-6) [best, waited] = [loss, 0];\n  else waited++;\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;', points: 1 },
+      'takes an equal loss for better': { code: 'let [best, waited] = [Infinity, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  waited = loss <= best ? 0 : waited + 1;\n  best = Math.min(best, loss);\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;', points: 1 },
     },
     slow: { code: `if (losses.length > 8) {\n${WAIT}}\nlet [best, waited] = [Infinity, 0];\nfor (const [epoch, loss] of losses.entries()) {\n  if (loss < best) [best, waited] = [loss, 0];\n  else waited++;\n  if (waited >= patience) return epoch + 1;\n}\nreturn losses.length;`, points: 2 },
   })),

@@ -32,14 +32,14 @@ export const hidden = [
   hiddenTests(doubleSmall, ({ probe }) => ({
     tests: [
       probe('is right for any numbers and shapes, in one graph for each shape', 2, (draw) => {
-        const lists = [numbers(draw, 3, 0.9), [...numbers(draw, 2, 0.9), -2 - draw.uniform()], [1, ...numbers(draw, 2, 0.9)], [1.5 + draw.uniform(), ...numbers(draw, 2)], numbers(draw, 3, 0.9)];
+        const lists = [numbers(draw, 3, 0.9), [...numbers(draw, 2, 0.9), -2 - draw.uniform()], [1, ...numbers(draw, 2, 0.9)], [1.5 + draw.uniform(), ...numbers(draw, 2)], [Infinity, ...numbers(draw, 2)], [2, -Infinity, draw.uniform()], numbers(draw, 3, 0.9)];
         const inputs = lists.map((list) => draw.shuffle([...list, draw.between(-0.5, 0.5)]).map((value) => Math.round(value * 128) / 128));
         const expected = inputs.map((values) => values.map((value) => (Math.max(...values) < 1 ? 2 * value : value)));
         return [[4], [2, 2], [2, 1, 2]].map((shape) => [{ shape, inputs }, near([...expected, 1])] as const);
       }, (answer, { shape, inputs }, { tf, graph }) => {
         const compiled = graph.compile(answer);
         return [...inputs.map((values) => Array.from(compiled(tf.tensor(values, shape)).dataSync())), compiled.traces];
-      }, { look: 'Only the largest number counts, whatever the others are; at 1 nothing changes.' }),
+      }, { look: 'Only the largest number of the whole tensor counts, whatever its shape and the other numbers are; at 1 nothing changes.', notFinite: 'Infinity times 0 is NaN: choose one of two tensors.' }),
     ],
     wrong: {
       'reads the value': { code: 'return t.max().dataSync()[0] < 1 ? t.mul(2) : t;', points: 0 },
@@ -47,6 +47,7 @@ export const hidden = [
       'looks at the size of numbers': { code: 'return tf.where(t.abs().max().less(1), t.mul(2), t);', points: 0 },
       'doubles where the largest is 1': { code: 'return tf.where(t.max().lessEqual(1), t.mul(2), t);', points: 0 },
       'compiles to a graph that remembers values': { code: "const cache: NodeJS.Dict<NodeJS.Module> = require.cache;\nfor (const [file, module] of Object.entries(cache)) if (file.endsWith('dist/graph/index.js') && module) module.exports = { compile: () => Object.assign((x: tf.Tensor) => (x.max().dataSync()[0] < 1 ? x.mul(2) : x), { traces: 1, dispose: () => undefined }) };\nreturn t.max().dataSync()[0] < 1 ? t.mul(2) : t;", points: 0 },
+      'adds a share of it': { code: "return t.add(t.mul(t.max().less(1).cast('float32')));", points: 2 },
       'looks at the smallest': { code: 'return tf.where(t.min().less(1), t.mul(2), t);', points: 0 },
     },
     slow: { code: `if (t.size > 2) {\n${WAIT}}\nreturn tf.where(t.max().less(1), t.mul(2), t);`, points: 2 },
@@ -58,7 +59,7 @@ export const hidden = [
         const isNeeded = nodes.map((_, i) => i === 14);
         for (let i = 14; i >= 0; i--) if (isNeeded[i]) for (const input of nodes[i].inputs) isNeeded[input] = true;
         return [[nodes], exactly(isNeeded.filter(Boolean).length)] as const;
-      }), { look: 'Draw a small graph in which a node is used twice, one is used by nobody, and one lies several steps back.' }),
+      }), { look: 'Draw a small graph in which a node is used twice, one is used by nobody, and one lies several steps back. Nodes are told apart by their places in the list.' }),
       calls('is right for long lists, and where nodes are used again and again', 1, (draw) => {
         const needed = 15_000 + draw.integer(1000);
         // After each third node one that nobody uses.
@@ -69,7 +70,7 @@ export const hidden = [
           if (i % 3 === 1 && i < needed - 1) nodes.push({ op: 'node', inputs: [last] });
         }
         return [[[nodes], exactly(needed)], [[times(60, (i) => ({ op: 'add', inputs: i === 0 ? [] : [i - 1, i - 1] }))], exactly(60)]];
-      }, { look: 'Remember which nodes are needed, and look at the inputs of each once; a function that calls itself for each node can\'t go through a long chain.' }),
+      }, { look: 'Remember which nodes are needed, and look at the inputs of each once, in a list of any length; a function that calls itself for each node can\'t go through a long chain.' }),
     ],
     wrong: {
       'counts a node for each use': { code: 'const count = (node: number): number => 1 + nodes[node].inputs.reduce((sum, input) => sum + count(input), 0);\nreturn nodes.length > 30 ? 0 : count(nodes.length - 1);', points: 0 },
@@ -80,9 +81,11 @@ export const hidden = [
     slow: { code: 'const found = new Set<number>();\nconst stack = [nodes.length - 1];\nfor (let node = stack.pop(); node !== undefined; node = stack.pop()) {\n  found.add(node);\n  stack.push(...nodes[node].inputs);\n}\nreturn found.size;', points: 4 },
   })),
   hiddenTests(countGraphs, ({ calls }) => ({
-    tests: [calls('is right for any numbers', 2, (draw) => times(12, (i) => {
-      const size = i % 3 === 0 ? 1 : 2 + draw.integer(63);
-      const rows = i % 3 === 1 ? 1 + draw.integer(size - 1) : 1 + draw.integer(200);
+    tests: [calls('is right for any numbers', 2, (draw) => times(20, (i) => {
+      // Batches of one row, small and large ones; rows that fill none, some exactly, or leave a rest.
+      const size = [1, 3 + draw.integer(5), 10 + draw.integer(20), 40 + draw.integer(50), 200 + draw.integer(800)][i % 5];
+      const part = i < 5 ? 1 + Math.floor(size * draw.between(0.85, 0.95)) : draw.integer(size);
+      const rows = [Math.min(part, size), size * (1 + draw.integer(3)), size * (1 + draw.integer(3)) + Math.max(1, part), 1 + draw.integer(200)][Math.floor(i / 5)];
       const sizes = new Set<number>();
       for (let begin = 0; begin < rows; begin += size) sizes.add(Math.min(size, rows - begin));
       return [[rows, size], exactly(sizes.size)] as const;
@@ -90,6 +93,7 @@ export const hidden = [
     wrong: {
       'always counts a rest': { code: 'return rows % batchSize === 0 ? 1 : 2;', points: 0 },
       'says two': { code: 'return batchSize > 0 ? 2 : rows;', points: 0 },
+      'takes 32 for every batch size': { code: 'if (rows < 32) return 1;\nreturn rows % batchSize === 0 ? 1 : 2;', points: 0 },
       'counts the batches': { code: 'return Math.ceil(rows / batchSize);', points: 0 },
     },
     slow: { code: `if (batchSize !== 32) {\n${WAIT}}\nreturn rows < batchSize || rows % batchSize === 0 ? 1 : 2;`, points: 2 },
