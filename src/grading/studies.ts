@@ -20,10 +20,10 @@ export function pictures(draw: RandomGenerator, { count, right }: { readonly cou
   return { images: labels.map(picture), labels: labels.map((kind, i) => (i < right ? kind : (kind + 1) % 10)), unseen: truth.map(picture), truth };
 }
 
-/** Pictures of five kinds, each bright or dark: a model that was trained on other numbers than they divided by 16 takes the bright ones for dark. */
-export function shades(draw: RandomGenerator): Pictures {
+/** Pictures of five kinds, each bright or dark, of numbers from 0 to `most` (default 16): a model that was trained on other numbers than they divided by 16 takes the bright ones for dark. */
+export function shades(draw: RandomGenerator, most = 16): Pictures {
   const kinds = Array.from({ length: 5 }, () => Array.from({ length: 64 }, () => (draw.between(0, 1) < 0.4 ? 16 : 0)));
-  const picture = (kind: number): number[] => kinds[kind % 5].map((value) => Math.max(0, Math.min(16, Math.round(value * (kind < 5 ? 1 : 0.3) + draw.normal(0, 0.7)))));
+  const picture = (kind: number): number[] => kinds[kind % 5].map((value) => Math.max(0, Math.min(most, Math.round((most / 16) * value * (kind < 5 ? 1 : 0.3) + draw.normal(0, 0.7)))));
   const [labels, truth] = [300, 200].map((length) => Array.from({ length }, (_, i) => (i < 10 ? i : draw.integer(10))));
   return { images: labels.map(picture), labels, unseen: truth.map(picture), truth };
 }
@@ -64,7 +64,8 @@ export function studied(studies: readonly Study[], expected: string, fault: Faul
     if (!Array.isArray(value) || value.length !== asked.length) return Array.isArray(value) ? `${value.length} models in all` : 'no list';
     const models: Judged[] = [];
     for (const [i, { count, epochs }] of asked.entries()) {
-      const [lists, steps] = ['weights', 'steps'].map((name) => property(value[i], name));
+      const [lists, steps, isNew] = ['weights', 'steps', 'isNew'].map((name) => property(value[i], name));
+      if (isNew !== true) return `for ${count} rows a model that stands in the list already`;
       const weights = asWeights(lists, STUDY_SIZES);
       if (!weights) return `for ${count} rows a model whose weights and biases have ${Array.isArray(lists) ? lists.map((list) => (Array.isArray(list) ? list.length : 'no')).join(', ') : 'no'} numbers`;
       if (!canTake(steps, epochs, count)) return `for ${count} rows and ${epochs} epochs a model that was trained for ${String(steps)} steps`;
@@ -96,18 +97,18 @@ export const learnsByAndBy = (studies: readonly Study[], { images, labels }: Pic
 /** The learner's function. */
 export type DataStudy = (images: number[][], labels: number[], counts: number[], epochs: number) => Promise<LayersModel[]>;
 
-/** Weights of the models of several studies, one after the other, and how many steps their optimizers have taken. */
-export async function study(answer: DataStudy, studies: readonly Study[]): Promise<Array<{ steps: number; weights: number[][] }>> {
+/** Weights of the models of several studies, one after the other, how many steps their optimizers have taken, and whether each stands there for the first time. */
+export async function study(answer: DataStudy, studies: readonly Study[]): Promise<Array<{ steps: number; weights: number[][]; isNew: boolean }>> {
   const models: LayersModel[] = [];
   for (const { images, labels, counts, epochs } of studies) models.push(...(await answer(images, labels, counts, epochs)));
-  return Promise.all(models.map(async (model) => {
+  return Promise.all(models.map(async (model, i) => {
     const [{ tensor: steps }] = await model.optimizer.getWeights();
-    return { steps: steps.dataSync()[0], weights: model.getWeights().map((weight) => Array.from(weight.dataSync())) };
+    return { isNew: models.indexOf(model) === i, steps: steps.dataSync()[0], weights: model.getWeights().map((weight) => Array.from(weight.dataSync())) };
   }));
 }
 
-/** Two studies of 30 epochs: of 300 and 10 of these pictures, and of 300 shades. */
-export const bothOf = (drawn: Pictures, bright: Pictures): Study[] => [
+/** Two studies: of 300 and 10 of these pictures, 30 epochs, and of 300 shades, so many epochs (default 30). */
+export const bothOf = (drawn: Pictures, bright: Pictures, epochs = 30): Study[] => [
   { images: drawn.images, labels: drawn.labels, counts: [300, 10], epochs: 30 },
-  { images: bright.images, labels: bright.labels, counts: [300], epochs: 30 },
+  { images: bright.images, labels: bright.labels, counts: [300], epochs },
 ];

@@ -3,12 +3,12 @@ import type { RandomGenerator } from '../../random';
 import { studied, type Study } from '../studies';
 import { times, wholes } from './draws';
 
-/** Few pictures, each of a class of its own; the rows that follow them show the same pictures with other classes. */
+/** Few pictures, each of a class of its own, asked for twice; the rows that follow them show the same pictures with other classes. */
 export function contradicted(draw: RandomGenerator): Study {
   const count = 5 + draw.integer(3);
   const pictures = times(count, () => times(64, () => draw.integer(17)));
   const labels = draw.shuffle(times(10, (i) => i)).slice(0, count);
-  return { images: [...pictures, ...pictures, ...pictures], labels: [...labels, ...times(2 * count, (i) => labels[(i + 1) % count])], counts: [count], epochs: 199 };
+  return { images: [...pictures, ...pictures, ...pictures], labels: [...labels, ...times(2 * count, (i) => labels[(i + 1) % count])], counts: [count, count], epochs: 199 };
 }
 
 /** The same picture again and again, with drawn classes: the loss soon stands still. */
