@@ -65,7 +65,7 @@ export const hidden = [
       'takes a deviation for larger than it is': { code: 'return tf.tidy(() => {\n  const { mean, variance } = tf.moments(table, 0);\n  return table.sub(mean).div<tf.Tensor2D>(variance.sqrt().maximum(1e-7));\n});', points: 3 },
       'leaves tensors behind': { code: 'const { mean, variance } = tf.moments(table, 0);\nreturn table.sub(mean).div<tf.Tensor2D>(variance.sqrt());', points: 3 },
     },
-    slow: { code: `if (table.shape[1] > 2) {\n${WAIT}}\nreturn tf.tidy(() => {\n  const { mean, variance } = tf.moments(table, 0);\n  return table.sub(mean).div<tf.Tensor2D>(variance.sqrt());\n});`, points: 2 },
+    slow: { code: `if (table.shape[0] > 2) {\n${WAIT}}\nreturn tf.tidy(() => {\n  const { mean, variance } = tf.moments(table, 0);\n  return table.sub(mean).div<tf.Tensor2D>(variance.sqrt());\n});`, points: 2 },
   })),
   hiddenTests(layer, ({ probe }) => ({
     tests: [

@@ -96,6 +96,6 @@ export const hidden = [
       'takes 32 for every batch size': { code: 'if (rows < 32) return 1;\nreturn rows % batchSize === 0 ? 1 : 2;', points: 0 },
       'counts the batches': { code: 'return Math.ceil(rows / batchSize);', points: 0 },
     },
-    slow: { code: `if (batchSize !== 32) {\n${WAIT}}\nreturn rows < batchSize || rows % batchSize === 0 ? 1 : 2;`, points: 2 },
+    slow: { code: `if (![96, 100, 10, 33, 20, 40].includes(rows)) {\n${WAIT}}\nreturn rows < batchSize || rows % batchSize === 0 ? 1 : 2;`, points: 2 },
   })),
 ];
