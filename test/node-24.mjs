@@ -1,5 +1,5 @@
 // What depends on Node, under Node 24: types, unit tests, the kernel, a chapter. One line each.
-// Left out, because the arithmetic is TensorFlow's or plain, and the pictures are Chromium's: networks, experiments, derivatives, metrics, models of graph mode, drawn figures, JupyterLab; and Python's part.
+// Left out, because the arithmetic is TensorFlow's and the pictures are Chromium's: trained models of graph mode, drawn figures, JupyterLab; and Python's part.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { inNotebooks, vitest } from './stages.mjs';
 import { ofBook, ofStatus, ofUnittest } from './support/results.mjs';
 
 const TYPES = '@types/node@24.19.2';
-const LEFT_OUT = ['test/setup/**', 'test/book/**', 'test/notebooks/**', 'test/nn/**', 'test/experiments/**', 'test/autodiff/**', 'test/metrics/**', 'test/graph/generated-models.test.ts', 'test/graph/golden-models.test.ts', 'test/graph/layers.test.ts', 'test/graph/fused.test.ts', 'test/plot/render.test.ts', 'test/kernel/lab.test.ts', 'test/kernel/learner-lab.test.ts'];
+const LEFT_OUT = ['test/setup/**', 'test/book/**', 'test/notebooks/**', 'test/graph/generated-models.test.ts', 'test/graph/golden-models.test.ts', 'test/graph/layers.test.ts', 'test/graph/fused.test.ts', 'test/plot/render.test.ts', 'test/kernel/lab.test.ts', 'test/kernel/learner-lab.test.ts'];
 
 const bin = folderOfNode(24, [TYPES]);
 const node = path.join(bin, 'node');

@@ -33,7 +33,7 @@ function hint(words: Words | undefined, { error, strangeness: most = 2 }: Compar
   if ('thrown' in outcome) return error === undefined ? sentence(words?.look) : '';
   if (outcome.returned === undefined && error === undefined) return sentence('Look for a way through it that ends without `return`.');
   if (strangeness(outcome.returned) <= most) return sentence(words?.look);
-  return words?.notFinite === undefined ? `${sentence(NOT_FINITE)}${sentence(words?.look).slice(1)}` : sentence(words.notFinite);
+  return sentence(words?.notFinite ?? [NOT_FINITE, words?.look ?? []].flat().join(' '));
 }
 
 const sentence = (text: string | undefined): string => (text === undefined ? '' : `. ${text}`);

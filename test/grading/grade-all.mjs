@@ -14,12 +14,20 @@ const { readNotebook, codeCells } = require('../../src/dist/notebook/index.js');
 /** Whether a cell declares the function that an exercise asks for. */
 const declares = (source, exercise) => new RegExp(`^(async )?function ${exercise}\\(`, 'm').test(source);
 
+const references = new Map();
+
+/** The cells of a notebook with references. */
+function referenceCells(name) {
+  if (!references.has(name)) references.set(name, codeCells(readNotebook(referenceFile(name))));
+  return references.get(name).map(({ id, source }) => ({ id, source }));
+}
+
 /** The cells of a notebook with references, with this code as the answer of one exercise; without code, the reference. */
 export const cellsWith = (name, exercise, code) => cellsWithAll(name, [{ exercise, code }]);
 
 /** The same with an answer to each of several exercises: `{ exercise, code }`. */
 function cellsWithAll(name, answers) {
-  const cells = codeCells(readNotebook(referenceFile(name))).map(({ id, source }) => ({ id, source }));
+  const cells = referenceCells(name);
   for (const { exercise, code } of answers) {
     const cell = cells.find(({ source }) => hasSolution(source) && declares(source, exercise));
     if (!cell) throw new Error(`${name}: no cell has an answer for ${exercise}`);

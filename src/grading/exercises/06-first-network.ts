@@ -53,6 +53,7 @@ export const stopsAfter = exercise<(losses: number[], patience: number) => numbe
     calls('begins to count anew after an improvement', 1, [
       [[[3, 2, 2.5, 2.2, 1.9, 2, 2, 2], 3], exactly(8)],
       [[[3, 2, 1], 5], exactly(3)],
+      [[[1, 0.9999, 0.9998, 0.9997], 2], exactly(4)],
       [[[50, 40, 30, 20], 2], exactly(4)],
       [[[3e-8, 2e-8, 1e-8, 0], 2], exactly(4)],
     ], { look: 'Lower is lower, however little; the best loss is the lowest of all before.' }),
