@@ -12,13 +12,13 @@ async function main(command) {
   if (command === 'doctor') {
     const { doctor } = await import('../setup/doctor.mjs');
     process.exitCode = doctor();
-  } else if (!existsSync(inRoot('src', 'dist', 'cli', 'main.js'))) {
+  } else if (!existsSync(inRoot('src', 'dist', 'tools', 'cli', 'main.js'))) {
     console.error('Layerwise is not set up yet. Run: npm run setup');
     process.exitCode = 1;
   } else {
     const require = createRequire(import.meta.url);
     require(nodeShim);
-    await require('../dist/cli/main.js').main(process.argv);
+    await require('../dist/tools/cli/main.js').main(process.argv);
   }
 }
 

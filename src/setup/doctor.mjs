@@ -95,7 +95,7 @@ function program(part) {
 }
 
 function dataSets() {
-  const compiled = inRoot('src', 'dist', 'data', 'index.js');
+  const compiled = inRoot('src', 'dist', 'parts', 'data', 'index.js');
   if (!existsSync(compiled)) return fail('unknown until the package is compiled', SET_UP);
   const { findDataSets } = createRequire(import.meta.url)(compiled);
   const { found, missing, broken } = findDataSets();

@@ -21,9 +21,9 @@ const SERVER = {
 
 // `jupyter nbconvert` finds its template here; the pages hold all that they need.
 const template = path.join(jupyter, 'nbconvert', 'templates', 'layerwise');
-const templateSources = inRoot('src', 'book', 'template', 'layerwise');
-const exporters = { source: inRoot('src', 'book', 'export'), made: inRoot('.venv', 'share', 'layerwise') };
-const style = inRoot('src', 'cli', 'lab.css');
+const templateSources = inRoot('src', 'tools', 'book', 'template', 'layerwise');
+const exporters = { source: inRoot('src', 'tools', 'book', 'export'), made: inRoot('.venv', 'share', 'layerwise') };
+const style = inRoot('src', 'tools', 'cli', 'lab.css');
 const SCRIPTS = [['plotly.js-dist-min', 'plotly.min.js'], ['katex', 'dist', 'katex.min.js'], ['katex', 'dist', 'contrib', 'auto-render.min.js']];
 const sitePackages = () => readdirSync(inRoot('.venv', 'lib')).filter((name) => name.startsWith('python3')).map((name) => inRoot('.venv', 'lib', name, 'site-packages'));
 

@@ -1,4 +1,4 @@
-// Graph mode's own TensorFlow operations (src/graph/operations), compiled for this machine's processor next to tfjs-node's addon.
+// Graph mode's own TensorFlow operations (src/parts/graph/operations), compiled for this machine's processor next to tfjs-node's addon.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import { inRoot } from './paths.mjs';
 import { compilerOrNone } from './requirements.mjs';
 import { hashOf, hashOfFiles, readStamp, writeStamp } from './stamps.mjs';
 
-const sources = inRoot('src', 'graph', 'operations');
+const sources = inRoot('src', 'parts', 'graph', 'operations');
 const folder = () => path.join(nativeFolder(), 'lib', 'operations');
 // Compiled for the instructions of one processor. Where the folder is used on another one, graph mode reads this and does without.
 const processor = () => os.cpus()[0]?.model ?? process.arch;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Value, checkGradient, computationGraph, numericDerivative, numericGradient } from '../../src/autodiff';
-import { displaySymbol } from '../../src/display';
+import { Value, checkGradient, computationGraph, numericDerivative, numericGradient } from '../../src/parts/autodiff';
+import { displaySymbol } from '../../src/parts/display';
 import { golden } from '../support/golden';
 
 const expressions: Readonly<Record<string, (x: Value, y: Value) => Value>> = {

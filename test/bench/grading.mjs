@@ -10,9 +10,9 @@ import { inRoot } from '../../src/setup/paths.mjs';
 import { findProgram, systemParts } from '../../src/setup/system-parts.mjs';
 
 const require = createRequire(import.meta.url);
-const { assignment, referenceFile } = require('../../src/dist/grader/assignment.js');
-const { replaceSolution, hasSolution, STUB } = require('../../src/dist/grader/release/solutions.js');
-const { generator } = require('../../src/dist/random/index.js');
+const { assignment, referenceFile } = require('../../src/dist/tools/assignments/assignment.js');
+const { replaceSolution, hasSolution, STUB } = require('../../src/dist/tools/assignments/release/solutions.js');
+const { generator } = require('../../src/dist/parts/random/index.js');
 
 const launcher = inRoot('src', 'bin', 'layerwise.mjs');
 mkdirSync(inRoot('build', 'bench'), { recursive: true });

@@ -8,8 +8,8 @@ import { gzipSync } from 'node:zlib';
 import { inRoot } from '../../src/setup/paths.mjs';
 
 const require = createRequire(import.meta.url);
-const { buildSite } = require(inRoot('src', 'dist', 'book', 'site', 'build.js'));
-const { findChromium, launch } = require(inRoot('src', 'dist', 'book', 'site', 'chromium.js'));
+const { buildSite } = require(inRoot('src', 'dist', 'tools', 'book', 'site', 'build.js'));
+const { findChromium, launch } = require(inRoot('src', 'dist', 'tools', 'book', 'site', 'chromium.js'));
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 const executed = readdirSync(inRoot('build', 'executed')).filter((name) => name.endsWith('.ipynb')).sort().map((name) => inRoot('build', 'executed', name));

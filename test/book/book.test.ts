@@ -3,8 +3,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { makeBook, type BookOptions, type BookResult } from '../../src/book';
-import { readNotebook } from '../../src/notebook';
+import { makeBook, type BookOptions, type BookResult } from '../../src/tools/book';
+import { readNotebook } from '../../src/tools/notebook';
 import { makeNotebook, notebookFolder, type MadeCell } from '../support/make-notebook';
 import { root } from '../support/root';
 

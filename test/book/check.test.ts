@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkNotebooks, lintNotebook, missingWorkedNumbers, styleFigures } from '../../src/book';
-import { readNotebook } from '../../src/notebook';
+import { checkNotebooks, lintNotebook, missingWorkedNumbers, styleFigures } from '../../src/tools/book';
+import { readNotebook } from '../../src/tools/notebook';
 import { makeNotebook, notebookFolder, type MadeCell } from '../support/make-notebook';
 import { root } from '../support/root';
 

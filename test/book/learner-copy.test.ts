@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSy
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { giveLearnerCopy } from '../../src/book';
-import { KERNELSPEC, LANGUAGE_INFO } from '../../src/notebook';
+import { giveLearnerCopy } from '../../src/tools/book';
+import { KERNELSPEC, LANGUAGE_INFO } from '../../src/tools/notebook';
 import { inRoot } from '../support/root';
 
 const parent = mkdtempSync(path.join(os.tmpdir(), 'learner-copy-'));

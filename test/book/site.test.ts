@@ -5,9 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildSite, type SiteResult } from '../../src/book/site/build';
-import { sanitizeOutput } from '../../src/book/site/outputs';
-import { KERNELSPEC, LANGUAGE_INFO } from '../../src/notebook';
+import { buildSite, type SiteResult } from '../../src/tools/book/site/build';
+import { sanitizeOutput } from '../../src/tools/book/site/outputs';
+import { KERNELSPEC, LANGUAGE_INFO } from '../../src/tools/notebook';
 import { root } from '../support/root';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-site-'));

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { downloadFile, type DataFile, type DataSet } from '../../src/data';
+import { downloadFile, type DataFile, type DataSet } from '../../src/parts/data';
 
 const content = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 7919) % 256));
 const packed = gzipSync(content);

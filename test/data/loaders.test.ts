@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import * as data from '../../src/data';
-import { embeddedFolder } from '../../src/data/registry';
+import * as data from '../../src/parts/data';
+import { embeddedFolder } from '../../src/parts/data/registry';
 import { sharedData } from '../support/shared-data';
 
 describe('embedded sets', () => {

@@ -6,7 +6,7 @@ import { pack } from 'tar-stream';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { numberColumn, openFile, parseCifar, parseJson, parseTable, parseTar, readTable } from '../../src/data';
+import { numberColumn, openFile, parseCifar, parseJson, parseTable, parseTar, readTable } from '../../src/parts/data';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-parsers-'));
 const write = (name: string, content: Buffer | string): string => {

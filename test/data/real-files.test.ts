@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readCifar, readJson, readTable, readTar } from '../../src/data';
+import { readCifar, readJson, readTable, readTar } from '../../src/parts/data';
 import { sharedData } from '../support/shared-data';
 
 const at = (...parts: string[]): string => path.join(sharedData ?? '', ...parts);

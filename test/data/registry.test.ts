@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeDataSet, findDataSets, listDataSets, readDataFile, searchFolders, tier } from '../../src/data';
-import { embeddedFolder, parseRegistry } from '../../src/data/registry';
+import { describeDataSet, findDataSets, listDataSets, readDataFile, searchFolders, tier } from '../../src/parts/data';
+import { embeddedFolder, parseRegistry } from '../../src/parts/data/registry';
 import { sharedData } from '../support/shared-data';
 
 const empty = (): string => mkdtempSync(path.join(os.tmpdir(), 'layerwise-registry-'));

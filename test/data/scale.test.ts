@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { argMax, loadIris, makeBlobs, makeMoons, makeSpirals, minMaxScaler, oneHot, standardScaler } from '../../src/data';
-import { generator } from '../../src/random';
+import { argMax, loadIris, makeBlobs, makeMoons, makeSpirals, minMaxScaler, oneHot, standardScaler } from '../../src/parts/data';
+import { generator } from '../../src/parts/random';
 
 const scaled = z.object({ offset: z.array(z.number()), scale: z.array(z.number()), test: z.array(z.array(z.number())) });
 const golden = z.object({ standard: scaled, minMax: scaled }).parse(JSON.parse(readFileSync(new URL('../golden/scaling.json', import.meta.url), 'utf8')));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batches, iteratedKFold, kFold, pick, shuffledSplit, stratifiedSplit, timeSplit } from '../../src/data';
-import { generator } from '../../src/random';
+import { batches, iteratedKFold, kFold, pick, shuffledSplit, stratifiedSplit, timeSplit } from '../../src/parts/data';
+import { generator } from '../../src/parts/random';
 
 const sorted = (rows: readonly number[]): number[] => rows.slice().sort((a, b) => a - b);
 const all = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

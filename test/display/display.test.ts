@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-node';
 import * as danfo from 'danfojs-node';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { displaySymbol, encodePng, escapeHtml, formatNumber, show, showHtml, showImage, showMarkdown, showProgress, showTable, type MimeBundle, type OutputOptions } from '../../src/display';
-import { shortestFloat32 } from '../../src/display/tensor';
+import { displaySymbol, encodePng, escapeHtml, formatNumber, show, showHtml, showImage, showMarkdown, showProgress, showTable, type MimeBundle, type OutputOptions } from '../../src/parts/display';
+import { shortestFloat32 } from '../../src/parts/display/tensor';
 
 const hook = Symbol.for('layerwise.output');
 let shown: { bundle: MimeBundle; options: OutputOptions }[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encodePng } from '../../src/display';
-import { mediaBundle } from '../../src/display/media';
+import { encodePng } from '../../src/parts/display';
+import { mediaBundle } from '../../src/parts/display/media';
 
 describe('mediaBundle', () => {
   it('knows images and sounds by how they begin', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bandOf, bandText, computeBands, fitRedundantFeatures, isInBand, readResults, resultRow, runVariant, trainDigitNetwork, trainGreedily } from '../../src/experiments';
-import { loadDigits, type TrainTestImages } from '../../src/data';
+import { bandOf, bandText, computeBands, fitRedundantFeatures, isInBand, readResults, resultRow, runVariant, trainDigitNetwork, trainGreedily } from '../../src/parts/experiments';
+import { loadDigits, type TrainTestImages } from '../../src/parts/data';
 
 describe('bandOf', () => {
   it('is mean ± 3 standard deviations of the sample', () => {

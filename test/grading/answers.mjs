@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { gradeAll } from './grade-all.mjs';
 
 const require = createRequire(import.meta.url);
-const { assignment, assignmentNames } = require('../../src/dist/grader/assignment.js');
-const { STUB } = require('../../src/dist/grader/release/solutions.js');
+const { assignment, assignmentNames } = require('../../src/dist/tools/assignments/assignment.js');
+const { STUB } = require('../../src/dist/tools/assignments/release/solutions.js');
 
 const jobs = assignmentNames().flatMap((name) =>
   assignment(name).exercises.flatMap(({ exercise, answers, max }) => {

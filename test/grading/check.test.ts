@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { check, NotYet } from '../../src/grading/check';
-import { exerciseSets } from '../../src/grading/exercises';
-import { exactly } from '../../src/grading/compare';
-import { checkTests, exercise } from '../../src/grading/exercise';
+import { check, NotYet } from '../../src/parts/grading/check';
+import { exerciseSets } from '../../src/parts/grading/exercises';
+import { exactly } from '../../src/parts/grading/compare';
+import { checkTests, exercise } from '../../src/parts/grading/exercise';
 import { root } from '../support/root';
 
 const HOOK = Symbol.for('layerwise.output');

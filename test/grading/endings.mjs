@@ -6,7 +6,7 @@ import path from 'node:path';
 import { baseCells, HONEST, notebook } from './hostile/corpus.mjs';
 
 const require = createRequire(import.meta.url);
-const dist = (name) => require(`../../src/dist/grader/${name}.js`);
+const dist = (name) => require(`../../src/dist/tools/assignments/${name}.js`);
 const { assignment } = dist('assignment');
 const { Compiler } = dist('compiler');
 const { Runner, RunnerPool } = dist('runner');

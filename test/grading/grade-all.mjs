@@ -3,13 +3,13 @@ import { createRequire } from 'node:module';
 import { twoAtATime } from '../support/two-at-a-time.mjs';
 
 const require = createRequire(import.meta.url);
-const dist = (name) => require(`../../src/dist/grader/${name}.js`);
+const dist = (name) => require(`../../src/dist/tools/assignments/${name}.js`);
 const { assignment, referenceFile } = dist('assignment');
 const { Compiler } = dist('compiler');
 const { RunnerPool } = dist('runner');
 const { grade } = dist('grade');
 const { replaceSolution, hasSolution } = dist('release/solutions');
-const { readNotebook, codeCells } = require('../../src/dist/notebook/index.js');
+const { readNotebook, codeCells } = require('../../src/dist/tools/notebook/index.js');
 
 /** Whether a cell declares the function that an exercise asks for. */
 const declares = (source, exercise) => new RegExp(`^(async )?function ${exercise}\\(`, 'm').test(source);

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { feedbackPage } from '../../src/grader/report/feedback';
-import { readAllResults, readResult, writeResult } from '../../src/grader/report/files';
-import { writeGrades } from '../../src/grader/report/grades';
-import { resultSchema, type Result } from '../../src/grader/result';
-import { hasSolution, replaceSolution, solutionOf } from '../../src/grader/release/solutions';
+import { feedbackPage } from '../../src/tools/assignments/report/feedback';
+import { readAllResults, readResult, writeResult } from '../../src/tools/assignments/report/files';
+import { writeGrades } from '../../src/tools/assignments/report/grades';
+import { resultSchema, type Result } from '../../src/tools/assignments/result';
+import { hasSolution, replaceSolution, solutionOf } from '../../src/tools/assignments/release/solutions';
 import { root } from '../support/root';
 
 const reference = path.join(root, 'notebooks', 'exercises', '04-logistic-regression.ipynb');

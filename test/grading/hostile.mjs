@@ -10,8 +10,8 @@ import { twoAtATime } from '../support/two-at-a-time.mjs';
 import { ALL, baseCells, corpus, HONEST, notebook } from './hostile/corpus.mjs';
 
 const require = createRequire(import.meta.url);
-const { assignment } = require('../../src/dist/grader/assignment.js');
-const { childrenOf, usage } = require('../../src/dist/grader/sandbox/limits.js');
+const { assignment } = require('../../src/dist/tools/assignments/assignment.js');
+const { childrenOf, usage } = require('../../src/dist/tools/assignments/sandbox/limits.js');
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const work = mkdtempSync(path.join(os.tmpdir(), 'hostile-'));
 // Attacks that give no result may never end; those that show something else are given time on any machine.

@@ -3,20 +3,20 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import type { Tensor1D } from '@tensorflow/tfjs-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Assignment, GradedExercise } from '../../src/grader/assignment';
-import type * as compilers from '../../src/grader/compiler';
-import type * as grading from '../../src/grader/grade';
-import type * as gradeOne from '../../src/grader/grade-one';
-import type * as runners from '../../src/grader/runner';
-import { exactly, near } from '../../src/grading/compare';
-import { exercise, type Exercise, type Test } from '../../src/grading/exercise';
+import type { Assignment, GradedExercise } from '../../src/tools/assignments/assignment';
+import type * as compilers from '../../src/tools/assignments/compiler';
+import type * as grading from '../../src/tools/assignments/grade';
+import type * as gradeOne from '../../src/tools/assignments/grade-one';
+import type * as runners from '../../src/tools/assignments/runner';
+import { exactly, near } from '../../src/parts/grading/compare';
+import { exercise, type Exercise, type Test } from '../../src/parts/grading/exercise';
 
 // As compiled: what they start lies beside them.
 const require = createRequire(import.meta.url);
-const { Compiler } = require('../../src/dist/grader/compiler.js') as typeof compilers;
-const { grade } = require('../../src/dist/grader/grade.js') as typeof grading;
-const { secretFor } = require('../../src/dist/grader/grade-one.js') as typeof gradeOne;
-const { RunnerPool } = require('../../src/dist/grader/runner.js') as typeof runners;
+const { Compiler } = require('../../src/dist/tools/assignments/compiler.js') as typeof compilers;
+const { grade } = require('../../src/dist/tools/assignments/grade.js') as typeof grading;
+const { secretFor } = require('../../src/dist/tools/assignments/grade-one.js') as typeof gradeOne;
+const { RunnerPool } = require('../../src/dist/tools/assignments/runner.js') as typeof runners;
 
 const hasSandbox = spawnSync('bwrap', ['--version']).status === 0;
 const TF = "import * as tf from '@tensorflow/tfjs-node';\n";

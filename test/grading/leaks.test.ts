@@ -6,14 +6,14 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
-import { escapeHtml } from '../../src/display';
-import { assignmentNames, referenceFile } from '../../src/grader/assignment';
-import { answersIn, hiddenTestsIn, secretsIn } from '../../src/grader/release/answer-search';
-import { courseFiles, filesIn, isForStudents } from '../../src/grader/release/course-files';
-import { extraFiles } from '../../src/grader/release/extra-folders';
-import { findLeaks } from '../../src/grader/release/leaks';
-import { studentVersion } from '../../src/grader/release/student-notebook';
-import { readNotebook } from '../../src/notebook';
+import { escapeHtml } from '../../src/parts/display';
+import { assignmentNames, referenceFile } from '../../src/tools/assignments/assignment';
+import { answersIn, hiddenTestsIn, secretsIn } from '../../src/tools/assignments/release/answer-search';
+import { courseFiles, filesIn, isForStudents } from '../../src/tools/assignments/release/course-files';
+import { extraFiles } from '../../src/tools/assignments/release/extra-folders';
+import { findLeaks } from '../../src/tools/assignments/release/leaks';
+import { studentVersion } from '../../src/tools/assignments/release/student-notebook';
+import { readNotebook } from '../../src/tools/notebook';
 import { inRoot } from '../support/root';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'leaks-'));
@@ -60,7 +60,7 @@ describe('the search for answers', () => {
   });
 
   it('finds the hidden tests of an exercise, alone', () => {
-    const text = readFileSync(inRoot('src', 'grading', 'hidden', '02-tensors.ts'), 'utf8');
+    const text = readFileSync(inRoot('src', 'course', '02-tensors', 'hidden.ts'), 'utf8');
     const tests = hiddenTestsIn('02-tensors', text);
     expect(tests).toHaveLength(6);
     const [, block] = text.split(/^(?= {2}hiddenTests\()/m);
@@ -77,7 +77,7 @@ describe('findLeaks', () => {
     };
     const zipped = await zipOf('inner/page.html', Buffer.from(forms['in colors'](source)));
     cpSync(referenceFile('02-tensors'), path.join(folder, 'renamed.dat'));
-    put('src/nn/mine.ts', source);
+    put('src/parts/nn/mine.ts', source);
     put('docs/page.html', forms['in colors'](source));
     put('docs/index.js', `window.index = ${forms['in a JSON string'](source)};`);
     put('docs/wide.txt', Buffer.from(`\uFEFF${source}`, 'utf16le'));
@@ -89,7 +89,7 @@ describe('findLeaks', () => {
     put('docs/broken.zip', Buffer.concat([Buffer.from('504b0304', 'hex'), Buffer.from('no archive')]));
     const { leaks, unread } = await findLeaks(folder, filesIn(folder), secrets);
     const holders = [...new Set(leaks.filter((leak) => leak.endsWith(`: holds ${name}`)).map((leak) => leak.slice(0, leak.indexOf(': holds'))))];
-    expect(holders.sort()).toEqual(['docs/a', 'docs/a.zip/b.zip/inner/page.html', 'docs/index.js', 'docs/page.html', 'docs/run.ipynb', 'docs/wide.txt', 'renamed.dat', 'src/nn/mine.ts']);
+    expect(holders.sort()).toEqual(['docs/a', 'docs/a.zip/b.zip/inner/page.html', 'docs/index.js', 'docs/page.html', 'docs/run.ipynb', 'docs/wide.txt', 'renamed.dat', 'src/parts/nn/mine.ts']);
     expect(unread.map(({ name: file }) => file)).toEqual(['docs/book.pdf', 'docs/broken.zip']);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { exerciseSets } from '../../src/grading/exercises';
-import { exactly, near, satisfies, throws } from '../../src/grading/compare';
-import { exercise, type Test } from '../../src/grading/exercise';
-import { hiddenProblem, shownProblem } from '../../src/grading/messages';
-import { generator } from '../../src/random';
+import { exerciseSets } from '../../src/parts/grading/exercises';
+import { exactly, near, satisfies, throws } from '../../src/parts/grading/compare';
+import { exercise, type Test } from '../../src/parts/grading/exercise';
+import { hiddenProblem, shownProblem } from '../../src/parts/grading/messages';
+import { generator } from '../../src/parts/random';
 
 const made = exercise<(list: number[]) => number>('sum', ({ calls, probe }) => ({
   title: 'sum',

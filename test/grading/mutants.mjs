@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { programOf } from './mutants/program.mjs';
 
 const require = createRequire(import.meta.url);
-const { assignment, assignmentNames } = require('../../src/dist/grader/assignment.js');
-const { generator } = require('../../src/dist/random/index.js');
+const { assignment, assignmentNames } = require('../../src/dist/tools/assignments/assignment.js');
+const { generator } = require('../../src/dist/parts/random/index.js');
 const here = path.dirname(fileURLToPath(import.meta.url));
 const shim = path.resolve(here, '..', '..', 'src', 'setup', 'node-shim.cjs');
 const survivors = JSON.parse(readFileSync(path.join(here, 'mutants', 'survivors.json'), 'utf8'));

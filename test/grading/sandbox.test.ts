@@ -5,14 +5,14 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type * as Bubblewrap from '../../src/grader/sandbox/bubblewrap';
-import { bytesOfFiles, childrenOf, limitMechanism } from '../../src/grader/sandbox/limits';
-import { seccompFilter } from '../../src/grader/sandbox/seccomp';
+import type * as Bubblewrap from '../../src/tools/assignments/sandbox/bubblewrap';
+import { bytesOfFiles, childrenOf, limitMechanism } from '../../src/tools/assignments/sandbox/limits';
+import { seccompFilter } from '../../src/tools/assignments/sandbox/seccomp';
 import { root } from '../support/root';
 
 // What is seen inside is the compiled package, and is found from there.
 const require = createRequire(import.meta.url);
-const compiled = path.join(root, 'src', 'dist', 'grader', 'sandbox', 'bubblewrap.js');
+const compiled = path.join(root, 'src', 'dist', 'tools', 'assignments', 'sandbox', 'bubblewrap.js');
 const loadBubblewrap = (): typeof Bubblewrap => require(compiled) as typeof Bubblewrap;
 const { FILTER, inBubblewrap, userNamespaces } = loadBubblewrap();
 
@@ -138,7 +138,7 @@ describe('control groups', () => {
 
   /** A grader that has put a sleeping process into a group of limits, and ends as it is told. */
   async function holder(): Promise<{ child: ChildProcess; pid: number }> {
-    const script = `const { limitMechanism } = require(${JSON.stringify(path.join(root, 'src', 'dist', 'grader', 'sandbox', 'limits.js'))});
+    const script = `const { limitMechanism } = require(${JSON.stringify(path.join(root, 'src', 'dist', 'tools', 'assignments', 'sandbox', 'limits.js'))});
       const group = limitMechanism().group();
       const sleeper = require('node:child_process').spawn('/bin/sh', ['-c', 'for file; do echo $$ > "$file"; done; echo limited; exec sleep 60', 'sh', ...group.members], { stdio: ['ignore', 'inherit', 'ignore'] });
       sleeper.unref();

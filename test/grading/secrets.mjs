@@ -4,14 +4,14 @@
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const dist = (name) => require(`../../src/dist/grader/${name}.js`);
+const dist = (name) => require(`../../src/dist/tools/assignments/${name}.js`);
 const { assignment, assignmentNames, referenceFile } = dist('assignment');
 const { Compiler } = dist('compiler');
 const { RunnerPool } = dist('runner');
 const { drawFor } = dist('exercise-run');
 const { judge } = dist('judge');
 const { STUB, hasSolution, replaceSolution } = dist('release/solutions');
-const { readNotebook, codeCells } = require('../../src/dist/notebook/index.js');
+const { readNotebook, codeCells } = require('../../src/dist/tools/notebook/index.js');
 
 const all = process.argv.includes('--all');
 const filter = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? '';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
-import { accuracy, adam, asWeights, drawWeights, gradients, logLoss, probabilities, shapesOf, type Sizes } from '../../src/grading/two-layers';
-import { generator } from '../../src/random';
+import { accuracy, adam, asWeights, drawWeights, gradients, logLoss, probabilities, shapesOf, type Sizes } from '../../src/parts/grading/two-layers';
+import { generator } from '../../src/parts/random';
 
 const sizes: Sizes = [3, 5, 4];
 const draw = generator(1);

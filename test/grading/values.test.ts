@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { between, exactly, inBands, near, nearTensor, property, satisfies, throws } from '../../src/grading/compare';
-import { callText, decode, describe as inWords, encode, kindOf, Opaque, TensorData } from '../../src/grading/values';
+import { between, exactly, inBands, near, nearTensor, property, satisfies, throws } from '../../src/parts/grading/compare';
+import { callText, decode, describe as inWords, encode, kindOf, Opaque, TensorData } from '../../src/parts/grading/values';
 
 const returned = (value: unknown): { returned: unknown } => ({ returned: decode(encode(value)) });
 

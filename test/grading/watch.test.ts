@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
-import { harmOf, watch, type SideEffects } from '../../src/grading/watch';
+import { harmOf, watch, type SideEffects } from '../../src/parts/grading/watch';
 
 const after = async (answer: (...args: never[]) => unknown, ...args: unknown[]): Promise<SideEffects> => {
   const watched = watch(answer, tf.engine());

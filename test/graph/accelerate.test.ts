@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
-import { accelerate, type Accelerated } from '../../src/graph';
-import { disposeAll } from '../../src/memory';
-import { generator, seed } from '../../src/random';
+import { accelerate, type Accelerated } from '../../src/parts/graph';
+import { disposeAll } from '../../src/parts/memory';
+import { generator, seed } from '../../src/parts/random';
 
 interface Case {
   readonly build: () => tf.LayersModel;

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { expect } from 'vitest';
-import { accelerate } from '../../src/graph';
-import { disposeAll } from '../../src/memory';
-import { seed } from '../../src/random';
+import { accelerate } from '../../src/parts/graph';
+import { disposeAll } from '../../src/parts/memory';
+import { seed } from '../../src/parts/random';
 
 /** What a model did in a few steps. */
 export interface Run {

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TraceError, compile, dropout, randomNormal, randomUniform, type Structure } from '../../src/graph';
-import { nativeBackend, type TFEOpAttr } from '../../src/graph/native';
+import { TraceError, compile, dropout, randomNormal, randomUniform, type Structure } from '../../src/parts/graph';
+import { nativeBackend, type TFEOpAttr } from '../../src/parts/graph/native';
 
 let alive = 0;
 beforeEach(() => {

@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import { afterAll, describe, expect, it } from 'vitest';
-import { exportSavedModel } from '../../src/graph';
-import { Recorder } from '../../src/graph/recorder';
-import { disposeAll } from '../../src/memory';
+import { exportSavedModel } from '../../src/parts/graph';
+import { Recorder } from '../../src/parts/graph/recorder';
+import { disposeAll } from '../../src/parts/memory';
 
 const { layers } = tf;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-export-'));

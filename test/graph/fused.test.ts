@@ -4,9 +4,9 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attention, compile, layerNorm, softmaxCrossEntropy } from '../../src/graph';
-import { hasOwnOperations, isForThisProcessor } from '../../src/graph/own-operations';
-import { generator } from '../../src/random';
+import { attention, compile, layerNorm, softmaxCrossEntropy } from '../../src/parts/graph';
+import { hasOwnOperations, isForThisProcessor } from '../../src/parts/graph/own-operations';
+import { generator } from '../../src/parts/random';
 import { expectClose } from './compare';
 
 const random = generator(11);

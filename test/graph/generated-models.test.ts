@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { generator } from '../../src/random';
+import { generator } from '../../src/parts/random';
 import { expectSame } from './compare';
 
 const { layers } = tf;

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { accelerate, compile } from '../../src/graph';
-import { disposeAll } from '../../src/memory';
+import { accelerate, compile } from '../../src/parts/graph';
+import { disposeAll } from '../../src/parts/memory';
 import { rows, transformer } from '../bench/graph-models.mjs';
 import { expectClose } from './compare';
 

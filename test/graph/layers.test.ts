@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
-import { accelerate, compile } from '../../src/graph';
-import { withNativeLayers } from '../../src/graph/native-layers';
-import { disposeAll } from '../../src/memory';
-import { generator, seed } from '../../src/random';
+import { accelerate, compile } from '../../src/parts/graph';
+import { withNativeLayers } from '../../src/parts/graph/native-layers';
+import { disposeAll } from '../../src/parts/memory';
+import { generator, seed } from '../../src/parts/random';
 import { expectClose, expectSame } from './compare';
 
 const { layers } = tf;

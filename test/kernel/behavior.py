@@ -114,7 +114,7 @@ class Cells(Kernel):
             helper.unlink()
 
     def test_edited_sources_of_the_package_are_seen_without_a_build(self):
-        source = Path("../src/random/index.ts")
+        source = Path("../src/parts/random/index.ts")
         content = source.read_text()
         times = source.stat()
         try:

@@ -2,8 +2,8 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { Interrupts } from '../../src/kernel/interrupts';
-import { Session } from '../../src/kernel/session';
+import { Interrupts } from '../../src/tools/kernel/interrupts';
+import { Session } from '../../src/tools/kernel/session';
 import { notebookFolder } from '../support/make-notebook';
 import { inRoot, root } from '../support/root';
 

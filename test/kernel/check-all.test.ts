@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Checker } from '../../src/kernel/checker';
+import { Checker } from '../../src/tools/kernel/checker';
 import { root } from '../support/root';
 
 const folder = path.join(root, 'notebooks');

@@ -1,8 +1,8 @@
 // What Tab shows: code with the cursor at |, the first names in order, and the text that a choice replaces.
 import { describe, expect, it } from 'vitest';
-import { Checker } from '../../src/kernel/checker';
-import { isComplete } from '../../src/kernel/completeness';
-import { toCodePoints, toUtf16 } from '../../src/kernel/positions';
+import { Checker } from '../../src/tools/kernel/checker';
+import { isComplete } from '../../src/tools/kernel/completeness';
+import { toCodePoints, toUtf16 } from '../../src/tools/kernel/positions';
 import { inRoot, root } from '../support/root';
 
 const checker = new Checker(inRoot('notebooks'), root);

@@ -4,9 +4,9 @@ import path from 'node:path';
 import ts from 'typescript';
 import vm from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Interrupts } from '../../src/kernel/interrupts';
-import { Session } from '../../src/kernel/session';
-import { compilerOptions } from '../../src/notebook';
+import { Interrupts } from '../../src/tools/kernel/interrupts';
+import { Session } from '../../src/tools/kernel/session';
+import { compilerOptions } from '../../src/tools/notebook';
 import { inRoot, root } from '../support/root';
 
 const [, section = ''] = readFileSync(inRoot('src', 'README.md'), 'utf8').split('\n## Cells\n');

@@ -2,10 +2,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { excerpt } from '../../src/kernel/excerpt';
-import { Interrupts } from '../../src/kernel/interrupts';
-import { Session } from '../../src/kernel/session';
-import { stackEntries } from '../../src/kernel/stack';
+import { excerpt } from '../../src/tools/kernel/excerpt';
+import { Interrupts } from '../../src/tools/kernel/interrupts';
+import { Session } from '../../src/tools/kernel/session';
+import { stackEntries } from '../../src/tools/kernel/stack';
 import { notebookFolder } from '../support/make-notebook';
 import { root } from '../support/root';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Checker } from '../../src/kernel/checker';
+import { Checker } from '../../src/tools/kernel/checker';
 import { inRoot, root } from '../support/root';
 
 describe('Between checks the files of packages', () => {

@@ -4,9 +4,9 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { displaySymbol, type MimeBundle } from '../../src/display';
-import { tableBundle, tableOfRows } from '../../src/display/table';
-import { palettes } from '../../src/plot/theme';
+import { displaySymbol, type MimeBundle } from '../../src/parts/display';
+import { tableBundle, tableOfRows } from '../../src/parts/display/table';
+import { palettes } from '../../src/parts/plot/theme';
 import { figures } from '../plot/figures';
 import { chromiumPath, launchChromium } from '../support/chromium';
 import { openLab, type Lab } from '../support/lab';
@@ -30,7 +30,7 @@ function contrast(one: string, other: string): number {
 }
 
 describe('the style of dark themes', () => {
-  const css = readFileSync(inRoot('src', 'cli', 'lab.css'), 'utf8');
+  const css = readFileSync(inRoot('src', 'tools', 'cli', 'lab.css'), 'utf8');
   const { light, dark } = palettes;
   it.each([...light.series.map((color, i) => [color, dark.series[i]]), [light.text, dark.text], [light.grid, dark.grid]])('shows %s as %s', (from, to) => {
     for (const property of ['fill', 'stroke']) expect(css).toMatch(new RegExp(`\\[style\\*='${property}: ${rgb(from).replace(/[()]/g, '\\$&')}'\\][^{]*\\{ ${property}: ${to} !important; \\}`));

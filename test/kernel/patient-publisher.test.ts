@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Publisher, Subscriber } from 'zeromq';
-import { PatientPublisher } from '../../src/kernel/patient-publisher';
+import { PatientPublisher } from '../../src/tools/kernel/patient-publisher';
 
 const text = 'x'.repeat(20_000);
 const numberOf = (frame: Uint8Array): number => Number(Buffer.from(frame).toString().split(' ')[0]);

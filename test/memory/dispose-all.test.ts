@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
-import { disposeAll } from '../../src/memory';
+import { disposeAll } from '../../src/parts/memory';
 
 describe('disposeAll', () => {
   it('frees tensors in arrays, maps, sets, objects and instances, and counts them', () => {

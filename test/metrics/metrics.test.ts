@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { accuracy, areaUnderRoc, confusionCounts, f1Score, logLoss, precision, recall, rocCurve } from '../../src/metrics';
+import { accuracy, areaUnderRoc, confusionCounts, f1Score, logLoss, precision, recall, rocCurve } from '../../src/parts/metrics';
 import { golden } from '../support/golden';
 
 const numbers = z.array(z.number());

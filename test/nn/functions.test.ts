@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { activations, binaryCrossEntropy, binaryCrossEntropyFromLogits, categoricalCrossEntropy, categoricalCrossEntropyFromLogits, columnSums, hardmax, initialWeights, leakyRelu, logSumExp, logit, matMul, meanSquaredError, sigmoid, softmax, transpose } from '../../src/nn';
-import { generator } from '../../src/random';
-import { oneHot } from '../../src/data';
+import { activations, binaryCrossEntropy, binaryCrossEntropyFromLogits, categoricalCrossEntropy, categoricalCrossEntropyFromLogits, columnSums, hardmax, initialWeights, leakyRelu, logSumExp, logit, matMul, meanSquaredError, sigmoid, softmax, transpose } from '../../src/parts/nn';
+import { generator } from '../../src/parts/random';
+import { oneHot } from '../../src/parts/data';
 import { golden } from '../support/golden';
 
 const numbers = z.array(z.number());

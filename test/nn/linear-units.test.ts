@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide, fitAdaline, fitPerceptron } from '../../src/nn';
+import { decide, fitAdaline, fitPerceptron } from '../../src/parts/nn';
 
 const square = [[0, 0], [0, 1], [1, 0], [1, 1]];
 const and = [0, 0, 0, 1];

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { fitLogistic, fitLogisticLoop, predictClasses, predictProbabilities } from '../../src/nn';
+import { fitLogistic, fitLogisticLoop, predictClasses, predictProbabilities } from '../../src/parts/nn';
 import { golden } from '../support/golden';
 
 const cases = golden('logistic', z.array(z.object({ name: z.string(), x: z.array(z.array(z.number())), y: z.array(z.number()), weights: z.array(z.number()), bias: z.number() })));

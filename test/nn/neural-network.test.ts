@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { numericGradient } from '../../src/autodiff';
-import { loadDigits, makeMoons, oneHot, pick, shuffledSplit, argMax } from '../../src/data';
-import { accuracy } from '../../src/metrics';
-import { NeuralNetwork, activations, type Layer, type Output } from '../../src/nn';
-import { generator } from '../../src/random';
+import { numericGradient } from '../../src/parts/autodiff';
+import { loadDigits, makeMoons, oneHot, pick, shuffledSplit, argMax } from '../../src/parts/data';
+import { accuracy } from '../../src/parts/metrics';
+import { NeuralNetwork, activations, type Layer, type Output } from '../../src/parts/nn';
+import { generator } from '../../src/parts/random';
 import { golden } from '../support/golden';
 
 const layer = z.object({ weights: z.array(z.array(z.number())), biases: z.array(z.number()) });

@@ -3,8 +3,8 @@ import path from 'node:path';
 import vm from 'node:vm';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { emitCell } from '../../src/kernel/emit';
-import { CellModules, compilerOptions, diagnosticsOfCell, messageOf } from '../../src/notebook';
+import { emitCell } from '../../src/tools/kernel/emit';
+import { CellModules, compilerOptions, diagnosticsOfCell, messageOf } from '../../src/tools/notebook';
 import { inRoot, root } from '../support/root';
 import { snippets } from '../support/snippets';
 

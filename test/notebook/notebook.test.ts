@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { declarationsOf, formatDiagnostic, identifiersOf, readNotebook, typeCheck } from '../../src/notebook';
+import { declarationsOf, formatDiagnostic, identifiersOf, readNotebook, typeCheck } from '../../src/tools/notebook';
 import { makeNotebook, notebookFolder, type MadeCell } from '../support/make-notebook';
 import { root } from '../support/root';
 

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { assignmentNames, referenceFile } from '../../src/grader/assignment';
-import { answersIn, secretsIn } from '../../src/grader/release/answer-search';
-import { filesIn } from '../../src/grader/release/course-files';
-import { findLeaks } from '../../src/grader/release/leaks';
-import { readNotebook } from '../../src/notebook';
+import { assignmentNames, referenceFile } from '../../src/tools/assignments/assignment';
+import { answersIn, secretsIn } from '../../src/tools/assignments/release/answer-search';
+import { filesIn } from '../../src/tools/assignments/release/course-files';
+import { findLeaks } from '../../src/tools/assignments/release/leaks';
+import { readNotebook } from '../../src/tools/notebook';
 import { inRoot } from '../support/root';
 
 const site = inRoot('build', 'handouts');

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { missingWorkedNumbers, readCoverage } from '../../src/book';
-import { readNotebook } from '../../src/notebook';
+import { missingWorkedNumbers, readCoverage } from '../../src/tools/book';
+import { readNotebook } from '../../src/tools/notebook';
 import { root } from '../support/root';
 
 const coverage = readCoverage(path.join(root, 'notebooks', 'coverage.json'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diagram } from '../../src/plot';
+import { diagram } from '../../src/parts/plot';
 
 const text = { title: 'A network', alt: 'Boxes for the layers of a network, joined by arrows from left to right.' };
 const node = (id: string): { id: string; label: string } => ({ id, label: id });

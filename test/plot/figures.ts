@@ -1,7 +1,7 @@
 // One example of each kind of figure, for the tests that build and draw them.
-import { animation, bar, confusionMatrix, contour, decisionBoundary, diagram, heatmap, histogram, imageGrid, learningCurve, line, onGrid, scatter, surface, type Figure } from '../../src/plot';
-import { loadDigits, loadMoons } from '../../src/data';
-import { generator } from '../../src/random';
+import { animation, bar, confusionMatrix, contour, decisionBoundary, diagram, heatmap, histogram, imageGrid, learningCurve, line, onGrid, scatter, surface, type Figure } from '../../src/parts/plot';
+import { loadDigits, loadMoons } from '../../src/parts/data';
+import { generator } from '../../src/parts/random';
 
 const words = (title: string): { title: string; alt: string; xLabel: string; yLabel: string } => ({
   title,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { displaySymbol, type MimeBundle, type OutputOptions } from '../../src/display';
-import { animation, bar, confusionMatrix, contour, decisionBoundary, heatmap, histogram, imageGrid, line, liveCurve, onGrid, palettes, scatter, setTheme } from '../../src/plot';
-import { Figure } from '../../src/plot/figure';
-import { livePicture } from '../../src/plot/live-picture';
+import { displaySymbol, type MimeBundle, type OutputOptions } from '../../src/parts/display';
+import { animation, bar, confusionMatrix, contour, decisionBoundary, heatmap, histogram, imageGrid, line, liveCurve, onGrid, palettes, scatter, setTheme } from '../../src/parts/plot';
+import { Figure } from '../../src/parts/plot/figure';
+import { livePicture } from '../../src/parts/plot/live-picture';
 import { figures } from './figures';
 
 const words = { title: 'A title', alt: 'An alternative text that is long enough to say something.', xLabel: 'x', yLabel: 'y' };

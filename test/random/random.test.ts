@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { generator, seed } from '../../src/random';
+import { generator, seed } from '../../src/parts/random';
 
 const mathRandom = Math.random;
 afterEach(() => {

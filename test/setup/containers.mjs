@@ -6,7 +6,7 @@ import { inRoot } from '../../src/setup/paths.mjs';
 import { pythonWith } from '../support/python-environment.mjs';
 
 const bin = path.dirname(pythonWith('lint', inRoot('test', 'support', 'lint-requirements.txt')));
-const deploy = (name) => inRoot('src', 'grader', 'deploy', name);
+const deploy = (name) => inRoot('src', 'tools', 'assignments', 'deploy', name);
 const [binder, devcontainer] = [inRoot('.binder', 'Dockerfile'), inRoot('.devcontainer', 'devcontainer.json')];
 
 function report(title, problems) {

@@ -97,7 +97,7 @@ describe('doctor', () => {
   });
 
   it('layerwise: older than its sources', () => {
-    withContent(inRoot('src', 'random', 'index.ts'), (content) => `${content}\n`, () => broken('layerwise', /^\[FAIL\] src\/dist is missing or older than the sources/));
+    withContent(inRoot('src', 'parts', 'random', 'index.ts'), (content) => `${content}\n`, () => broken('layerwise', /^\[FAIL\] src\/dist is missing or older than the sources/));
   });
 
   it('kernelspec: unknown to Jupyter, or its files have moved', () => {

@@ -50,9 +50,9 @@ describe('the steps', () => {
     ['a changed pin', 'package.json', (content) => content.replace('"typescript": "5.9.3"', '"typescript": "5.9.2"'), ['packages']],
     ['a changed script', 'package.json', (content) => content.replace('"scripts": {', '"scripts": { "hello": "echo",'), []],
     ['a changed Python requirement', 'requirements.txt', (content) => `${content}\n`, ['python']],
-    ['a changed source', 'src/random/seed.ts', (content) => `${content}\n`, ['package']],
+    ['a changed source', 'src/parts/random/seed.ts', (content) => `${content}\n`, ['package']],
     ['a changed addon version', 'node_modules/node-api-headers/package.json', (content) => content.replace(/"version": ".*?"/, '"version": "0.0.0"'), ['tensorflow', 'addon', 'operations']],
-    ['a changed operation', 'src/graph/operations/lstm.cc', (content) => `${content}\n`, ['operations', 'package']],
+    ['a changed operation', 'src/parts/graph/operations/lstm.cc', (content) => `${content}\n`, ['operations', 'package']],
   ])('%s undoes only its step', async (_, file, change, expected) => {
     expect(await withChanged(inRoot(file), change, undone)).toEqual(expected);
     expect(undone()).toEqual([]);
@@ -205,7 +205,7 @@ describe('what a failure means', () => {
   });
 
   it('an unknown failure stays as it is', () => {
-    expect(explainOutput('tsc', ["src/data/index.ts(1,1): error TS2304: Cannot find name 'x'."])).toBeUndefined();
+    expect(explainOutput('tsc', ["src/parts/data/index.ts(1,1): error TS2304: Cannot find name 'x'."])).toBeUndefined();
     const error = new Error('something else');
     expect(explain(error)).toBe(error);
   });

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { findChromium, launch } from '../../src/book/site/chromium';
+import { findChromium, launch } from '../../src/tools/book/site/chromium';
 
 /** Path of the system's Chromium, or undefined: tests that need it are skipped there. */
 export const chromiumPath: string | undefined = findChromium();

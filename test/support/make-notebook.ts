@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { KERNELSPEC, LANGUAGE_INFO } from '../../src/notebook';
+import { KERNELSPEC, LANGUAGE_INFO } from '../../src/tools/notebook';
 import { inRoot } from './root';
 
 /** A cell for a notebook made in a test: code, or Markdown where `markdown` is set. */

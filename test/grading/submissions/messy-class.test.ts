@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readHandedIn } from '../../../src/grader/submissions/read-notebook';
-import { findSubmissions, type Found } from '../../../src/grader/submissions/find';
+import { readHandedIn } from '../../../src/tools/assignments/submissions/read-notebook';
+import { findSubmissions, type Found } from '../../../src/tools/assignments/submissions/find';
 import { lay, tar, tgz, zip, type Entry } from './class-maker';
 import { blank, LOGISTIC, notebookOf, right, utf16 } from './notebooks';
 

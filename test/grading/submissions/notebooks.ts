@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { replaceSolution, STUB } from '../../../src/grader/release/solutions';
+import { replaceSolution, STUB } from '../../../src/tools/assignments/release/solutions';
 import { root } from '../../support/root';
 
 const cell = z.looseObject({ cell_type: z.string(), id: z.unknown().optional(), source: z.union([z.string(), z.array(z.string())]) });

@@ -108,7 +108,7 @@ export async function noCompiler(clone, fresh, report) {
     report('a compiler is installed later: set-up compiles', [...expectThat(stepsDone(compiled.output).join() === 'tensorflow,addon,operations', compiled.output), ...complaints(clone), ...differences(fresh, tree(clone))]);
   });
 
-  const source = path.join(clone, 'src', 'graph', 'operations', 'lstm.cc');
+  const source = path.join(clone, 'src', 'parts', 'graph', 'operations', 'lstm.cc');
   const content = readFileSync(source);
   appendFileSync(source, '\n');
   const left = setUpIn(clone, { PATH });

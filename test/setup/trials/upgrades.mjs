@@ -11,7 +11,7 @@ export function upgrades(clone, fresh, report, isFull) {
   const inClone = (...parts) => path.join(clone, ...parts);
   const read = (file) => readFileSync(inClone(file), 'utf8');
 
-  const files = ['package.json', 'package-lock.json', 'requirements.txt', 'src/random/seed.ts', 'src/graph/operations/lstm.cc'];
+  const files = ['package.json', 'package-lock.json', 'requirements.txt', 'src/parts/random/seed.ts', 'src/parts/graph/operations/lstm.cc'];
   const before = files.map(read);
   /** Changes files, sets up, looks. */
   const upgrade = (title, change, expected, look = () => []) => {
@@ -37,8 +37,8 @@ export function upgrades(clone, fresh, report, isFull) {
     ...expectThat(hasPython('idna-3.10.dist-info'), 'idna 3.10 is missing'),
   ]);
   upgrade('a Python package more', () => writeFileSync(inClone('requirements.txt'), `${read('requirements.txt')}${EXTRA[0]} --hash=${EXTRA[1]}\n`), 'python', () => expectThat(collected() === EXTRA[0], `pip collected ${collected()}`));
-  upgrade('a source of the package', () => edit('src/random/seed.ts', /$/, '\n'), 'package');
-  upgrade('an operation of graph mode', () => edit('src/graph/operations/lstm.cc', /$/, '\n'), 'operations,package');
+  upgrade('a source of the package', () => edit('src/parts/random/seed.ts', /$/, '\n'), 'package');
+  upgrade('an operation of graph mode', () => edit('src/parts/graph/operations/lstm.cc', /$/, '\n'), 'operations,package');
 
   files.forEach((file, i) => writeFileSync(inClone(file), before[i]));
   const back = setUpIn(clone);

@@ -1,0 +1,73 @@
+import { escapeHtml } from '../../../parts/display';
+import type { Heading, Page } from './page';
+
+/** Everything comes from the folder of the page; nothing is asked of the network. Plotly and KaTeX set styles by script. */
+const POLICY = "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data: blob:; font-src 'self' file: data:; connect-src 'none'; form-action 'none'; base-uri 'none'";
+const POLICY_WITHOUT_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+
+/** The beginning of every page, up to its own styles. */
+const headHtml = (title: string, policy: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${escapeHtml(title)}</title>`;
+
+export interface Shell {
+  readonly title: string;
+  readonly description: string;
+  readonly body: string;
+  readonly pages: readonly Pick<Page, 'name' | 'title'>[];
+  readonly current?: string;
+  readonly headings?: readonly Heading[];
+}
+
+const link = (href: string, text: string, isCurrent: boolean): string => `<a href="${href}"${isCurrent ? ' aria-current="page"' : ''}>${escapeHtml(text)}</a>`;
+
+/** A page of the site: header, contents, main, search. */
+export function siteHtml({ title, description, body, pages, current, headings = [] }: Shell): string {
+  const inside = headings.filter(({ level }) => level === 2).map(({ id, text }) => `<li><a href="#${id}">${escapeHtml(text)}</a></li>`).join('');
+  const chapters = pages.map(({ name, title: chapter }) => `<li>${link(`${name}.html`, chapter, name === current)}${name === current && inside ? `<ol>${inside}</ol>` : ''}</li>`).join('');
+  const more = [['glossary', 'Glossary'], ['errata', 'Errata of the sources']].map(([name, text]) => `<li>${link(`${name}.html`, text, name === current)}</li>`).join('');
+  return `${headHtml(title, POLICY)}
+<meta name="description" content="${escapeHtml(description)}">
+<link rel="stylesheet" href="assets/katex/katex.min.css">
+<link rel="stylesheet" href="assets/site.css">
+<script src="assets/site.js" defer></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the text</a>
+<header class="site">
+<a class="home" href="index.html">Layerwise</a>
+<button type="button" data-action="search" aria-keyshortcuts="/">Search</button>
+<button type="button" data-action="theme" aria-pressed="false">Dark</button>
+</header>
+<div class="frame">
+<nav class="contents" aria-label="Contents"><ol>${chapters}</ol><ol>${more}</ol></nav>
+<main id="main" tabindex="-1">
+${body}
+</main>
+</div>
+<dialog class="search" aria-label="Search">
+<form method="dialog"><label for="search-words">Search the course</label> <button type="button" data-action="close">Close</button></form>
+<input id="search-words" type="search" autocomplete="off" spellcheck="false">
+<p role="status"></p>
+<ol class="results"></ol>
+</dialog>
+</body>
+</html>
+`;
+}
+
+/** A page in one file: nothing beside it, no scripts. */
+export function singleHtml(title: string, styles: string, body: string): string {
+  return `${headHtml(title, POLICY_WITHOUT_SCRIPTS)}
+<style>${styles}</style>
+</head>
+<body><div class="frame" style="display:block;max-width:50rem"><main>
+${body}
+</main></div></body>
+</html>
+`;
+}

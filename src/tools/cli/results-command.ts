@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-node';
+import { chapter04, chapter05, chapter06, computeBands, readResults, resultsFile, type Experiment, type ResultRow } from '../../parts/experiments';
+
+const chapters: Readonly<Record<string, () => Promise<readonly Experiment[]>>> = { '04': () => Promise.resolve(chapter04), '05': () => Promise.resolve(chapter05), '06': chapter06 };
+
+export interface ResultsCommandOptions {
+  readonly seeds?: number;
+  /** Only experiments whose id has this in it. */
+  readonly only?: string;
+}
+
+/** `layerwise results NN`: runs the experiments of a chapter over the seeds and writes their bands; returns the exit status. */
+export async function runResults(chapter: string, options: ResultsCommandOptions): Promise<number> {
+  try {
+    return await compute(chapter, options);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+async function compute(chapter: string, { seeds = 10, only = '' }: ResultsCommandOptions): Promise<number> {
+  if (!Object.hasOwn(chapters, chapter)) {
+    console.error(`results: expected one of ${Object.keys(chapters).join(', ')}, got "${chapter}"`);
+    return 1;
+  }
+  tf.enableProdMode();
+  const chosen = (await chapters[chapter]()).filter(({ id }) => id.includes(only));
+  if (chosen.length === 0) {
+    console.error(`results: no experiment of chapter ${chapter} has "${only}" in its name`);
+    return 1;
+  }
+  const started = Date.now();
+  let done = 0;
+  for (const experiment of chosen) {
+    const measures = await computeBands(experiment, seeds, (seed, measured) => {
+      done++;
+      const left = ((Date.now() - started) / 1000 / done) * (chosen.length * seeds - done);
+      console.log(`[${done}/${chosen.length * seeds}, ${left.toFixed(0)} s left] ${experiment.id}, seed ${seed}: ${Object.entries(measured).map(([name, value]) => `${name} ${value.toPrecision(4)}`).join(', ')}`);
+    });
+    store(chapter, { id: experiment.id, label: experiment.label, seeds, date: new Date().toISOString().slice(0, 10), versions: versions(), measures });
+  }
+  console.log(`written: ${path.relative(process.cwd(), resultsFile(chapter))}`);
+  return 0;
+}
+
+/** Puts a row in its place; rows of other data sets, and those that were not run, stay. */
+function store(chapter: string, row: ResultRow): void {
+  const file = resultsFile(chapter);
+  const known = existsSync(file) ? readResults(chapter).rows : [];
+  const rows = known.some(({ id }) => id === row.id) ? known.map((old) => (old.id === row.id ? row : old)) : [...known, row];
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, `${JSON.stringify({ chapter, rows }, undefined, 1)}\n`);
+  renameSync(`${file}.new`, file);
+}
+
+const versions = (): Record<string, string> => ({ node: process.versions.node, tensorflow: tf.version['tfjs-core'], library: libraryVersion() });
+
+/** The version of the native library that computes. */
+function libraryVersion(): string {
+  const binding: unknown = Reflect.get(tf.backend(), 'binding');
+  return typeof binding === 'object' && binding !== null ? String(Reflect.get(binding, 'TF_Version')) : 'none';
+}
