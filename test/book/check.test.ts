@@ -64,29 +64,35 @@ describe('styleFigures', () => {
 });
 
 describe('checkNotebooks', () => {
-  it('checks chapters, exercises and the coverage map, and goes on after a broken file', () => {
+  it('checks chapters with their coverage and exercises, and goes on after a broken file', () => {
     const place = notebookFolder();
+    const content = path.join(place, 'content');
     mkdirSync(path.join(place, 'exercises'));
+    mkdirSync(path.join(content, '01-a'), { recursive: true });
     makeNotebook(place, '01-a', [...prose(), { id: 'code', code: 'console.log(1);' }]);
     makeNotebook(path.join(place, 'exercises'), '01-a', [{ id: 'task', code: 'const done: boolean = 1;' }]);
     writeFileSync(path.join(place, '02-b.ipynb'), 'not json');
     const entry = { covers: [{ item: 'one', cells: ['title', 'nothing'] }, { item: 'two', cells: ['code'] }], worked: [{ item: '2', cell: 'title', shows: ['2'] }] };
-    writeFileSync(path.join(place, 'coverage.json'), JSON.stringify({ '01-a': entry }));
-    const results = checkNotebooks(() => undefined, place);
-    expect(results.map(({ name, problems }) => [name, problems.length])).toEqual([['01-a.ipynb', 0], ['02-b.ipynb', 1], [path.join('exercises', '01-a.ipynb'), 1], ['coverage.json', 4]]);
-    expect(results[3].problems).toEqual([
-      'coverage.json: 01-a, "one": there is no cell "nothing"',
-      'coverage.json: 01-a, "one": no cell with code, a figure or a table',
-      'coverage.json: 01-a, "two": no cell with prose',
-      'coverage.json: 01-a, worked "2": there is no code cell "title"',
+    writeFileSync(path.join(content, '01-a', 'coverage.json'), JSON.stringify(entry));
+    const results = checkNotebooks(() => undefined, place, content);
+    expect(results.map(({ name, problems }) => [name, problems.length])).toEqual([['01-a.ipynb', 4], ['02-b.ipynb', 1], [path.join('exercises', '01-a.ipynb'), 1]]);
+    expect(results[0].problems).toEqual([
+      'coverage.json, "one": there is no cell "nothing"',
+      'coverage.json, "one": no cell with code, a figure or a table',
+      'coverage.json, "two": no cell with prose',
+      'coverage.json, worked "2": there is no code cell "title"',
     ]);
   });
 
-  it('refuses a map with a wrong field', () => {
+  it('refuses coverage with a wrong field, and wants some', () => {
     const place = notebookFolder();
+    const content = path.join(place, 'content');
     copyFileSync(makeNotebook(place, '01-a', prose()), path.join(place, '01-b.ipynb'));
-    writeFileSync(path.join(place, 'coverage.json'), '{"01-a":{"cover":[]}}');
-    expect(checkNotebooks(() => undefined, place).at(-1)?.problems.join()).toMatch(/coverage\.json: .*covers/s);
+    mkdirSync(path.join(content, '01-a'), { recursive: true });
+    writeFileSync(path.join(content, '01-a', 'coverage.json'), '{"cover":[]}');
+    const [first, second] = checkNotebooks(() => undefined, place, content).map(({ problems }) => problems.join());
+    expect(first).toMatch(/coverage\.json: .*covers/s);
+    expect(second).toMatch(/01-b.coverage\.json is missing/);
   });
 });
 
@@ -95,7 +101,7 @@ describe('missingWorkedNumbers', () => {
     const file = makeNotebook(folder, 'worked', [{ id: 'cell', code: '1;' }], (notebook) => {
       Object.assign((notebook.cells as Record<string, unknown>[])[0], { outputs: [{ output_type: 'stream', name: 'stdout', text: ['[20, 14,\n', ' 22]\n'] }] });
     });
-    const coverage = (shows: string[]): Parameters<typeof missingWorkedNumbers>[0] => ({ worked: { covers: [], worked: [{ item: 'sum', cell: 'cell', shows }] } });
+    const coverage = (shows: string[]): Parameters<typeof missingWorkedNumbers>[0] => ({ covers: [], worked: [{ item: 'sum', cell: 'cell', shows }] });
     expect(missingWorkedNumbers(coverage(['20 14 22']), readNotebook(file))).toEqual([]);
     expect(missingWorkedNumbers(coverage(['20 15']), readNotebook(file))).toEqual(['worked, "sum": the output of cell "cell" doesn\'t show 20 15']);
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { check, NotYet } from '../../src/parts/grading/check';
-import { exerciseSets } from '../../src/parts/grading/exercises';
+import { exerciseSets } from '../../src/parts/grading/exercise-sets';
 import { exactly } from '../../src/parts/grading/compare';
 import { checkTests, exercise } from '../../src/parts/grading/exercise';
 import { root } from '../support/root';
@@ -86,11 +86,11 @@ describe('check', () => {
 });
 
 describe('the exercises', () => {
-  const all = exerciseSets.flatMap(({ notebook, exercises }) => exercises.map((one) => ({ notebook, ...one })));
+  const all = exerciseSets().flatMap(({ notebook, exercises }) => exercises.map((one) => ({ notebook, ...one })));
 
   it('have names of their own, one for each function of a notebook', () => {
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
-    for (const { notebook, exercises } of exerciseSets) {
+    for (const { notebook, exercises } of exerciseSets()) {
       const text = readFileSync(path.join(root, 'notebooks', 'exercises', `${notebook}.ipynb`), 'utf8');
       const answered = [...text.matchAll(/"(?:async )?function (\w+)\((?:(?!"source").)*?BEGIN SOLUTION/gs)].map(([, name]) => name);
       expect(answered).toEqual(exercises.map(({ name }) => name));

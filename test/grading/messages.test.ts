@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exerciseSets } from '../../src/parts/grading/exercises';
+import { exerciseSets } from '../../src/parts/grading/exercise-sets';
 import { exactly, near, satisfies, throws } from '../../src/parts/grading/compare';
 import { exercise, type Test } from '../../src/parts/grading/exercise';
 import { hiddenProblem, shownProblem } from '../../src/parts/grading/messages';
@@ -68,7 +68,7 @@ describe('messages of tests', () => {
   });
 
   it('name for each visible test of chapters 00 to 05 a call that can be read: a function with its arguments', () => {
-    for (const { exercises } of exerciseSets.filter(({ notebook }) => notebook < '06')) {
+    for (const { exercises } of exerciseSets().filter(({ notebook }) => notebook < '06')) {
       for (const { name, tests } of exercises) {
         for (const test of tests) {
           for (const one of test.cases(generator(0))) expect(shownProblem(test, name, one, { returned: undefined })).toMatch(new RegExp(`^(?:\\S.*)?\\b${name}\\(`));

@@ -55,7 +55,7 @@ describe('layerwise release', () => {
     expect(readFileSync(path.join(unlisted, '.course-files'), 'utf8')).toBe(readFileSync(path.join(root, '.course-files'), 'utf8'));
     expect(filesIn(path.join(work, 'second')).filter((file) => /^layerwise.(?:notebooks.scratch|docs|work).| copy/.test(file))).toEqual([]);
     expect(said).toMatch(/no part of the course.*:\n {2}docs\/ \(1 file\)\n {2}notebooks\/02-tensors copy\.ipynb\n {2}notebooks\/scratch\/ \(1 file\)\n`release --with/);
-    expect(said).toContain("the teacher's: .binder/, .ci/, .devcontainer/, data/make/, src/parts/grading/hidden/, test/");
+    expect(said).toContain("the teacher's: .binder/, .ci/, .devcontainer/, data/make/, src/course/*/hidden-studies.ts, src/course/*/hidden.ts, test/");
   });
 
   it('has the same files in the archive as in the folder', () => {

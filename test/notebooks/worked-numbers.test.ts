@@ -2,14 +2,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { missingWorkedNumbers, readCoverage } from '../../src/tools/book';
+import { coverageFile, missingWorkedNumbers, readCoverage } from '../../src/tools/book';
+import { chapterNames, courseFolder } from '../../src/tools/course';
 import { readNotebook } from '../../src/tools/notebook';
 import { root } from '../support/root';
 
-const coverage = readCoverage(path.join(root, 'notebooks', 'coverage.json'));
-const chapters = Object.keys(coverage);
-
-describe.each(chapters)('%s', (name) => {
+describe.each(chapterNames())('%s', (name) => {
+  const coverage = readCoverage(coverageFile(courseFolder, name));
   const executed = path.join(root, 'build', 'executed', `${name}.ipynb`);
 
   it('shows every worked number', () => {
@@ -18,7 +17,7 @@ describe.each(chapters)('%s', (name) => {
   });
 
   it('misses a number that is not there', () => {
-    const changed = { [name]: { covers: [], worked: [{ item: 'made up', cell: coverage[name].worked[0].cell, shows: ['31.4159'] }] } };
+    const changed = { covers: [], worked: [{ item: 'made up', cell: coverage.worked[0].cell, shows: ['31.4159'] }] };
     expect(missingWorkedNumbers(changed, readNotebook(executed))).toHaveLength(1);
   });
 });

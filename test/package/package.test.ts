@@ -24,7 +24,9 @@ const oneDraw: number = random.generator(1).uniform();
 const manifest = z.object({ exports: z.record(z.string(), z.object({ types: z.string(), default: z.string() })) }).parse(JSON.parse(readFileSync(inRoot('src', 'package.json'), 'utf8')));
 const publicParts = Object.keys(manifest.exports).map((name) => name.replace('./', ''));
 const sourcesOf = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? sourcesOf(path.join(folder, entry.name)) : entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts') ? [path.join(folder, entry.name)] : []));
-const parts = readdirSync(inRoot('src'), { withFileTypes: true }).filter((entry) => entry.isDirectory() && !['bin', 'setup'].includes(entry.name) && !entry.name.startsWith('dist')).map((entry) => entry.name);
+const foldersIn = (folder: string): string[] => readdirSync(inRoot('src', folder), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => `${folder}/${entry.name}`);
+/** The folders of sources: each part, each tool, the chapters together. */
+const folders = [...foldersIn('parts'), ...foldersIn('tools'), 'course'];
 
 describe('the public parts', () => {
   it('have exactly the names that are written down', async () => {
@@ -46,7 +48,7 @@ describe('the public parts', () => {
   it('have declarations that the TypeScript 5.0 of plain tslab reads without an error', () => {
     const old = createRequire(import.meta.url)('@tslab/typescript-for-tslab') as typeof ts;
     expect(old.version).toMatch(/^5\.0\./);
-    const files = publicParts.map((part) => inRoot('src', 'dist', part, 'index.d.ts'));
+    const files = publicParts.map((part) => inRoot('src', 'dist', 'parts', part, 'index.d.ts'));
     const program = old.createProgram(files, { strict: true, skipLibCheck: false, noEmit: true, target: old.ScriptTarget.ES2022, moduleResolution: old.ModuleResolutionKind.NodeJs, types: [] });
     const ours = program.getSourceFiles().filter((file) => file.fileName.includes('/src/dist/'));
     expect(ours.length).toBeGreaterThan(20);
@@ -58,7 +60,7 @@ describe('the public parts', () => {
 
 describe('the examples in the docstrings', () => {
   const folder = inRoot('build', 'test', 'examples');
-  const examples = publicParts.flatMap((part) => sourcesOf(inRoot('src', part)).flatMap(examplesOf));
+  const examples = publicParts.flatMap((part) => sourcesOf(inRoot('src', 'parts', part)).flatMap(examplesOf));
 
   it('are there for the functions that learners meet first', () => {
     expect(examples.length).toBeGreaterThanOrEqual(14);
@@ -92,18 +94,44 @@ function examplesOf(file: string): { name: string; code: string }[] {
 
 describe('the map of src', () => {
   const imports = (file: string): string[] => ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles.map(({ fileName }) => fileName).filter((name) => name.startsWith('.')).map((name) => path.resolve(path.dirname(file), name));
-  const partOf = (file: string): string => path.relative(inRoot('src'), file).split(path.sep)[0];
+  const sources = folders.flatMap((folder) => sourcesOf(inRoot('src', folder)));
+  const folderOf = (file: string): string | undefined => folders.find((folder) => path.relative(inRoot('src'), file).startsWith(`${folder}/`));
   const resolved = (file: string): string => [`${file}.ts`, path.join(file, 'index.ts'), file].find((candidate) => existsSync(candidate) && candidate.endsWith('.ts')) ?? file;
 
-  it('says which part depends on which, as the imports do', () => {
-    const table = new Map([...readFileSync(inRoot('src', 'README.md'), 'utf8').matchAll(/^\| `([\w-]+)` \|[^|]*\| ([^|]*) \|$/gm)].map(([, part, cell]) => [part, [...cell.matchAll(/`([\w-]+)`/g)].map(([, name]) => name).sort()]));
-    const actual = new Map(parts.map((part) => [part, [...new Set(sourcesOf(inRoot('src', part)).flatMap(imports).map(partOf))].filter((name) => name !== part).sort()]));
-    expect(Object.fromEntries([...table].filter(([part]) => part !== 'setup'))).toEqual(Object.fromEntries(actual));
+  it('says which folder depends on which, as the imports do', () => {
+    const table = [...readFileSync(inRoot('src', 'README.md'), 'utf8').matchAll(/^\| `([\w-]+)` \|[^|]*\| ([^|]*) \|$/gm)].map(([, name, cell]) => [name, [...cell.matchAll(/`([\w-]+)`/g)].map(([, other]) => other).sort()]);
+    const actual = folders.map((folder) => {
+      const used = sourcesOf(inRoot('src', folder)).flatMap(imports).map((file) => folderOf(resolved(file)));
+      return [path.basename(folder), [...new Set(used.flatMap((name) => (name === undefined || name === folder ? [] : [path.basename(name)])))].sort()];
+    });
+    expect(Object.fromEntries(table.filter(([name]) => name !== 'setup'))).toEqual(Object.fromEntries(actual));
+  });
+
+  it('lets tools use chapters, chapters parts, and parts neither', () => {
+    const upwards = sources.flatMap((file) => {
+      const [from] = path.relative(inRoot('src'), file).split(path.sep);
+      const allowed = { parts: ['parts'], course: ['course', 'parts'] }[from] ?? ['tools', 'parts'];
+      return imports(file).map((target) => path.relative(inRoot('src'), target).split(path.sep)[0]).filter((target) => !allowed.includes(target)).map((target) => `${path.relative(root, file)} imports from ${target}`);
+    });
+    expect(upwards).toEqual([]);
+  });
+
+  it('keeps the names of chapters out of parts and tools', () => {
+    const names = readdirSync(inRoot('src', 'course'));
+    const named = sources.filter((file) => folderOf(file) !== 'course').flatMap((file) => names.filter((name) => new RegExp(`\\b${name}\\b`).test(readFileSync(file, 'utf8').replace(/\/\*\*[\s\S]*?\*\//g, ''))).map((name) => `${path.relative(root, file)}: ${name}`));
+    expect(named).toEqual([]);
+  });
+
+  it('gives hidden tests to the grader alone', () => {
+    const dist = inRoot('src', 'dist');
+    const built = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+    const withWords = (words: RegExp): string[] => built.filter((name) => words.test(readFileSync(path.join(dist, name), 'utf8'))).sort();
+    expect(withWords(/chapterModule\)\([^)]*'hidden'\)/)).toEqual(['tools/assignments/assignment.js']);
+    expect(withWords(/require\("[^"]*\/hidden(?!-tests)[\w-]*"\)/).filter((name) => !/^course\/[\w-]+\/hidden/.test(name))).toEqual([]);
   });
 
   it('has no import cycles', () => {
-    const files = parts.flatMap((part) => sourcesOf(inRoot('src', part)));
-    const edges = new Map(files.map((file) => [file, imports(file).map(resolved)]));
+    const edges = new Map(sources.map((file) => [file, imports(file).map(resolved)]));
     const state = new Map<string, 'open' | 'done'>();
     const cycles: string[] = [];
     const visit = (file: string, trail: readonly string[]): void => {
@@ -116,12 +144,12 @@ describe('the map of src', () => {
       for (const next of edges.get(file) ?? []) visit(next, [...trail, file]);
       state.set(file, 'done');
     };
-    for (const file of files) visit(file, []);
+    for (const file of sources) visit(file, []);
     expect(cycles).toEqual([]);
   });
 
   it('keeps files short', () => {
-    const long = parts.flatMap((part) => sourcesOf(inRoot('src', part))).filter((file) => readFileSync(file, 'utf8').split('\n').length > 200);
+    const long = sources.filter((file) => readFileSync(file, 'utf8').split('\n').length > 200);
     expect(long).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node';
-import type { ExerciseSet } from '../../parts/grading/chapter';
 import { exactly, near, nearTensor, throws } from '../../parts/grading/compare';
 import { exercise, type Tools } from '../../parts/grading/exercise';
 import { describe } from '../../parts/grading/values';
@@ -139,4 +138,4 @@ export const leaksOf = exercise<(makers: (() => Tensor)[]) => number[]>('leaksOf
   ],
 }));
 
-export default { notebook: '02-tensors', exercises: [productShape, standardize, layer, toChannelsLast, toBatches, leaksOf] } satisfies ExerciseSet;
+export const exercises = [productShape, standardize, layer, toChannelsLast, toBatches, leaksOf];

@@ -1,5 +1,4 @@
 import type { Value } from '../../parts/autodiff';
-import type { ExerciseSet } from '../../parts/grading/chapter';
 import { exactly, near, throws } from '../../parts/grading/compare';
 import { exercise } from '../../parts/grading/exercise';
 import { describe } from '../../parts/grading/values';
@@ -92,4 +91,4 @@ export const ravineSteps = exercise<(momentum: number) => number>('ravineSteps',
   ],
 }));
 
-export default { notebook: '03-gradient-descent', exercises: [fate, bend, minimize, neuron, fitLine, ravineSteps] } satisfies ExerciseSet;
+export const exercises = [fate, bend, minimize, neuron, fitLine, ravineSteps];

@@ -1,4 +1,3 @@
-import type { ExerciseSet } from '../../parts/grading/chapter';
 import { exactly, near } from '../../parts/grading/compare';
 import { exercise } from '../../parts/grading/exercise';
 import { callText } from '../../parts/grading/values';
@@ -86,4 +85,4 @@ export const epochsNeeded = exercise<(x: number[][], y: number[]) => number>('ep
   ],
 }));
 
-export default { notebook: '04-logistic-regression', exercises: [oddsAndProbability, stableLoss, oneStep, precisionAndRecall, cheapestThreshold, epochsNeeded] } satisfies ExerciseSet;
+export const exercises = [oddsAndProbability, stableLoss, oneStep, precisionAndRecall, cheapestThreshold, epochsNeeded];

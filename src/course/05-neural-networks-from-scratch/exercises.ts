@@ -1,5 +1,4 @@
 import type { Activation } from '../../parts/nn';
-import type { ExerciseSet } from '../../parts/grading/chapter';
 import { exactly, near } from '../../parts/grading/compare';
 import { exercise } from '../../parts/grading/exercise';
 import { describe } from '../../parts/grading/values';
@@ -64,4 +63,4 @@ export const fewestUnits = exercise<(x: number[][], y: number[][]) => number>('f
   ],
 }));
 
-export default { notebook: '05-neural-networks-from-scratch', exercises: [countParameters, softplus, softmaxRows, hiddenLayer, errorBelow, fewestUnits] } satisfies ExerciseSet;
+export const exercises = [countParameters, softplus, softmaxRows, hiddenLayer, errorBelow, fewestUnits];

@@ -1,5 +1,4 @@
 import type { Sequential } from '@tensorflow/tfjs-node';
-import type { ExerciseSet } from '../../parts/grading/chapter';
 import { exactly, near, property, satisfies } from '../../parts/grading/compare';
 import { exercise } from '../../parts/grading/exercise';
 import { bothOf, learned, learnsByAndBy, pictures, shades, study, type DataStudy } from './studies';
@@ -78,4 +77,4 @@ export const dataStudy = exercise<DataStudy>('dataStudy', ({ probe }) => ({
   ],
 }));
 
-export default { notebook: '06-first-network', exercises: [countSteps, minMax, build, stopsAfter, dataStudy] } satisfies ExerciseSet;
+export const exercises = [countSteps, minMax, build, stopsAfter, dataStudy];

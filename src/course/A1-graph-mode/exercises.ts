@@ -1,5 +1,4 @@
 import type { Tensor } from '@tensorflow/tfjs-node';
-import type { ExerciseSet } from '../../parts/grading/chapter';
 import { exactly, near } from '../../parts/grading/compare';
 import { exercise } from '../../parts/grading/exercise';
 import { callText } from '../../parts/grading/values';
@@ -67,4 +66,4 @@ export const countGraphs = exercise<(rows: number, batchSize: number) => number>
   ],
 }));
 
-export default { notebook: 'A1-graph-mode', exercises: [breakEven, doubleSmall, countNeeded, countGraphs] } satisfies ExerciseSet;
+export const exercises = [breakEven, doubleSmall, countNeeded, countGraphs];

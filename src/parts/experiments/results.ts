@@ -1,24 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
-import { embeddedFolder } from '../data/registry';
+import { content } from '../content';
 import { bandOf, type Band } from './band';
 import type { Experiment, Measures } from './experiment';
 
 const band = z.object({ mean: z.number(), standardDeviation: z.number(), low: z.number(), high: z.number() });
-const results = z.object({
+const schema = z.object({
   chapter: z.string(),
   // A row can be computed again without the others: each says how it was made.
   rows: z.array(z.object({ id: z.string(), label: z.string(), seeds: z.int(), date: z.string(), versions: z.record(z.string(), z.string()), measures: z.record(z.string(), band) })),
 });
 
 /** Bands of a chapter's experiments. */
-export type Results = z.infer<typeof results>;
+export type Results = z.infer<typeof schema>;
 /** The bands of one experiment, by what was measured. */
 export type ResultRow = Results['rows'][number];
-
-/** Where the results of a chapter lie. */
-export const resultsFile = (chapter: string): string => path.join(path.dirname(embeddedFolder), 'notebooks', 'results', `${chapter}.json`);
 
 /**
  * The bands of a chapter, as `layerwise results NN` computed them.
@@ -29,9 +24,10 @@ export const resultsFile = (chapter: string): string => path.join(path.dirname(e
  * readResults('05').rows.map((row) => row.label);
  */
 export function readResults(chapter: string): Results {
-  const file = resultsFile(chapter);
-  if (!existsSync(file)) throw new Error(`readResults: chapter ${chapter} has no results; compute them with: npx --no layerwise results ${chapter}`);
-  return results.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const name = content().chapters.find((candidate) => candidate.startsWith(`${chapter}-`));
+  const read = name === undefined ? undefined : content().read(name, 'results');
+  if (read === undefined) throw new Error(`readResults: chapter ${chapter} has no results; compute them with: npx --no layerwise results ${chapter}`);
+  return schema.parse(read);
 }
 
 /** One row of a chapter's results. */

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { escapeHtml, output } from '../display';
 import { generator } from '../random';
-import { exerciseSets } from './exercises';
-import type { AnyExercise } from './chapter';
+import { exerciseSets } from './exercise-sets';
+import type { AnyExercise } from './exercise-sets';
 import type { Case, Test, Tools } from './exercise';
 import { shownProblem } from './messages';
 import { callText, decode, encode, type Outcome } from './values';
@@ -72,7 +72,7 @@ type AnyFunction = (...args: never[]) => unknown;
 const isFunction = (value: unknown): value is AnyFunction => typeof value === 'function';
 
 function find(name: string): AnyExercise {
-  const all = exerciseSets.flatMap(({ exercises }) => exercises);
+  const all = exerciseSets().flatMap(({ exercises }) => exercises);
   const found = all.find((exercise) => exercise.name === name);
   if (!found) throw new RangeError(`check: there is no exercise "${name}"; expected one of ${all.map((exercise) => exercise.name).join(', ')}`);
   return found;

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { exerciseSets } from '../../parts/grading/exercises';
 import { packagesOf, pointsOf, type Test } from '../../parts/grading/exercise';
-import type { AnyExercise } from '../../parts/grading/chapter';
+import { exerciseSets, type AnyExercise } from '../../parts/grading/exercise-sets';
 import type { HiddenTests } from '../../parts/grading/hidden-tests';
 import { codeCells, readNotebook } from '../notebook';
-import { inRoot } from './paths';
+import { chapterModule } from '../course';
+import { inRoot } from '../paths';
 
 /** A test, and whether only the grader sees it. */
 export interface GradedTest {
@@ -42,10 +40,9 @@ const isHiddenModule = (value: unknown): value is { readonly hidden: readonly Hi
   typeof value === 'object' && value !== null && 'hidden' in value && Array.isArray(value.hidden) && value.hidden.every((item: unknown) => typeof item === 'object' && item !== null && 'exercise' in item && 'tests' in item);
 
 function hiddenOf(notebook: string): readonly HiddenTests[] {
-  const file = inRoot('src', 'dist', 'course', notebook, 'hidden.js');
-  if (!existsSync(file)) return [];
-  const loaded: unknown = createRequire(__filename)(file);
-  if (!isHiddenModule(loaded)) throw new Error(`${file}: expected an export named hidden`);
+  const loaded = chapterModule(notebook, 'hidden');
+  if (!loaded) return [];
+  if (!isHiddenModule(loaded)) throw new Error(`${notebook}: expected its hidden tests to be exported as a list named hidden`);
   return loaded.hidden;
 }
 
@@ -53,7 +50,7 @@ function hiddenOf(notebook: string): readonly HiddenTests[] {
 export const referenceFile = (name: string): string => inRoot('notebooks', 'exercises', `${name}.ipynb`);
 
 /** Names of all notebooks with exercises. */
-export const assignmentNames = (): string[] => exerciseSets.map(({ notebook }) => notebook);
+export const assignmentNames = (): string[] => exerciseSets().map(({ notebook }) => notebook);
 
 const known = new Map<string, Assignment>();
 
@@ -69,7 +66,7 @@ export function assignment(name: string): Assignment {
 }
 
 function load(name: string): Assignment {
-  const set = exerciseSets.find(({ notebook }) => notebook === name);
+  const set = exerciseSets().find(({ notebook }) => notebook === name);
   if (!set) throw new Error(`there is no assignment "${name}"; expected one of ${assignmentNames().join(', ')}`);
   const hidden = hiddenOf(name);
   const exercises = set.exercises.map((exercise): GradedExercise => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GradingFailed } from './failed';
 import type { CompiledOrNot, CompileRequest } from './inside/compiler';
 import type { Extent } from './inside/statements';
-import { inRoot, root } from './paths';
+import { inRoot, root } from '../paths';
 import { startInside, whyNotStarted, type Sandboxed, type SandboxKind } from './sandbox/sandbox';
 
 /** Where cells are taken to lie: imports are looked up from here. */

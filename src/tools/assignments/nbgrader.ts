@@ -4,7 +4,7 @@ import path from 'node:path';
 import { codeCells, readNotebook } from '../notebook';
 import { assignment, assignmentNames, referenceFile } from './assignment';
 import { forNbgrader } from './for-nbgrader';
-import { inRoot } from './paths';
+import { inRoot } from '../paths';
 import { CHECKED } from './release/solutions';
 import { studentNotebook } from './release/student-notebook';
 import { exerciseTable } from './report/feedback';

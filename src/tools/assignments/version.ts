@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { inRoot } from './paths';
+import { inRoot } from '../paths';
 import { visibleFiles } from './sandbox/visible';
 
 let known: string | undefined;
@@ -13,7 +13,7 @@ let known: string | undefined;
 export function graderVersion(): string {
   if (known !== undefined) return known;
   const hash = createHash('sha256');
-  const files = [...visibleFiles(), ...['grader', 'grading'].map((part) => inRoot('src', 'dist', part)), inRoot('package-lock.json'), inRoot('data', 'registry.json')];
+  const files = [...visibleFiles(), ...[['tools', 'assignments'], ['parts', 'grading'], ['course']].map((folder) => inRoot('src', 'dist', ...folder)), inRoot('package-lock.json'), inRoot('data', 'registry.json')];
   for (const file of new Set(files)) add(hash, file);
   known = hash.digest('hex');
   return known;

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { readNotebook, type Notebook } from '../notebook';
 import { bookKey } from './book-key';
 import { executeNotebook, writeNotebook, type Failure, type Kernel } from './execute';
-import { findNotebooks, inRoot, type Kind } from './paths';
+import { findNotebooks, type Kind } from './find-notebooks';
+import { inRoot } from '../paths';
 import { buildSite } from './site/build';
 
 export interface BookOptions {

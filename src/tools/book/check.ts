@@ -1,20 +1,24 @@
 import path from 'node:path';
-import { readNotebook, type Notebook } from '../notebook';
-import { lintCoverage, readCoverage } from './coverage';
+import { readNotebook } from '../notebook';
+import { coverageFile, lintCoverage, readCoverage } from './coverage';
 import { lintNotebook } from './lint';
-import { findNotebooks, inRoot, root, type Kind } from './paths';
+import { findNotebooks, type Kind } from './find-notebooks';
+import { inRoot, root } from '../paths';
 
-/** What `check` found in one notebook, or in the coverage map. */
+/** What `check` found in one notebook. */
 export interface CheckResult {
   readonly name: string;
   readonly problems: readonly string[];
   readonly seconds: number;
 }
 
-/** Checks all chapters and exercise notebooks: form, types, style, coverage. Tells each result as it comes. */
-export function checkNotebooks(onResult: (result: CheckResult) => void, folder = inRoot('notebooks')): CheckResult[] {
+/**
+ * Checks all chapters and exercise notebooks: form, types, style, coverage. Tells each result as it comes.
+ *
+ * @param content the folder with a folder for each chapter; by default `src/course` beside that of the notebooks.
+ */
+export function checkNotebooks(onResult: (result: CheckResult) => void, folder = inRoot('notebooks'), content = path.join(folder, '..', 'src', 'course')): CheckResult[] {
   const results: CheckResult[] = [];
-  const chapters: Notebook[] = [];
   const timed = (name: string, work: () => string[]): void => {
     const start = performance.now();
     const problems = attempt(work);
@@ -27,12 +31,10 @@ export function checkNotebooks(onResult: (result: CheckResult) => void, folder =
     for (const file of findNotebooks(kind, folder)) {
       timed(path.relative(folder, file), () => {
         const notebook = readNotebook(file);
-        if (kind === 'chapter') chapters.push(notebook);
-        return lintNotebook(notebook, kind, root);
+        return [...lintNotebook(notebook, kind, root), ...(kind === 'chapter' ? attempt(() => lintCoverage(readCoverage(coverageFile(content, notebook.name)), notebook)) : [])];
       });
     }
   }
-  timed('coverage.json', () => lintCoverage(readCoverage(path.join(folder, 'coverage.json')), chapters, folder));
   return results;
 }
 

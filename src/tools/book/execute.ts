@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { codeCells, declarationsOf, formatDiagnostic, hasTag, readNotebook, typeCheck, type Cell, type Notebook, type NotebookContent } from '../notebook';
-import { inRoot, root, venv } from './paths';
+import { inRoot, root, venv } from '../paths';
 
 /** Which kernel: the one that learners get, or the unmodified one. */
 export type Kernel = 'tslab' | 'tslab-plain';

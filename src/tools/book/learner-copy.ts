@@ -4,7 +4,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { studentVersion } from '../assignments/release/student-notebook';
 import { notebookText, readNotebook, type NotebookContent } from '../notebook';
-import { findNotebooks, inRoot } from './paths';
+import { findNotebooks } from './find-notebooks';
+import { inRoot } from '../paths';
 import { placeNew } from './place-new';
 
 /** What became of the learner's copy; paths from its folder. */

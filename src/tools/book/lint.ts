@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { codeCells, formatDiagnostic, hasTag, KERNELSPEC, LANGUAGE_INFO, tagsOf, typeCheck, type CellDiagnostic, type Notebook } from '../notebook';
-import type { Kind } from './paths';
+import type { Kind } from './find-notebooks';
 
 const KNOWN_TAGS = ['figure', 'type-error', 'raises-exception', 'written'];
 const ABSOLUTE_PATH = /(?:^|["'`(\s=])((?:\/(?:home|Users|root|tmp|work|mnt|opt|var|media)\/|[A-Z]:\\\\?)[^\s"'`)]*)/m;

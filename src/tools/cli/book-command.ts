@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { makeBook, type BookProgress, type BookResult } from '../book';
-import { inRoot } from '../book/paths';
+import { inRoot } from '../paths';
 import { bar, clearLine, drawLine } from './progress-line';
 
 /** The words of the command line. */

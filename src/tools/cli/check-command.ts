@@ -8,7 +8,7 @@ export function runCheck(options: { readonly folder?: string }): number {
     for (const problem of problems) console.log(`  ${problem}`);
   }, options.folder && path.resolve(options.folder));
   const failed = results.filter((result) => result.problems.length > 0).length;
-  if (results.length <= 1) {
+  if (results.length === 0) {
     console.error('check: no notebook was found');
     return 1;
   }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { inRoot } from '../book/paths';
+import { inRoot } from '../paths';
 import { gradeFolder } from '../assignments/grade-folder';
 import type { GradedNotebook } from '../assignments/nbgrader';
 import { plainLine, plainText } from '../assignments/report/plain-text';

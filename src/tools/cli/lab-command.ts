@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { giveLearnerCopy } from '../book';
-import { inRoot, venv } from '../book/paths';
+import { inRoot, venv } from '../paths';
 
 /** The words of the command line. */
 export interface LabCommandOptions {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { inRoot } from '../book/paths';
+import { inRoot } from '../paths';
 import { connectionTo, DEFAULT_REDIS, findRedis, type RedisAddress } from '../assignments/queue/jobs';
 import { queueState, type QueueState } from '../assignments/queue/state';
 import { submitFolder } from '../assignments/queue/submit';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { inRoot } from '../book/paths';
+import { inRoot } from '../paths';
 import { releaseToCourse } from '../assignments/nbgrader';
 import { release, type Released } from '../assignments/release/release';
 

@@ -1,9 +1,20 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
-import { chapter04, chapter05, chapter06, computeBands, readResults, resultsFile, type Experiment, type ResultRow } from '../../parts/experiments';
+import { computeBands, readResults, type Experiment, type ResultRow } from '../../parts/experiments';
+import { chapterModule, chapterNames, resultsFile } from '../course';
 
-const chapters: Readonly<Record<string, () => Promise<readonly Experiment[]>>> = { '04': () => Promise.resolve(chapter04), '05': () => Promise.resolve(chapter05), '06': chapter06 };
+const isList = (value: unknown): value is readonly Experiment[] => Array.isArray(value) && value.every((item: unknown) => typeof item === 'object' && item !== null && 'id' in item && 'run' in item);
+
+/** The experiments of a chapter, which may depend on the data that this machine has; undefined where it has none. */
+async function experimentsOf(chapter: string): Promise<readonly Experiment[] | undefined> {
+  const loaded = chapterModule(chapter, 'experiments');
+  if (!loaded) return undefined;
+  const given: unknown = Reflect.get(loaded, 'experiments');
+  const made: unknown = typeof given === 'function' ? await Reflect.apply(given, undefined, []) : given;
+  if (!isList(made)) throw new Error(`results: ${chapter} must export its experiments as a list, or a function that makes one`);
+  return made;
+}
 
 export interface ResultsCommandOptions {
   readonly seeds?: number;
@@ -22,12 +33,15 @@ export async function runResults(chapter: string, options: ResultsCommandOptions
 }
 
 async function compute(chapter: string, { seeds = 10, only = '' }: ResultsCommandOptions): Promise<number> {
-  if (!Object.hasOwn(chapters, chapter)) {
-    console.error(`results: expected one of ${Object.keys(chapters).join(', ')}, got "${chapter}"`);
+  const name = chapterNames().find((candidate) => candidate.startsWith(`${chapter}-`));
+  const experiments = name === undefined ? undefined : await experimentsOf(name);
+  if (name === undefined || !experiments) {
+    const known = chapterNames().filter((candidate) => chapterModule(candidate, 'experiments')).map((candidate) => candidate.replace(/-.*/, ''));
+    console.error(`results: expected one of ${known.join(', ')}, got "${chapter}"`);
     return 1;
   }
   tf.enableProdMode();
-  const chosen = (await chapters[chapter]()).filter(({ id }) => id.includes(only));
+  const chosen = experiments.filter(({ id }) => id.includes(only));
   if (chosen.length === 0) {
     console.error(`results: no experiment of chapter ${chapter} has "${only}" in its name`);
     return 1;
@@ -40,15 +54,14 @@ async function compute(chapter: string, { seeds = 10, only = '' }: ResultsComman
       const left = ((Date.now() - started) / 1000 / done) * (chosen.length * seeds - done);
       console.log(`[${done}/${chosen.length * seeds}, ${left.toFixed(0)} s left] ${experiment.id}, seed ${seed}: ${Object.entries(measured).map(([name, value]) => `${name} ${value.toPrecision(4)}`).join(', ')}`);
     });
-    store(chapter, { id: experiment.id, label: experiment.label, seeds, date: new Date().toISOString().slice(0, 10), versions: versions(), measures });
+    store(chapter, resultsFile(name), { id: experiment.id, label: experiment.label, seeds, date: new Date().toISOString().slice(0, 10), versions: versions(), measures });
   }
-  console.log(`written: ${path.relative(process.cwd(), resultsFile(chapter))}`);
+  console.log(`written: ${path.relative(process.cwd(), resultsFile(name))}`);
   return 0;
 }
 
 /** Puts a row in its place; rows of other data sets, and those that were not run, stay. */
-function store(chapter: string, row: ResultRow): void {
-  const file = resultsFile(chapter);
+function store(chapter: string, file: string, row: ResultRow): void {
   const known = existsSync(file) ? readResults(chapter).rows : [];
   const rows = known.some(({ id }) => id === row.id) ? known.map((old) => (old.id === row.id ? row : old)) : [...known, row];
   mkdirSync(path.dirname(file), { recursive: true });

@@ -4,16 +4,16 @@ import path from 'node:path';
 const PART = /^layerwise\/([a-z][\w-]*)$/;
 
 /**
- * The sources of a part of the package that was edited since the package was compiled: `src/<part>/index.ts`.
+ * The sources of a part of the package that was edited since the package was compiled: `src/parts/<part>/index.ts`.
  * Undefined where the compiled form is up to date, or the name is no part. So an edit shows in the next import without a build.
  */
 export function editedPart(name: string, root: string): string | undefined {
   const part = PART.exec(name)?.[1];
   if (part === undefined) return undefined;
   const compiled = statSync(path.join(root, 'src', 'dist', 'made-from'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const index = path.join(root, 'src', part, 'index.ts');
+  const index = path.join(root, 'src', 'parts', part, 'index.ts');
   if (!statSync(index, { throwIfNoEntry: false })) return undefined;
-  return newest(path.join(root, 'src', part)) > compiled ? index : undefined;
+  return newest(path.join(root, 'src', 'parts', part)) > compiled ? index : undefined;
 }
 
 function newest(folder: string): number {

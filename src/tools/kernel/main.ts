@@ -28,7 +28,7 @@ function start(connectionFile: string): void {
     process.stderr.write(`the kernel's sockets failed: ${String(error.stack)}\n`);
     process.exit(1);
   });
-  new Kernel({ port: port1, interrupts, input, pressure, folder: process.cwd(), root: path.resolve(__dirname, '../../..') }).start();
+  new Kernel({ port: port1, interrupts, input, pressure, folder: process.cwd(), root: path.resolve(__dirname, '../../../..') }).start();
 }
 
 const [connectionFile] = process.argv.slice(2);

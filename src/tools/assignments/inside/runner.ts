@@ -45,7 +45,7 @@ function loadAll(names: readonly string[]): void {
     protect(loaded);
     packages.set(name, Object.freeze({ ...loaded }));
   }
-  freezeModules(required.cache, path.join(__dirname, '..', '..'));
+  freezeModules(required.cache, path.join(__dirname, '..', '..', '..'));
   for (const [tool, name] of Object.entries(TOOL_PACKAGES)) tools[tool] = packages.get(name);
   Object.freeze(tools);
   counter = tensorCounter();

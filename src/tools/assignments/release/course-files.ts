@@ -1,18 +1,18 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { assignmentNames } from '../assignment';
-import { inRoot } from '../paths';
+import { inRoot } from '../../paths';
 
 const LIST = '.course-files';
 const TOP = ['.gitignore', 'LICENSE', 'package-lock.json', 'package.json', 'requirements.in', 'requirements.txt', 'tsconfig.json'];
 const EMBEDDED = /^data\/(?:[^/]+\.csv|moving-digit\.idx|registry\.json)$/;
-const HIDDEN = 'src/parts/grading/hidden/';
+const HIDDEN = /^src\/course\/[^/]+\/(?:hidden[^/]*\.ts$|answers\/)/;
 const EXERCISES = 'notebooks/exercises/';
 /** What the project makes, and what belongs to a learner: no files of the course. */
 const MADE = /(?:^|\/)(?:node_modules|\.git|\.ipynb_checkpoints|__pycache__)(?:\/|$)|^(?:\.venv|\.native|\.course-files|build|work|src\/dist[^/]*)(?:\/|$)/;
 
 export const isMade = (file: string): boolean => MADE.test(file);
-export const isHidden = (file: string): boolean => file.startsWith(HIDDEN);
+export const isHidden = (file: string): boolean => HIDDEN.test(file);
 
 /**
  * The course's files, as set-up listed them, with paths from the project's folder.

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { inRoot, root } from '../paths';
+import { inRoot, root } from '../../paths';
 import { filesIn, isMade } from './course-files';
 
 /** A file that the teacher adds: where it lies, and its path in what students get. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatDiagnostic, readNotebook, typeCheck } from '../../notebook';
-import { root } from '../paths';
+import { root } from '../../paths';
 import { secretsIn, type Secret } from './answer-search';
 import { contentsOf, type Unread } from './contents';
 import { isHidden } from './course-files';
@@ -13,7 +13,7 @@ export interface Leaks {
   readonly unread: readonly Unread[];
 }
 
-const mayHaveMarks = (name: string): boolean => name.endsWith('.ipynb') || name.startsWith('src/parts/grading/');
+const mayHaveMarks = (name: string): boolean => name.endsWith('.ipynb') || name.startsWith('src/course/');
 
 /**
  * Looks into every file, also in archives, for answers, hidden tests, and marks of answers.

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { notebookText, readNotebook } from '../../notebook';
-import { inRoot } from '../paths';
+import { inRoot } from '../../paths';
 import { answersIn, hiddenTestsIn, type Secret } from './answer-search';
 import type { Unread } from './contents';
 import { courseFiles, exerciseFiles, filesIn, isExercise, isForStudents, isHidden, leftOut } from './course-files';
@@ -78,11 +78,16 @@ function write(file: string, text: string): void {
 
 const secretsOf = (listed: readonly string[]): Secret[] => [
   ...exerciseFiles().flatMap((file) => answersIn(readNotebook(inRoot(file)))),
-  ...listed.filter(isHidden).flatMap((file) => hiddenTestsIn(path.basename(file, '.ts'), readFileSync(inRoot(file), 'latin1'))),
+  ...listed.filter(isHidden).flatMap((file) => hiddenTestsIn(path.basename(path.dirname(file)), readFileSync(inRoot(file), 'latin1'))),
 ];
 
-/** Folders, or files at the top. */
-const topsOf = (files: readonly string[]): string[] => [...new Set(files.map((file) => (file.includes('/') ? `${path.posix.dirname(file).split('/').slice(0, file.startsWith('test/') ? 1 : 3).join('/')}/` : file)))].sort();
+/** Folders, files at the top, and files of every chapter's folder. */
+const topsOf = (files: readonly string[]): string[] => [...new Set(files.map(topOf))].sort();
+
+function topOf(file: string): string {
+  if (file.startsWith('src/course/')) return file.replace(/^(src\/course\/)[^/]+/, '$1*');
+  return file.includes('/') ? `${path.posix.dirname(file).split('/').slice(0, file.startsWith('test/') ? 1 : 3).join('/')}/` : file;
+}
 
 function packageJson(): string {
   const manifest: unknown = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));

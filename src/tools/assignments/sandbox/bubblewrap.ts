@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readlinkSync } from 'node:fs';
-import { inRoot, root } from '../paths';
+import { inRoot, root } from '../../paths';
 import { LIMITS } from './limits';
 import { seccompFilter } from './seccomp';
 import { visibleFiles } from './visible';
@@ -18,10 +18,8 @@ export const ENVIRONMENT = { PATH: '/usr/bin:/bin', HOME: '/tmp', LANG: 'C.UTF-8
 export const MEMORY_FOLDERS = [ENVIRONMENT.HOME, '/dev/shm'];
 
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/etc/ld.so.cache', '/etc/ld.so.conf', '/etc/ld.so.conf.d', '/etc/localtime', '/etc/alternatives'];
-// What answers may import, and what runs them, besides the compiled package. The reference answers are not among it.
+// What answers may import, and what runs them, besides the compiled package. Neither reference answers nor hidden tests are among it.
 const PROJECT = ['node_modules', 'data', '.native', 'package.json', 'tsconfig.json', 'src/package.json', 'src/setup/node-shim.cjs'];
-// Over the hidden tests lies an empty folder.
-const HIDDEN = 'src/dist/parts/grading/hidden';
 
 /** bubblewrap on this machine. */
 interface Bubblewrap {
@@ -51,7 +49,7 @@ function inside({ program, userNamespaces }: Bubblewrap, filterDescriptor: numbe
     '--die-with-parent', '--new-session', '--clearenv', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox', '--cap-drop', 'ALL',
     ...Object.entries(ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),
     // The folder for files comes first: the project may lie in it.
-    ...tmpfs(ENVIRONMENT.HOME), ...mounts, ...tmpfs(inRoot(HIDDEN)), '--remount-ro', inRoot(HIDDEN), '--proc', '/proc', '--dev', '/dev', ...tmpfs('/dev/shm'), '--remount-ro', '/dev', '--remount-ro', '/', '--chdir', ENVIRONMENT.HOME, ...command,
+    ...tmpfs(ENVIRONMENT.HOME), ...mounts, '--proc', '/proc', '--dev', '/dev', ...tmpfs('/dev/shm'), '--remount-ro', '/dev', '--remount-ro', '/', '--chdir', ENVIRONMENT.HOME, ...command,
   ];
 }
 

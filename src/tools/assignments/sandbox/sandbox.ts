@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { Duplex } from 'node:stream';
 import { z } from 'zod';
 import { Channel } from '../channel';
-import { inRoot } from '../paths';
+import { inRoot } from '../../paths';
 import { ENVIRONMENT, FILTER, inBubblewrap, MEMORY_FOLDERS } from './bubblewrap';
 import type { LimitGroup } from './limit-group';
 import { childrenOf, LIMITS, limitMechanism } from './limits';

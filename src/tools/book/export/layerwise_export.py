@@ -9,7 +9,7 @@ from nbconvert.exporters import HTMLExporter
 from traitlets import default
 
 VENV = Path(sys.prefix)
-PRINTER = VENV.parent / "src" / "dist" / "book" / "site" / "print-page.js"
+PRINTER = VENV.parent / "src" / "dist" / "tools" / "book" / "site" / "print-page.js"
 KERNEL = VENV / "share" / "jupyter" / "kernels" / "tslab" / "kernel.json"
 
 

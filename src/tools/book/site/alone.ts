@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'cheerio';
-import { inRoot } from '../paths';
+import { inRoot } from '../../paths';
 import { singleHtml } from './layout';
 import type { Page } from './page';
 import type { Pictures } from './pictures';

@@ -4,7 +4,7 @@ import MiniSearch from 'minisearch';
 import type { Browser } from 'playwright-core';
 import { studentVersion } from '../../assignments/release/student-notebook';
 import { notebookText } from '../../notebook';
-import { inRoot } from '../paths';
+import { inRoot } from '../../paths';
 import { aloneHtml, bookHtml, inlineStyles } from './alone';
 import { findChromium, launch } from './chromium';
 import { convertNotebooks } from './convert';

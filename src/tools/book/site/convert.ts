@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { inRoot, venv } from '../paths';
+import { inRoot, venv } from '../../paths';
 import { hashOf } from './files';
 
 const folder = inRoot('build', 'fragments');

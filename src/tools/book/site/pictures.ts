@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page as BrowserPage } from 'playwright-core';
-import { inRoot } from '../paths';
+import { inRoot } from '../../paths';
 import type { PageFigure } from './figures';
 
 const WIDTH = 760;

@@ -2,7 +2,7 @@ import { argMax, loadDigits, oneHot, pick, shuffledSplit } from '../data';
 import { accuracy } from '../metrics';
 import { NeuralNetwork, activations, type Activation } from '../nn';
 import { generator } from '../random';
-import type { Experiment, Measures } from './experiment';
+import type { Measures } from './experiment';
 
 /** Digits as rows of 64 numbers from 0 to 1, split anew for each seed. */
 export function digitRows(seed: number): { train: { x: number[][]; y: number[][]; labels: number[] }; test: { x: number[][]; labels: number[] } } {
@@ -50,15 +50,3 @@ export function trainGreedily(seed: number, { jointly = false }: { readonly join
   second.train(features(train.x), train.y, half);
   return { testAccuracy: accuracy(test.labels, argMax(second.predict(features(test.x)))) };
 }
-
-const digits = (id: string, label: string, options: DigitNetworkOptions): Experiment => ({ id, label, run: (seed) => Promise.resolve(trainDigitNetwork(seed, options)) });
-
-export const chapter05: readonly Experiment[] = [
-  digits('linear', 'no hidden layer', { hiddenUnits: [] }),
-  digits('relu', '32 hidden units, ReLU', {}),
-  digits('leaky-relu', '32 hidden units, leaky ReLU', { hidden: activations.leakyRelu }),
-  digits('tanh', '32 hidden units, tanh', { hidden: activations.tanh }),
-  digits('sigmoid', '32 hidden units, sigmoid', { hidden: activations.sigmoid }),
-  { id: 'greedy', label: 'two layers of 8, one after the other', run: (seed) => Promise.resolve(trainGreedily(seed)) },
-  { id: 'joint', label: 'two layers of 8, together', run: (seed) => Promise.resolve(trainGreedily(seed, { jointly: true })) },
-];

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-node';
 import { loadFashionMnist, loadMnist, selectImages, type ImageSet, type TrainTestImages } from '../data';
 import { disposeAll } from '../memory';
 import { generator, seed as seedEverything } from '../random';
-import type { Experiment, Measures } from './experiment';
+import type { Measures } from './experiment';
 
-/** One way to train on a few images: the defaults are the plain network of chapter 06. */
+/** One way to train on a few images: the defaults are a plain network. */
 export interface Variant {
   /** Units of the hidden layers (default one layer of 28; an empty list is a linear model). */
   readonly hiddenUnits?: readonly number[];
@@ -96,7 +96,7 @@ export async function runVariant(variant: Variant, images: TrainTestImages, seed
   }
 }
 
-/** The variants of chapter 06, one for each of the eighteen steps that changes the network or its training. */
+/** Variants of the plain network: each changes one thing about the network or its training. */
 export const variants: Readonly<Record<string, { readonly label: string; readonly variant: Variant; readonly checkpoints?: readonly number[] }>> = {
   plain: { label: '784-28-10, SGD 0.01 with momentum 0.9, 100 images, 500 epochs', variant: {}, checkpoints: [50, 200] },
   linear: { label: 'no hidden layer', variant: { hiddenUnits: [] } },
@@ -111,12 +111,6 @@ export const variants: Readonly<Record<string, { readonly label: string; readonl
   'lower-rate': { label: 'learning rate 0.0001', variant: { learningRate: 0.0001 } },
   'more-data': { label: '1,000 images, 62 epochs (about as many steps)', variant: { samples: 1000, epochs: 62 } },
   'bigger-model': { label: '784-256-128-10', variant: { hiddenUnits: [256, 128] } },
-};
-
-/** Source B's own listing: the first 100 images of the full MNIST. */
-const listings: typeof variants = {
-  listing: { label: "source B's listing without dropout: the first 100 images", variant: { firstImages: true }, checkpoints: [50, 200] },
-  'listing-dropout': { label: "source B's listing with dropout 0.5: the first 100 images", variant: { firstImages: true, dropout: 0.5 }, checkpoints: [50, 200] },
 };
 
 /** Classifiers that train on all images of a set. */
@@ -137,18 +131,4 @@ export async function variantData(set: 'mnist' | 'fashion-mnist' = 'mnist'): Pro
   loaded.set(set, loading);
   const images = await loading;
   return { images, id: `${images.source}-${images.train.count}` };
-}
-
-const FULL_SIZE = 60_000;
-
-/** Experiments on the images that this machine has. */
-export async function chapter06(): Promise<readonly Experiment[]> {
-  const few = await variantData();
-  const chosen = few.images.train.count === FULL_SIZE ? { ...variants, ...listings } : variants;
-  const onFew = Object.entries(chosen).map(([id, { label, variant, checkpoints }]): Experiment => ({ id: `${few.id}/${id}`, label, run: (seed) => runVariant(variant, few.images, seed, checkpoints) }));
-  const onAll = Object.entries(classifiers).map(async ([id, { label, set, variant }]): Promise<Experiment> => {
-    const { images, id: name } = await variantData(set);
-    return { id: `${name}/${id}`, label, run: (seed) => runVariant({ ...variant, samples: images.train.count }, images, seed) };
-  });
-  return [...onFew, ...(await Promise.all(onAll))];
 }

@@ -2,7 +2,7 @@ import { pick, shuffledSplit, standardScaler } from '../data';
 import { f1Score } from '../metrics';
 import { fitLogistic, predictClasses } from '../nn';
 import { generator } from '../random';
-import type { Experiment, Measures } from './experiment';
+import type { Measures } from './experiment';
 
 /** 100 rows of four features, of which the last two are sums of the first two: what the source's generator makes by default. */
 export function redundantFeatures(seed: number): { x: number[][]; y: number[] } {
@@ -24,8 +24,3 @@ export function fitRedundantFeatures(seed: number, { steps = 400, learningRate =
   const f1 = (rows: number[]): number => f1Score(pick(y, rows), predictClasses(model, scaler.transform(pick(x, rows))));
   return { trainF1: f1(train), testF1: f1(test), loss: model.losses[steps - 1], largestWeight: Math.max(...model.weights.map(Math.abs)) };
 }
-
-export const chapter04: readonly Experiment[] = [
-  { id: 'redundant-features', label: "the source's setting: four features, 400 steps", run: (seed) => Promise.resolve(fitRedundantFeatures(seed)) },
-  { id: 'redundant-features-longer', label: 'the same for 20,000 steps', run: (seed) => Promise.resolve(fitRedundantFeatures(seed, { steps: 20_000 })) },
-];
