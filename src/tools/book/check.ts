@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readNotebook } from '../notebook';
+import { withChapterTable } from './chapter-table';
 import { coverageFile, lintCoverage, readCoverage } from './coverage';
 import { lintNotebook } from './lint';
 import { findNotebooks, type Kind } from './find-notebooks';
@@ -36,6 +38,22 @@ export function checkNotebooks(onResult: (result: CheckResult) => void, folder =
     }
   }
   return results;
+}
+
+/**
+ * What is wrong with the table of chapters in the project's README: it must be as the notebooks' heads are.
+ *
+ * @param fix writes it anew where it is not.
+ */
+export function checkChapterTable({ fix = false } = {}, readme = inRoot('README.md'), folder = inRoot('notebooks')): string[] {
+  return attempt(() => {
+    const text = readFileSync(readme, 'utf8');
+    const wanted = withChapterTable(text, findNotebooks('chapter', folder).map(readNotebook));
+    if (wanted === text) return [];
+    if (!fix) return ["its table of chapters is not as the notebooks' heads are: npm run check -- --fix"];
+    writeFileSync(readme, wanted);
+    return [];
+  });
 }
 
 function attempt(work: () => string[]): string[] {

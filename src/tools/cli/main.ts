@@ -4,6 +4,7 @@ import { runCheck } from './check-command';
 import { runData } from './data-command';
 import type { GradeCommandOptions } from './grade-command';
 import type { LabCommandOptions } from './lab-command';
+import { runNew } from './new-command';
 import type { QueueAddOptions, QueueStateOptions, QueueWorkOptions } from './queue-command';
 import type { ReleaseCommandOptions } from './release-command';
 import type { ResultsCommandOptions } from './results-command';
@@ -25,9 +26,15 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action(async (options: BookCommandOptions) => exitWith(await runBook(options)));
   program
     .command('check')
-    .description('check the notebooks: types, form, style, coverage')
+    .description("check the notebooks: types, form, style, coverage; and README's table of chapters")
     .option('--folder <path>', 'where the notebooks are')
-    .action((options: { readonly folder?: string }) => exitWith(runCheck(options)));
+    .option('--fix', 'make the table of chapters anew where it is old')
+    .action((options: { readonly folder?: string; readonly fix?: boolean }) => exitWith(runCheck(options)));
+  program
+    .command('new')
+    .description('write the skeleton of a chapter: its notebook, its exercises, its folder')
+    .argument('<name>', 'its number and title, for example 07-convolutional-networks')
+    .action((name: string) => exitWith(runNew(name)));
   program
     .command('data')
     .description('list the data sets: which are here, where the others come from')
