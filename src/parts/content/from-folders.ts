@@ -16,7 +16,8 @@ export function fromFolders(): Content {
     read(chapter, what) {
       const file = what === 'exercises' ? path.join(compiled, chapter, 'exercises.js') : path.join(source, 'course', chapter, 'results.json');
       if (!existsSync(file)) return undefined;
-      return what === 'exercises' ? load(file) : JSON.parse(readFileSync(file, 'utf8'));
+      const value: unknown = what === 'exercises' ? load(file) : JSON.parse(readFileSync(file, 'utf8'));
+      return value;
     },
   };
 }
