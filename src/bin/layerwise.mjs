@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The launcher behind `npx --no layerwise …`. It works before set-up too: `doctor` then says what is missing.
+// The launcher behind `./layerwise …`. It works before set-up too: `doctor` then says what is missing.
 import { existsSync } from 'fs';
 import { createRequire } from 'module';
 import nodeVersion from '../setup/node-version.cjs';
@@ -9,11 +9,13 @@ import { inRoot, nodeShim } from '../setup/paths.mjs';
 async function main(command) {
   nodeVersion.checkNode();
   Object.assign(process.env, utf8Locale());
+  // What TensorFlow says of its own start concerns nobody who types a command.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   if (command === 'doctor') {
     const { doctor } = await import('../setup/doctor.mjs');
     process.exitCode = doctor();
   } else if (!existsSync(inRoot('src', 'dist', 'tools', 'cli', 'main.js'))) {
-    console.error('Layerwise is not set up yet. Run: npm run setup');
+    console.error('Layerwise is not set up yet. Run: npm start (or npm run setup, which runs no chapters)');
     process.exitCode = 1;
   } else {
     const require = createRequire(import.meta.url);

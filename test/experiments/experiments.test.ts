@@ -25,7 +25,7 @@ describe('results', () => {
   });
 
   it('name what is missing, and what there is', () => {
-    expect(() => readResults('99')).toThrow('compute them with: npx --no layerwise results 99');
+    expect(() => readResults('99')).toThrow('compute them with: ./layerwise results 99');
     expect(() => resultRow('05', 'nothing')).toThrow('expected one of linear, relu');
   });
 

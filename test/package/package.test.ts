@@ -163,7 +163,7 @@ describe('the README', () => {
     expect(text).toContain('npm start');
     expect(text).toContain('npm test');
     const help = execFileSync(process.execPath, [inRoot('src', 'bin', 'layerwise.mjs'), '--help'], { encoding: 'utf8' });
-    for (const [, command] of text.matchAll(/npx --no layerwise ([a-z]+)/g)) expect(help).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    for (const [, command] of text.matchAll(/`\.\/layerwise ([a-z]+)/g)) expect(help).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     for (const [, file] of text.matchAll(/\]\((?!http)([^)#]+)\)/g)) expect(existsSync(inRoot(file)), file).toBe(true);
   });
 });

@@ -133,7 +133,7 @@ describe('doctor', () => {
     withMoved(inRoot('src', 'dist'), () => {
       broken('data sets', /^\[FAIL\] unknown until the package is compiled/);
       const { status, stderr } = spawnSync(process.execPath, [inRoot('src', 'bin', 'layerwise.mjs'), 'book'], { encoding: 'utf8' });
-      expect([status, stderr]).toEqual([1, 'Layerwise is not set up yet. Run: npm run setup\n']);
+      expect([status, stderr]).toEqual([1, 'Layerwise is not set up yet. Run: npm start (or npm run setup, which runs no chapters)\n']);
     });
   });
 });

@@ -26,7 +26,7 @@ export type ResultRow = Results['rows'][number];
 export function readResults(chapter: string): Results {
   const name = content().chapters.find((candidate) => candidate.startsWith(`${chapter}-`));
   const read = name === undefined ? undefined : content().read(name, 'results');
-  if (read === undefined) throw new Error(`readResults: chapter ${chapter} has no results; compute them with: npx --no layerwise results ${chapter}`);
+  if (read === undefined) throw new Error(`readResults: chapter ${chapter} has no results; compute them with: ./layerwise results ${chapter}`);
   return schema.parse(read);
 }
 

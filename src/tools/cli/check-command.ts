@@ -12,7 +12,7 @@ export function runCheck(options: { readonly folder?: string; readonly fix?: boo
   };
   const results = checkNotebooks(({ name, problems, seconds }) => tell(name, problems, seconds), options.folder && path.resolve(options.folder));
   if (results.length === 0) {
-    console.error('check: no notebook was found');
+    console.error(`check: no notebook was found${options.folder ? ` in ${path.resolve(options.folder)}: expected chapters (NN-name.ipynb), and their exercises in a folder exercises` : ''}`);
     return 1;
   }
   if (!options.folder) tell('README.md', checkChapterTable(options));

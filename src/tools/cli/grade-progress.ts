@@ -22,7 +22,7 @@ function tellLeftOut(ignored: Found['ignored']): void {
 export function tellWritten(out: string, { toMark, kept, broken }: WrittenGrades): void {
   for (const file of broken) console.error(plainLine(`${file}: no result any more; grade that submission again`));
   if (kept !== undefined) console.error(plainLine(`${kept}: what was filled in here has no place in the new words.csv any more, or can't be read`));
-  if (toMark > 0) console.log(`Answers in words to mark: ${toMark}. Read them in ${shown(out, 'words.html')}, fill in the points in ${shown(out, 'words.csv')}, then: npx --no layerwise grade --words ${shown(out, 'words.csv')}`);
+  if (toMark > 0) console.log(`Answers in words to mark: ${toMark}. Read them in ${shown(out, 'words.html')}, fill in the points in ${shown(out, 'words.csv')}, then: ./layerwise grade --words ${shown(out, 'words.csv')}`);
 }
 
 /** Tells how far the grading of a folder is, with the time that is left, and what came out. */

@@ -9,7 +9,7 @@ import type { QueueAddOptions, QueueStateOptions, QueueWorkOptions } from './que
 import type { ReleaseCommandOptions } from './release-command';
 import type { ResultsCommandOptions } from './results-command';
 
-/** The command line behind `npx --no layerwise`. Sets the exit status. */
+/** The command line behind `./layerwise`. Sets the exit status. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('layerwise').description('Layerwise: a deep-learning course in TypeScript that runs.').showHelpAfterError();
   program.command('doctor').description('one line for each part of the set-up, with the command that mends it');

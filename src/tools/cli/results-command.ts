@@ -2,15 +2,13 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import { computeBands, readResults, type Experiment, type ResultRow } from '../../parts/experiments';
-import { chapterModule, chapterNames, resultsFile } from '../course';
+import { chapterModule, chaptersWith, resultsFile } from '../course';
 
 const isList = (value: unknown): value is readonly Experiment[] => Array.isArray(value) && value.every((item: unknown) => typeof item === 'object' && item !== null && 'id' in item && 'run' in item);
 
-/** The experiments of a chapter, which may depend on the data that this machine has; undefined where it has none. */
-async function experimentsOf(chapter: string): Promise<readonly Experiment[] | undefined> {
-  const loaded = chapterModule(chapter, 'experiments');
-  if (!loaded) return undefined;
-  const given: unknown = Reflect.get(loaded, 'experiments');
+/** The experiments of a chapter, which may depend on the data that this machine has. */
+async function experimentsOf(chapter: string): Promise<readonly Experiment[]> {
+  const given: unknown = Reflect.get(chapterModule(chapter, 'experiments') ?? {}, 'experiments');
   const made: unknown = typeof given === 'function' ? await Reflect.apply(given, undefined, []) : given;
   if (!isList(made)) throw new Error(`results: ${chapter} must export its experiments as a list, or a function that makes one`);
   return made;
@@ -33,15 +31,14 @@ export async function runResults(chapter: string, options: ResultsCommandOptions
 }
 
 async function compute(chapter: string, { seeds = 10, only = '' }: ResultsCommandOptions): Promise<number> {
-  const name = chapterNames().find((candidate) => candidate.startsWith(`${chapter}-`));
-  const experiments = name === undefined ? undefined : await experimentsOf(name);
-  if (name === undefined || !experiments) {
-    const known = chapterNames().filter((candidate) => chapterModule(candidate, 'experiments')).map((candidate) => candidate.replace(/-.*/, ''));
-    console.error(`results: expected one of ${known.join(', ')}, got "${chapter}"`);
+  const known = chaptersWith('experiments');
+  const name = known.find((candidate) => candidate.startsWith(`${chapter}-`));
+  if (name === undefined) {
+    console.error(`results: expected one of ${known.map((candidate) => candidate.replace(/-.*/, '')).join(', ')}, got "${chapter}"`);
     return 1;
   }
   tf.enableProdMode();
-  const chosen = experiments.filter(({ id }) => id.includes(only));
+  const chosen = (await experimentsOf(name)).filter(({ id }) => id.includes(only));
   if (chosen.length === 0) {
     console.error(`results: no experiment of chapter ${chapter} has "${only}" in its name`);
     return 1;

@@ -4,7 +4,7 @@ import { assignmentNames } from '../assignment';
 import { inRoot } from '../../paths';
 
 const LIST = '.course-files';
-const TOP = ['.gitignore', 'LICENSE', 'package-lock.json', 'package.json', 'requirements.in', 'requirements.txt', 'tsconfig.json'];
+const TOP = ['.gitignore', 'LICENSE', 'layerwise', 'package-lock.json', 'package.json', 'requirements.in', 'requirements.txt', 'tsconfig.json'];
 const EMBEDDED = /^data\/(?:[^/]+\.csv|moving-digit\.idx|registry\.json)$/;
 const HIDDEN = /^src\/course\/[^/]+\/(?:hidden[^/]*\.ts$|answers\/)/;
 const EXERCISES = 'notebooks/exercises/';

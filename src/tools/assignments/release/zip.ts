@@ -8,7 +8,7 @@ export async function writeZip(folder: string, files: readonly string[], top: st
   const zip = new ZipFile();
   const mtime = new Date(2000, 0, 1);
   for (const file of files) {
-    const mode = file.startsWith('src/bin/') ? 0o100755 : 0o100644;
+    const mode = file === 'layerwise' || file.startsWith('src/bin/') ? 0o100755 : 0o100644;
     zip.addBuffer(readFileSync(path.join(folder, file)), `${top}/${file}`, { mtime, mode, forceDosTimestamp: true });
   }
   zip.end();

@@ -30,7 +30,7 @@ function wordsPage(groups: readonly (readonly Answered[])[]): string {
   return [
     pageHead('Answers in words'),
     '<h1>Answers in words</h1>',
-    groups.length === 0 ? '<p>No answer has been handed in.</p>' : '<p>Fill in the points in <code>words.csv</code>, beside this page, and take them in with <code>npx --no layerwise grade --words words.csv</code>.</p>',
+    groups.length === 0 ? '<p>No answer has been handed in.</p>' : '<p>Fill in the points in <code>words.csv</code>, beside this page, and take them in with <code>./layerwise grade --words words.csv</code>.</p>',
     `<ul>${list.join('')}</ul>`,
     ...groups.map(groupSection),
     PAGE_END,
