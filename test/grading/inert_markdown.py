@@ -8,7 +8,7 @@ from pathlib import Path
 import bs4
 from nbconvert.filters import markdown2html
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src" / "grader"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src" / "tools" / "assignments"))
 from inert_markdown import inert
 
 RUN = "javascript:alert(1)"

@@ -3,7 +3,7 @@ import { build, countSteps, dataStudy, minMax, stopsAfter } from './exercises';
 import { hiddenTests, WAIT } from '../../parts/grading/hidden-tests';
 import { bothOf, learned, pictures, shades, study } from './studies';
 import { drawWeights, shapesOf } from '../../parts/grading/two-layers';
-import { corners, follows, generalizes, SIZES, stepsAsAdam, WIDE } from '../../parts/grading/hidden/classifiers';
+import { corners, follows, generalizes, SIZES, stepsAsAdam, WIDE } from './hidden-classifiers';
 import { matrix, times } from '../../parts/grading/draws';
 import { contradicted, knowsItsRows, plateau } from './hidden-studies';
 

@@ -46,7 +46,7 @@ export const hidden = [
       'decides number by number': { code: 'return tf.where(t.less(1), t.mul(2), t);', points: 0 },
       'looks at the size of numbers': { code: 'return tf.where(t.abs().max().less(1), t.mul(2), t);', points: 0 },
       'doubles where the largest is 1': { code: 'return tf.where(t.max().lessEqual(1), t.mul(2), t);', points: 0 },
-      'compiles to a graph that remembers values': { code: "const cache: NodeJS.Dict<NodeJS.Module> = require.cache;\nfor (const [file, module] of Object.entries(cache)) if (file.endsWith('dist/graph/index.js') && module) module.exports = { compile: () => Object.assign((x: tf.Tensor) => (x.max().dataSync()[0] < 1 ? x.mul(2) : x), { traces: 1, dispose: () => undefined }) };\nreturn t.max().dataSync()[0] < 1 ? t.mul(2) : t;", points: 0 },
+      'compiles to a graph that remembers values': { code: "const cache: NodeJS.Dict<NodeJS.Module> = require.cache;\nfor (const [file, module] of Object.entries(cache)) if (file.endsWith('dist/parts/graph/index.js') && module) module.exports = { compile: () => Object.assign((x: tf.Tensor) => (x.max().dataSync()[0] < 1 ? x.mul(2) : x), { traces: 1, dispose: () => undefined }) };\nreturn t.max().dataSync()[0] < 1 ? t.mul(2) : t;", points: 0 },
       'adds a share of it': { code: "return t.add(t.mul(t.max().less(1).cast('float32')));", points: 2 },
       'looks at the smallest': { code: 'return tf.where(t.min().less(1), t.mul(2), t);', points: 0 },
     },

@@ -10,10 +10,10 @@ const folder = path.join(root, 'notebooks', 'exercises');
 
 /** Runs a cell after those before it, without looking at its types: returns what it threw. */
 export function naiveRunner() {
-  const { CellModules } = dist('notebook/index');
-  const { CellRunner } = dist('kernel/cell-runner');
-  const { compileCell } = dist('kernel/compiled-cell');
-  const { Interrupts } = dist('kernel/interrupts');
+  const { CellModules } = dist('tools/notebook/index');
+  const { CellRunner } = dist('tools/kernel/cell-runner');
+  const { compileCell } = dist('tools/kernel/compiled-cell');
+  const { Interrupts } = dist('tools/kernel/interrupts');
   const modules = new CellModules(folder, 'kernel');
   const runner = new CellRunner(new Interrupts(), createRequire(path.join(folder, 'notebook.js')));
   let count = 0;
@@ -31,6 +31,6 @@ export function naiveRunner() {
 
 /** Checks the types of a notebook's cells. */
 export function checkTypes(sources) {
-  const { Checker } = dist('kernel/checker');
+  const { Checker } = dist('tools/kernel/checker');
   new Checker(folder, root).checkAll(sources);
 }

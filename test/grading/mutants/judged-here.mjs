@@ -5,14 +5,14 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const dist = (name) => require(`../../../src/dist/${name}.js`);
-const { CellRunner } = dist('kernel/cell-runner');
-const { slotOf } = dist('kernel/slots');
-const { assignment } = dist('grader/assignment');
-const { CELL_FOLDER } = dist('grader/compiler');
-const { judge } = dist('grader/judge');
-const { decode, encode } = dist('grading/values');
-const { watch } = dist('grading/watch');
-const { generator, seed } = dist('random/index');
+const { CellRunner } = dist('tools/kernel/cell-runner');
+const { slotOf } = dist('tools/kernel/slots');
+const { assignment } = dist('tools/assignments/assignment');
+const { CELL_FOLDER } = dist('tools/assignments/compiler');
+const { judge } = dist('tools/assignments/judge');
+const { decode, encode } = dist('parts/grading/values');
+const { watch } = dist('parts/grading/watch');
+const { generator, seed } = dist('parts/random/index');
 
 /** Turns of loops in one call: far more than any right answer takes. The clock of a busy machine decides nothing. */
 const MOST_TURNS = 6_000_000;

@@ -7,11 +7,11 @@ import { studentAnswers } from './student-answers.mjs';
 
 const require = createRequire(import.meta.url);
 const dist = (name) => require(`../../../src/dist/${name}.js`);
-const { assignment, referenceFile } = dist('grader/assignment');
-const { CELL_FOLDER } = dist('grader/compiler');
-const { hasSolution, replaceSolution } = dist('grader/release/solutions');
-const { compileCell } = dist('kernel/compiled-cell');
-const { CellModules, codeCells, readNotebook } = dist('notebook/index');
+const { assignment, referenceFile } = dist('tools/assignments/assignment');
+const { CELL_FOLDER } = dist('tools/assignments/compiler');
+const { hasSolution, replaceSolution } = dist('tools/assignments/release/solutions');
+const { compileCell } = dist('tools/kernel/compiled-cell');
+const { CellModules, codeCells, readNotebook } = dist('tools/notebook/index');
 
 const IS_ACTIVE = 'isActiveMutant';
 

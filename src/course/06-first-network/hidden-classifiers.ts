@@ -1,7 +1,7 @@
-import type { RandomGenerator } from '../../random';
-import { near, property, satisfies, type Comparer } from '../compare';
-import { accuracy, adam, asWeights, gradients, logLoss, probabilities, type Sizes, type Weights } from '../two-layers';
-import { times } from '../draws';
+import type { RandomGenerator } from '../../parts/random';
+import { near, property, satisfies, type Comparer } from '../../parts/grading/compare';
+import { accuracy, adam, asWeights, gradients, logLoss, probabilities, type Sizes, type Weights } from '../../parts/grading/two-layers';
+import { times } from '../../parts/grading/draws';
 
 export const SIZES = [2, 24, 3] as const;
 /** So many units learn in few steps, at a rate of 0.001 too. */
