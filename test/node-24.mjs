@@ -1,5 +1,6 @@
 // What depends on Node, under Node 24: types, unit tests, the kernel, a chapter. One line each.
-// Left out, because the arithmetic is TensorFlow's and the pictures are Chromium's: trained models of graph mode, drawn figures, JupyterLab; and Python's part.
+// Left out, because the arithmetic is TensorFlow's and the pictures are Chromium's: trained models of graph mode, drawn
+// figures, JupyterLab; and Python's part.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +10,18 @@ import { inNotebooks, vitest } from './stages.mjs';
 import { ofBook, ofStatus, ofUnittest } from './support/results.mjs';
 
 const TYPES = '@types/node@24.19.2';
-const LEFT_OUT = ['test/setup/**', 'test/book/**', 'test/notebooks/**', 'test/graph/generated-models.test.ts', 'test/graph/golden-models.test.ts', 'test/graph/layers.test.ts', 'test/graph/fused.test.ts', 'test/plot/render.test.ts', 'test/kernel/lab.test.ts', 'test/kernel/learner-lab.test.ts'];
+const LEFT_OUT = [
+  'test/setup/**',
+  'test/book/**',
+  'test/notebooks/**',
+  'test/graph/generated-models.test.ts',
+  'test/graph/golden-models.test.ts',
+  'test/graph/layers.test.ts',
+  'test/graph/fused.test.ts',
+  'test/plot/render.test.ts',
+  'test/kernel/lab.test.ts',
+  'test/kernel/learner-lab.test.ts',
+];
 
 const bin = folderOfNode(24, [TYPES]);
 const node = path.join(bin, 'node');
@@ -18,23 +30,56 @@ const here = inRoot('build', 'node-24');
 // The course's kernel as the learner's Jupyter would start it, but under this Node.
 const spec = JSON.parse(readFileSync(path.join(kernelspecs, 'tslab', 'kernel.json'), 'utf8'));
 mkdirSync(path.join(here, 'jupyter', 'kernels', 'tslab'), { recursive: true });
-writeFileSync(path.join(here, 'jupyter', 'kernels', 'tslab', 'kernel.json'), JSON.stringify({ ...spec, argv: [node, ...spec.argv.slice(1)] }));
-const env = { ...process.env, FORCE_COLOR: '0', PATH: `${bin}${path.delimiter}${process.env.PATH}`, JUPYTER_PATH: path.join(here, 'jupyter') };
+writeFileSync(
+  path.join(here, 'jupyter', 'kernels', 'tslab', 'kernel.json'),
+  JSON.stringify({ ...spec, argv: [node, ...spec.argv.slice(1)] }),
+);
+const env = {
+  ...process.env,
+  FORCE_COLOR: '0',
+  PATH: `${bin}${path.delimiter}${process.env.PATH}`,
+  JUPYTER_PATH: path.join(here, 'jupyter'),
+};
 
 const typesConfig = path.join(here, 'tsconfig.json');
-writeFileSync(typesConfig, JSON.stringify({ extends: inRoot('test', 'tsconfig.json'), compilerOptions: { typeRoots: [path.join(here, 'node_modules', '@types'), inRoot('node_modules', '@types')] }, include: [inRoot('test', '**', '*.ts')] }));
+writeFileSync(
+  typesConfig,
+  JSON.stringify({
+    extends: inRoot('test', 'tsconfig.json'),
+    compilerOptions: { typeRoots: [path.join(here, 'node_modules', '@types'), inRoot('node_modules', '@types')] },
+    include: [inRoot('test', '**', '*.ts')],
+  }),
+);
 
 function tell(title, [program, ...args], read) {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: root, env, encoding: 'utf8', maxBuffer: 1e8 });
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+  });
   const { passed, failed, skipped, details } = read(status ?? 1, `${stdout}${stderr}${error?.message ?? ''}`);
-  console.log(`[${failed === 0 ? 'ok' : 'fail'}] ${title}: ${passed} passed, ${failed} failed, ${skipped} skipped${details && `\n${details}`}`);
+  console.log(
+    `[${failed === 0 ? 'ok' : 'fail'}] ${title}: ${passed} passed, ${failed} failed, ${skipped} skipped${details && `\n${details}`}`,
+  );
   if (failed > 0) process.exitCode = 1;
 }
 
 const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? '';
 console.log(`[${version.startsWith('v24.') ? 'ok' : 'fail'}] Node ${version || 'could not be had from the registry'}`);
-tell('types with those of Node 24', [node, inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', typesConfig], ofStatus);
-const unit = vitest('node-24-unit', LEFT_OUT.flatMap((pattern) => ['--exclude', pattern]));
+tell(
+  'types with those of Node 24',
+  [node, inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', typesConfig],
+  ofStatus,
+);
+const unit = vitest(
+  'node-24-unit',
+  LEFT_OUT.flatMap((pattern) => ['--exclude', pattern]),
+);
 tell('unit tests', [node, ...unit.command.slice(1)], unit.read);
 tell('the kernel', inNotebooks('test/kernel/conformance.py', 'test/kernel/behavior.py'), ofUnittest);
-tell('chapter 02', [node, inRoot('src', 'bin', 'layerwise.mjs'), 'book', '--force', '--only', '02'], ofBook(inRoot('build', 'book.json')));
+tell(
+  'chapter 02',
+  [node, inRoot('src', 'bin', 'layerwise.mjs'), 'book', '--force', '--only', '02'],
+  ofBook(inRoot('build', 'book.json')),
+);

@@ -1,4 +1,5 @@
-// All tests, stage by stage: one line each, the details of what failed, and one line of counts at the end. Everything that a stage prints is in build/test/<stage>.log.
+// All tests, stage by stage: one line each, the details of what failed, and one line of counts at the end. Everything
+// that a stage prints is in build/test/<stage>.log.
 // `npm test -- unit` runs single stages; CI=true runs those too that cost much network.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -21,11 +22,17 @@ let progress;
 function run({ name, command: [program, ...args], env }, log) {
   const file = openSync(log, 'w');
   running.set(name, performance.now());
-  const child = spawn(program, args, { cwd: root, stdio: ['ignore', file, file], env: { ...process.env, FORCE_COLOR: '0', LAYERWISE_HISTORY: path.join(logs, `${name}-history.jsonl`), ...env } });
-  return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve(code ?? 1))).finally(() => {
-    running.delete(name);
-    closeSync(file);
+  const child = spawn(program, args, {
+    cwd: root,
+    stdio: ['ignore', file, file],
+    env: { ...process.env, FORCE_COLOR: '0', LAYERWISE_HISTORY: path.join(logs, `${name}-history.jsonl`), ...env },
   });
+  return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve(code ?? 1))).finally(
+    () => {
+      running.delete(name);
+      closeSync(file);
+    },
+  );
 }
 
 /** The details of a failure, and where the rest is. */
@@ -52,7 +59,9 @@ async function runStage(stage) {
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !stages.some((stage) => stage.name === name));
 if (unknown.length > 0) {
-  console.error(`There is no test stage ${unknown.join(', ')}. Stages: ${stages.map((stage) => stage.name).join(', ')}`);
+  console.error(
+    `There is no test stage ${unknown.join(', ')}. Stages: ${stages.map((stage) => stage.name).join(', ')}`,
+  );
   process.exit(1);
 }
 
@@ -61,11 +70,16 @@ mkdirSync(logs, { recursive: true });
 for (const part of installForTests()) console.log(`${part.name} is missing: the tests that need it count as skipped.`);
 
 const results = [];
-/** Runs these stages one after the other. Each is taken from the list as it begins, so that several may share a list. */
+/**
+ * Runs these stages one after the other. Each is taken from the list as it begins, so that several may share a list.
+ */
 async function runInOrder(list) {
-  for (let stage = list.shift(); stage; stage = list.shift()) if (asked.length > 0 ? asked.includes(stage.name) : !stage.isOptional || isCi) results.push(await runStage(stage));
+  for (let stage = list.shift(); stage; stage = list.shift())
+    if (asked.length > 0 ? asked.includes(stage.name) : !stage.isOptional || isCi) results.push(await runStage(stage));
 }
-progress = process.stdout.isTTY ? rewriteLine(() => [...running].map(([name, start]) => `${name} … ${elapsed(start)}`).join('   ')) : undefined;
+progress = process.stdout.isTTY
+  ? rewriteLine(() => [...running].map(([name, start]) => `${name} … ${elapsed(start)}`).join('   '))
+  : undefined;
 await runInOrder([...first]);
 // One core at a time gives one stage at a time.
 const rest = [...anywhere];
@@ -83,8 +97,17 @@ const failed = sum('failed') + (isCi ? skipped : 0);
 // Where all is well, the lines above are the table.
 if (sum('failed') > 0) console.log(`\n${results.map(({ line }) => line).join('\n')}`);
 console.log();
-if (asked.length === 0 && !isCi) console.log(`Left out, because they cost much network: ${stages.filter((stage) => stage.isOptional).map((stage) => stage.name).join(', ')}. \`npm test -- trials\` runs them.`);
-if (skipped > 0) console.log(`${skipped} tests were skipped because something that they need is not on this machine; \`npm run doctor\` says what.`);
+if (asked.length === 0 && !isCi)
+  console.log(
+    `Left out, because they cost much network: ${stages
+      .filter((stage) => stage.isOptional)
+      .map((stage) => stage.name)
+      .join(', ')}. \`npm test -- trials\` runs them.`,
+  );
+if (skipped > 0)
+  console.log(
+    `${skipped} tests were skipped because something that they need is not on this machine; \`npm run doctor\` says what.`,
+  );
 if (skipped > 0 && isCi) console.log('In CI nothing may be skipped: that counts as a failure.');
 if (failed > 0 || passed === 0) process.exitCode = 1;
 console.log(`${passed} passed, ${failed} failed`);

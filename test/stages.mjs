@@ -5,15 +5,35 @@ import { ofBook, ofLines, ofStatus, ofUnittest, ofVitest } from './support/resul
 const node = (...args) => [process.execPath, ...args];
 const launcher = inRoot('src', 'bin', 'layerwise.mjs');
 
-/** A stage: its name, its command, what reads its output, what is added to the environment. Those that are optional run in CI and where they are asked for. */
-const stage = (name, command, read, { env = {}, isOptional = false } = {}) => ({ name, command, read, env, isOptional });
-const script = (name, file, options) => stage(name, node('--require', nodeShim, inRoot('test', file)), ofLines, options);
-const book = (name, ...args) => stage(name, node(launcher, 'book', '--force', ...args), ofBook(inRoot('build', 'book.json')));
+/**
+ * A stage: its name, its command, what reads its output, what is added to the environment. Those that are optional run
+ * in CI and where they are asked for.
+ */
+const stage = (name, command, read, { env = {}, isOptional = false } = {}) => ({
+  name,
+  command,
+  read,
+  env,
+  isOptional,
+});
+const script = (name, file, options) =>
+  stage(name, node('--require', nodeShim, inRoot('test', file)), ofLines, options);
+const book = (name, ...args) =>
+  stage(name, node(launcher, 'book', '--force', ...args), ofBook(inRoot('build', 'book.json')));
 
 /** The stage that runs Vitest with these arguments. */
 export function vitest(name, args, options) {
   const report = inRoot('build', 'test', `${name}.json`);
-  const command = node(inRoot('node_modules', 'vitest', 'vitest.mjs'), 'run', '--config', inRoot('test', 'vitest.config.mjs'), '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args);
+  const command = node(
+    inRoot('node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    '--config',
+    inRoot('test', 'vitest.config.mjs'),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...args,
+  );
   return stage(name, command, ofVitest(report), options);
 }
 
@@ -28,14 +48,35 @@ const SEPARATE = ['test/setup/**', 'test/book/**', 'test/notebooks/**'];
 
 /** These run first and alone: `setup` breaks parts of the set-up on purpose and mends them again. */
 export const first = [
-  stage('types', node(inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', inRoot('test', 'tsconfig.json')), ofStatus),
-  stage('lint', node(inRoot('node_modules', 'eslint', 'bin', 'eslint.js'), '--config', inRoot('test', 'eslint.config.mjs'), 'src', 'test'), ofStatus),
+  stage(
+    'types',
+    node(inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', inRoot('test', 'tsconfig.json')),
+    ofStatus,
+  ),
+  stage(
+    'lint',
+    node(
+      inRoot('node_modules', 'eslint', 'bin', 'eslint.js'),
+      '--config',
+      inRoot('test', 'eslint.config.mjs'),
+      'src',
+      'test',
+    ),
+    ofStatus,
+  ),
+  stage('format', node(inRoot('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--check', '.'), ofStatus),
   vitest('setup', ['test/setup', '--no-file-parallelism']),
 ];
 
-/** What the course shows, one after another: the book's commands write to the same files, and `notebooks` reads what `chapters` made. */
+/**
+ * What the course shows, one after another: the book's commands write to the same files, and `notebooks` reads what
+ * `chapters` made.
+ */
 const course = [
-  vitest('unit', SEPARATE.flatMap((pattern) => ['--exclude', pattern])),
+  vitest(
+    'unit',
+    SEPARATE.flatMap((pattern) => ['--exclude', pattern]),
+  ),
   stage('check', node(launcher, 'check'), ofLines),
   vitest('book', ['test/book', '--no-file-parallelism']),
   book('exercises', '--exercises'),
@@ -45,10 +86,15 @@ const course = [
   book('chapters'),
   vitest('notebooks', ['test/notebooks']),
   // The same models where our own operations couldn't be compiled.
-  vitest('no-operations', ['test/graph/generated-models.test.ts', 'test/graph/golden-models.test.ts'], { env: { LAYERWISE_OPERATIONS: 'off' } }),
+  vitest('no-operations', ['test/graph/generated-models.test.ts', 'test/graph/golden-models.test.ts'], {
+    env: { LAYERWISE_OPERATIONS: 'off' },
+  }),
 ];
 
-/** Known answers, changed ones, unusual ones and hostile ones through the real grader; the queue on a real Redis; set-up in copies of the project. */
+/**
+ * Known answers, changed ones, unusual ones and hostile ones through the real grader; the queue on a real Redis; set-up
+ * in copies of the project.
+ */
 const grading = [
   // Set-up on machines that it has never seen. It downloads everything several times.
   script('trials', 'setup/trials.mjs', { isOptional: true }),
@@ -68,10 +114,24 @@ export const lanes = [course, grading];
 
 /** These run beside any others: whichever list is done first goes on with them. The longest come first. */
 export const anywhere = [
-  python('kernel', 'test/kernel/conformance.py', 'test/kernel/behavior.py', 'test/kernel/interrupts.py', 'test/kernel/odd_values.py', 'test/kernel/tslab_api.py', 'test/kernel/front_ends.py', 'test/kernel/soak.py'),
+  python(
+    'kernel',
+    'test/kernel/conformance.py',
+    'test/kernel/behavior.py',
+    'test/kernel/interrupts.py',
+    'test/kernel/odd_values.py',
+    'test/kernel/tslab_api.py',
+    'test/kernel/front_ends.py',
+    'test/kernel/soak.py',
+  ),
   python('nbgrader', 'test/grading/nbgrader_cycle.py', 'test/grading/inert_markdown.py'),
-  // What a long training leaves in memory. V8 optimizes nothing and does all in one thread there, so that its own memory stays the same.
-  stage('memory', node('--expose-gc', '--no-opt', '--single-threaded', '--require', nodeShim, inRoot('test', 'graph', 'memory.mjs')), ofLines),
+  // What a long training leaves in memory. V8 optimizes nothing and does all in one thread there, so that its own
+  // memory stays the same.
+  stage(
+    'memory',
+    node('--expose-gc', '--no-opt', '--single-threaded', '--require', nodeShim, inRoot('test', 'graph', 'memory.mjs')),
+    ofLines,
+  ),
   script('exported', 'graph/exported.mjs'),
   script('containers', 'setup/containers.mjs'),
 ];

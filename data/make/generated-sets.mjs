@@ -11,8 +11,14 @@ const { generator } = require('layerwise/random');
 
 const data = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const out = process.argv[2] ?? data;
-const write = (name, columns, rows) => writeFileSync(path.join(out, `${name}.csv`), `${[columns, ...rows].map((row) => row.join(',')).join('\n')}\n`);
-const writePoints = (name, { x, y }) => write(name, ['x1', 'x2', 'class'], x.map((point, i) => [...point.map((value) => value.toFixed(4)), y[i]]));
+const write = (name, columns, rows) =>
+  writeFileSync(path.join(out, `${name}.csv`), `${[columns, ...rows].map((row) => row.join(',')).join('\n')}\n`);
+const writePoints = (name, { x, y }) =>
+  write(
+    name,
+    ['x1', 'x2', 'class'],
+    x.map((point, i) => [...point.map((value) => value.toFixed(4)), y[i]]),
+  );
 
 writePoints('moons', makeMoons({ count: 200, noise: 0.12, random: generator(1) }));
 writePoints('circles', makeCircles({ count: 200, noise: 0.08, random: generator(2) }));
@@ -35,7 +41,11 @@ writePoints('blobs', makeBlobs({ count: 150, noise: 0.8, random: generator(4) })
   const homes = Array.from({ length: 20 }, () => {
     const bedrooms = 2 + random.integer(4);
     const area = 100 * Math.round(5 + 4.5 * bedrooms + random.normal(0, 2.5));
-    return [area, bedrooms, 1000 * Math.round((60_000 + 120 * area + 15_000 * bedrooms + random.normal(0, 15_000)) / 1000)];
+    return [
+      area,
+      bedrooms,
+      1000 * Math.round((60_000 + 120 * area + 15_000 * bedrooms + random.normal(0, 15_000)) / 1000),
+    ];
   });
   write('home-prices', ['area', 'bedrooms', 'price'], homes);
 }
@@ -47,7 +57,10 @@ writePoints('blobs', makeBlobs({ count: 150, noise: 0.8, random: generator(4) })
   const days = Array.from({ length: 3 * 365 }, (_, day) => {
     weather = 0.8 * weather + random.normal(0, 1.6);
     const season = 10 - 9 * Math.cos((2 * Math.PI * (day - 15)) / 365.25);
-    return [new Date(start + day * 86_400_000).toISOString().slice(0, 10), (season + (0.5 * day) / 365 + weather).toFixed(1)];
+    return [
+      new Date(start + day * 86_400_000).toISOString().slice(0, 10),
+      (season + (0.5 * day) / 365 + weather).toFixed(1),
+    ];
   });
   write('seasonal-series', ['date', 'temperature'], days);
 }

@@ -1,2 +1,5 @@
-export function explainOutput(command: string, lines: readonly string[]): (Error & { readonly cure: string }) | undefined;
+export function explainOutput(
+  command: string,
+  lines: readonly string[],
+): (Error & { readonly cure: string }) | undefined;
 export function explain(error: unknown): unknown;

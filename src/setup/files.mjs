@@ -5,16 +5,26 @@ import path from 'node:path';
 import { inRoot, root } from './paths.mjs';
 import { writeStamp } from './stamps.mjs';
 
-// At the top and ignored by git: not in a folder that somebody deletes to set up anew, when other files lie about already.
+// At the top and ignored by git: not in a folder that somebody deletes to set up anew, when other files lie about
+// already.
 export const fileList = inRoot('.course-files');
-const MADE = /(?:^|\/)(?:node_modules|\.git|\.ipynb_checkpoints|__pycache__)(?:\/|$)|^(?:\.venv|\.native|\.course-files|build|work|src\/dist[^/]*)(?:\/|$)/;
+const MADE =
+  /(?:^|\/)(?:node_modules|\.git|\.ipynb_checkpoints|__pycache__)(?:\/|$)|^(?:\.venv|\.native|\.course-files|build|work|src\/dist[^/]*)(?:\/|$)/;
 
 /** What git tracks; undefined where the project is no checkout of its own, or git can't say. */
 function trackedFiles() {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
   try {
-    const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, env, encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'ignore'] }).split('\0');
-    return files.includes('package-lock.json') ? files.filter((file) => file !== '' && existsSync(inRoot(file))) : undefined;
+    const files = execFileSync('git', ['ls-files', '-z'], {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).split('\0');
+    return files.includes('package-lock.json')
+      ? files.filter((file) => file !== '' && existsSync(inRoot(file)))
+      : undefined;
   } catch {
     return undefined;
   }
@@ -30,7 +40,9 @@ function filesThere(folder = '') {
 
 const listOf = (files) => `${[...files].sort().join('\n')}\n`;
 
-/** With git the list follows it. Without, it is made once, by the first set-up, when nothing but the course is there. */
+/**
+ * With git the list follows it. Without, it is made once, by the first set-up, when nothing but the course is there.
+ */
 export function filesAreListed() {
   if (!existsSync(fileList)) return false;
   const tracked = trackedFiles();

@@ -1,4 +1,5 @@
-// What runs first on a fresh clone: `npm start` and `npm test` both begin here. No dependencies; safe to run again and to interrupt.
+// What runs first on a fresh clone: `npm start` and `npm test` both begin here. No dependencies; safe to run again and
+// to interrupt.
 const { checkNode } = require('./node-version.cjs');
 
 function report(error) {

@@ -12,7 +12,14 @@ export const plainJupyterPath = inRoot('build', 'jupyter');
 const plainSpecs = path.join(plainJupyterPath, 'kernels');
 
 const ours = {
-  argv: [process.execPath, '--expose-gc', '--require', nodeShim, inRoot('src', 'dist', 'tools', 'kernel', 'main.js'), '{connection_file}'],
+  argv: [
+    process.execPath,
+    '--expose-gc',
+    '--require',
+    nodeShim,
+    inRoot('src', 'dist', 'tools', 'kernel', 'main.js'),
+    '{connection_file}',
+  ],
   display_name: 'TypeScript (Layerwise)',
   language: 'typescript',
   interrupt_mode: 'message',

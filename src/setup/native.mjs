@@ -1,6 +1,18 @@
-// TensorFlow's C library and tfjs-node's addon. Both lie in .native/<hash of pins>/ in the layout that tfjs-node expects of itself, and are linked from node_modules.
-// The addon is compiled on this machine against the library of TensorFlow's Python wheel; where there is no compiler, tfjs-node's own, older build is downloaded.
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+// TensorFlow's C library and tfjs-node's addon. Both lie in .native/<hash of pins>/ in the layout that tfjs-node
+// expects of itself, and are linked from node_modules.
+// The addon is compiled on this machine against the library of TensorFlow's Python wheel; where there is no compiler,
+// tfjs-node's own, older build is downloaded.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import path from 'node:path';
 import { downloadOfficialBuild } from './official-build.mjs';
 import { inRoot, nodeShim, tfjsNode } from './paths.mjs';
@@ -15,11 +27,21 @@ function version(name) {
   try {
     return JSON.parse(readFileSync(file, 'utf8')).version;
   } catch (error) {
-    throw new Problem(`${file} can't be read: ${error.message}`, 'rm -rf node_modules, then run the same command again');
+    throw new Problem(
+      `${file} can't be read: ${error.message}`,
+      'rm -rf node_modules, then run the same command again',
+    );
   }
 }
 
-const compiledFolder = () => inRoot('.native', hashOf(JSON.stringify([...wheelPins(), version('@tensorflow/tfjs-node'), version('node-api-headers'), 3])).slice(0, 16));
+const compiledFolder = () =>
+  inRoot(
+    '.native',
+    hashOf(JSON.stringify([...wheelPins(), version('@tensorflow/tfjs-node'), version('node-api-headers'), 3])).slice(
+      0,
+      16,
+    ),
+  );
 const officialFolder = () => inRoot('.native', `official-${version('@tensorflow/tfjs-node')}`);
 const hasAddon = (folder) => existsSync(path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'));
 
@@ -32,7 +54,10 @@ export const nativeFolder = () => (isOfficialBuild() ? officialFolder() : compil
 /** The official build will do only as long as there is no compiler. */
 export const libraryIsBuilt = () => hasAddon(nativeFolder()) && !(isOfficialBuild() && compilerOrNone());
 
-/** Downloads, unpacks and compiles into a folder aside, which gets its name when all is there and older ones are removed. */
+/**
+ * Downloads, unpacks and compiles into a folder aside, which gets its name when all is there and older ones are
+ * removed.
+ */
 export async function buildLibrary(detail) {
   const compiler = compilerOrNone();
   const target = compiler ? compiledFolder() : officialFolder();
@@ -46,7 +71,8 @@ export async function buildLibrary(detail) {
     rmSync(aside, { recursive: true, force: true });
     throw error;
   }
-  for (const name of readdirSync(inRoot('.native'))) if (name !== path.basename(aside)) rmSync(inRoot('.native', name), { recursive: true, force: true });
+  for (const name of readdirSync(inRoot('.native')))
+    if (name !== path.basename(aside)) rmSync(inRoot('.native', name), { recursive: true, force: true });
   renameSync(aside, target);
 }
 
@@ -62,21 +88,31 @@ function compileAddon(compiler, aside) {
   // tfjs-node ships its sources with includes relative to its own folder.
   cpSync(path.join(tfjsNode, 'binding'), path.join(aside, 'binding'), { recursive: true });
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => path.join(aside, 'binding', name));
-  return compile(compiler, aside, ['-O2', '-DBUILDING_NODE_EXTENSION', `-I${aside}`, ...sources], path.join(out, 'tfjs_binding.node'));
+  return compile(
+    compiler,
+    aside,
+    ['-O2', '-DBUILDING_NODE_EXTENSION', `-I${aside}`, ...sources],
+    path.join(out, 'tfjs_binding.node'),
+  );
 }
 
 /** Compiles a Node addon against the library that lies in `folder`. */
 export function compile(compiler, folder, options, out) {
   const mac = process.platform === 'darwin';
   return run(compiler, [
-    ...(mac ? ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'] : ['-shared', '-Wl,-rpath,$ORIGIN/../../deps/lib']),
-    '-fPIC', '-std=c++17', '-DNAPI_VERSION=8',
+    ...(mac
+      ? ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib']
+      : ['-shared', '-Wl,-rpath,$ORIGIN/../../deps/lib']),
+    '-fPIC',
+    '-std=c++17',
+    '-DNAPI_VERSION=8',
     `-I${inRoot('node_modules', 'node-api-headers', 'include')}`,
     `-I${path.join(folder, 'deps', 'include')}`,
     ...options,
     `-L${path.join(folder, 'deps', 'lib')}`,
     ...linkerOptions(folder),
-    '-o', out,
+    '-o',
+    out,
   ]);
 }
 
@@ -103,6 +139,10 @@ export async function linkAddon() {
     rmSync(link, { recursive: true, force: true });
     symlinkSync(path.relative(path.dirname(link), path.join(nativeFolder(), name)), link);
   }
-  await run(process.execPath, ['--require', nodeShim, '-e', "require('@tensorflow/tfjs-node').tensor([1, 2]).sum().dataSync()"], { name: 'loading TensorFlow' });
+  await run(
+    process.execPath,
+    ['--require', nodeShim, '-e', "require('@tensorflow/tfjs-node').tensor([1, 2]).sum().dataSync()"],
+    { name: 'loading TensorFlow' },
+  );
   writeStamp(linkStamp, path.basename(nativeFolder()));
 }

@@ -1,4 +1,5 @@
-// tfjs-node 4.22.0 calls two helpers that Node 24 took out of `util`. Preloaded with `node --require`, this puts them back.
+// tfjs-node 4.22.0 calls two helpers that Node 24 took out of `util`. Preloaded with `node --require`, this puts them
+// back.
 const util = require('node:util');
 
 for (const [name, replacement] of Object.entries({

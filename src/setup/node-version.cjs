@@ -1,4 +1,5 @@
-// Whether the running Node is new enough. In words of the language that the oldest Node in use understands, or it couldn't say so.
+// Whether the running Node is new enough. In words of the language that the oldest Node in use understands, or it
+// couldn't say so.
 const OLDEST_NODE = [20, 19];
 
 /** Throws an Error with a `cure` when the Node of this version is too old. */

@@ -1,4 +1,5 @@
-// Where there is no C++ compiler: what tfjs-node itself would install, an addon and TensorFlow 2.9.1 from its makers' storage.
+// Where there is no C++ compiler: what tfjs-node itself would install, an addon and TensorFlow 2.9.1 from its makers'
+// storage.
 // Its own script downloads them. It checks nothing, so all that protects the download is the connection (HTTPS).
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -17,14 +18,25 @@ export async function downloadOfficialBuild(aside, detail, limitMs = LIMIT_MS) {
     const source = path.join(tfjsNode, name);
     if (existsSync(source)) cpSync(source, path.join(aside, name), { recursive: true });
   }
-  const timer = setInterval(() => detail(`downloading the official build, ${(folderBytes(aside) / 1e6).toFixed(0)} MB so far`), 300);
+  const timer = setInterval(
+    () => detail(`downloading the official build, ${(folderBytes(aside) / 1e6).toFixed(0)} MB so far`),
+    300,
+  );
   try {
     const PATH = `${inRoot('node_modules', '.bin')}${path.delimiter}${process.env.PATH}`;
-    await run(process.execPath, [path.join('scripts', 'install.js'), 'cpu', 'download'], { name: "tfjs-node's own download", cwd: aside, env: { PATH }, limitMs });
+    await run(process.execPath, [path.join('scripts', 'install.js'), 'cpu', 'download'], {
+      name: "tfjs-node's own download",
+      cwd: aside,
+      env: { PATH },
+      limitMs,
+    });
     if (!existsSync(path.join(aside, 'lib', 'napi-v8', 'tfjs_binding.node'))) throw new Problem('it brought no addon');
   } catch (error) {
     const { message, cure } = compilerProblem();
-    throw new Problem(`${message}, and the official build, tried in its place, could not be had.\n${error.message}`, `${cure}, then run the same command again: what is done is kept`);
+    throw new Problem(
+      `${message}, and the official build, tried in its place, could not be had.\n${error.message}`,
+      `${cure}, then run the same command again: what is done is kept`,
+    );
   } finally {
     clearInterval(timer);
   }

@@ -17,18 +17,28 @@ const aside = path.join(temporary, 'packages');
 const old = path.join(temporary, 'packages-old');
 
 const key = () => {
-  const { dependencies, devDependencies, overrides, workspaces } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
-  return hashOf(JSON.stringify([dependencies, devDependencies, overrides, workspaces]), readFileSync(inRoot('package-lock.json')));
+  const { dependencies, devDependencies, overrides, workspaces } = JSON.parse(
+    readFileSync(inRoot('package.json'), 'utf8'),
+  );
+  return hashOf(
+    JSON.stringify([dependencies, devDependencies, overrides, workspaces]),
+    readFileSync(inRoot('package-lock.json')),
+  );
 };
 
-export const packagesAreInstalled = () => readStamp(path.join(nodeModules, STAMP)) === key() && missingPackages(inRoot()).length === 0;
+export const packagesAreInstalled = () =>
+  readStamp(path.join(nodeModules, STAMP)) === key() && missingPackages(inRoot()).length === 0;
 
 const lock = () => JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8')).packages;
 
 /** What the lock file asks for on every machine and isn't in the `node_modules` of a folder. */
 function missingPackages(folder) {
-  const files = Object.entries(lock()).filter(([name, { optional }]) => name.startsWith('node_modules/') && !optional).map(([name]) => path.join(name, 'package.json'));
-  return [...files, path.join('node_modules', '.bin', 'layerwise')].filter((file) => !existsSync(path.join(folder, file)));
+  const files = Object.entries(lock())
+    .filter(([name, { optional }]) => name.startsWith('node_modules/') && !optional)
+    .map(([name]) => path.join(name, 'package.json'));
+  return [...files, path.join('node_modules', '.bin', 'layerwise')].filter(
+    (file) => !existsSync(path.join(folder, file)),
+  );
 }
 
 export async function installPackages(detail) {
@@ -39,13 +49,22 @@ export async function installPackages(detail) {
   const timer = setInterval(() => detail(`${installedPackages()} of ${expected}`), 500);
   try {
     // Two short waits between three tries, so that a missing network is told soon.
-    const retries = ['--fetch-retries=2', '--fetch-retry-factor=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+    const retries = [
+      '--fetch-retries=2',
+      '--fetch-retry-factor=2',
+      '--fetch-retry-mintimeout=1000',
+      '--fetch-retry-maxtimeout=5000',
+    ];
     await npmCi(retries, { cwd: aside, failure: LOST_FILE });
   } finally {
     clearInterval(timer);
   }
   const [missing] = missingPackages(aside);
-  if (missing !== undefined) throw new Problem(`npm left out ${missing}`, 'look for a setting in ~/.npmrc that says so (npm config list), then run the same command again');
+  if (missing !== undefined)
+    throw new Problem(
+      `npm left out ${missing}`,
+      'look for a setting in ~/.npmrc that says so (npm config list), then run the same command again',
+    );
   moveIfThere(nodeModules, old);
   renameSync(path.join(aside, 'node_modules'), nodeModules);
   for (const folder of [aside, old]) rmSync(folder, { recursive: true, force: true });
@@ -63,7 +82,11 @@ function moveIfThere(from, to) {
 function installedPackages() {
   const folder = path.join(aside, 'node_modules');
   try {
-    return readdirSync(folder).reduce((sum, name) => sum + (name.startsWith('@') ? readdirSync(path.join(folder, name)).length : name.startsWith('.') ? 0 : 1), 0);
+    return readdirSync(folder).reduce(
+      (sum, name) =>
+        sum + (name.startsWith('@') ? readdirSync(path.join(folder, name)).length : name.startsWith('.') ? 0 : 1),
+      0,
+    );
   } catch {
     return 0;
   }

@@ -15,9 +15,13 @@ export function paint(color, text, stream = process.stdout) {
   return stream.isTTY && !process.env.NO_COLOR ? `\u001b[${code}m${text}${RESET}` : text;
 }
 
-/** Writes `line()` again and again: in place on a terminal, as a plain line now and then elsewhere. Returns `{ clear(), end() }`: before other lines are written, and at the end. */
+/**
+ * Writes `line()` again and again: in place on a terminal, as a plain line now and then elsewhere. Returns `{ clear(),
+ * end() }`: before other lines are written, and at the end.
+ */
 export function rewriteLine(line, stream = process.stdout) {
-  const write = () => stream.write(stream.isTTY ? CLEAR_LINE + line().slice(0, (stream.columns || 80) - 1) : `     ${line()}\n`);
+  const write = () =>
+    stream.write(stream.isTTY ? CLEAR_LINE + line().slice(0, (stream.columns || 80) - 1) : `     ${line()}\n`);
   const timer = setInterval(write, stream.isTTY ? 200 : 10_000);
   const clear = () => {
     if (stream.isTTY) stream.write(CLEAR_LINE);

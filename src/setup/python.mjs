@@ -1,4 +1,5 @@
-// The Python environment .venv with what requirements.txt pins. One that is there is brought up to date; only a damaged or moved one is made anew.
+// The Python environment .venv with what requirements.txt pins. One that is there is brought up to date; only a damaged
+// or moved one is made anew.
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { inRoot, venvPython } from './paths.mjs';
@@ -14,13 +15,21 @@ const key = () => hashOf(readFileSync(requirements), inRoot());
 // Not from requirements.txt: the environment's own, and the course's exporters (lab.mjs).
 const NOT_PINNED = ['pip', 'setuptools', 'layerwise-export'];
 
-export const pythonIsSetUp = () => readStamp(stamp) === key() && existsSync(venvPython) && missingFromPython().length === 0;
+export const pythonIsSetUp = () =>
+  readStamp(stamp) === key() && existsSync(venvPython) && missingFromPython().length === 0;
 
 /** Pins of every machine whose package isn't in .venv, and JupyterLab's command where that is missing. */
 function missingFromPython() {
   const library = inRoot('.venv', 'lib');
-  const there = new Set(readdirSync(library).filter((name) => name.startsWith('python3')).flatMap((name) => readdirSync(path.join(library, name, 'site-packages'))).map((name) => normalized(name)));
-  const missing = [...readFileSync(requirements, 'utf8').matchAll(/^([\w.-]+)==([\w.!+]+)(?! *;)(?=\s)/gm)].map(([, name, version]) => `${name}-${version}`).filter((name) => !there.has(normalized(`${name}.dist-info`)));
+  const there = new Set(
+    readdirSync(library)
+      .filter((name) => name.startsWith('python3'))
+      .flatMap((name) => readdirSync(path.join(library, name, 'site-packages')))
+      .map((name) => normalized(name)),
+  );
+  const missing = [...readFileSync(requirements, 'utf8').matchAll(/^([\w.-]+)==([\w.!+]+)(?! *;)(?=\s)/gm)]
+    .map(([, name, version]) => `${name}-${version}`)
+    .filter((name) => !there.has(normalized(`${name}.dist-info`)));
   return existsSync(inRoot('.venv', 'bin', 'jupyter-lab')) ? missing : [...missing, 'bin/jupyter-lab'];
 }
 
@@ -33,29 +42,43 @@ export async function setUpPython(detail) {
   }
   const pinned = pins();
   let collected = 0;
-  await pip(venvPython, ['install', '--verbose', '--disable-pip-version-check', '--no-compile', '--require-hashes', '-r', requirements], {
-    onLine: (line) => {
-      if (line.startsWith('Collecting ')) detail(`${Math.min(++collected, pinned.length)} of ${pinned.length} downloaded`);
-      if (!line.startsWith('Installing ')) return;
-      // Until here nothing has been changed, and what is there can still be used.
-      removeStamp(stamp);
-      detail('installing');
+  await pip(
+    venvPython,
+    ['install', '--verbose', '--disable-pip-version-check', '--no-compile', '--require-hashes', '-r', requirements],
+    {
+      onLine: (line) => {
+        if (line.startsWith('Collecting '))
+          detail(`${Math.min(++collected, pinned.length)} of ${pinned.length} downloaded`);
+        if (!line.startsWith('Installing ')) return;
+        // Until here nothing has been changed, and what is there can still be used.
+        removeStamp(stamp);
+        detail('installing');
+      },
     },
-  });
+  );
   const extra = (await installed()).filter((name) => !pinned.includes(name) && !NOT_PINNED.includes(name));
   if (extra.length > 0) {
     removeStamp(stamp);
     await pip(venvPython, ['uninstall', '--yes', ...extra]);
   }
   const [missing] = missingFromPython();
-  if (missing !== undefined) throw new Problem(`pip left out ${missing}`, 'look for a setting that says so (.venv/bin/pip config list), then run the same command again');
+  if (missing !== undefined)
+    throw new Problem(
+      `pip left out ${missing}`,
+      'look for a setting that says so (.venv/bin/pip config list), then run the same command again',
+    );
   writeStamp(stamp, key());
 }
 
 /** It was complete once, and lies where it was made: an environment holds its own path. */
 function canBeUpdated() {
   const madeBy = inRoot('.venv', 'pyvenv.cfg');
-  return readStamp(stamp) !== undefined && existsSync(venvPython) && existsSync(madeBy) && readFileSync(madeBy, 'utf8').includes(` -m venv ${inRoot('.venv')}\n`);
+  return (
+    readStamp(stamp) !== undefined &&
+    existsSync(venvPython) &&
+    existsSync(madeBy) &&
+    readFileSync(madeBy, 'utf8').includes(` -m venv ${inRoot('.venv')}\n`)
+  );
 }
 
 const normalized = (name) => name.toLowerCase().replace(/[-_.]+/g, '-');

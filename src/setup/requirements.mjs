@@ -20,7 +20,11 @@ export function howToInstall(debian, mac, other) {
 
 function output(command, args) {
   try {
-    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 20_000 }).trim();
+    return execFileSync(command, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 20_000,
+    }).trim();
   } catch {
     return undefined;
   }
@@ -30,7 +34,10 @@ function output(command, args) {
 export function findPython(candidates = process.env.LAYERWISE_PYTHON ? [process.env.LAYERWISE_PYTHON] : PYTHONS) {
   const seen = [];
   for (const name of candidates) {
-    const answer = output(name, ['-c', 'import sys,importlib.util as u;print(sys.executable,"%d.%d"%sys.version_info[:2],bool(u.find_spec("venv") and u.find_spec("ensurepip")),sep="\\n")']);
+    const answer = output(name, [
+      '-c',
+      'import sys,importlib.util as u;print(sys.executable,"%d.%d"%sys.version_info[:2],bool(u.find_spec("venv") and u.find_spec("ensurepip")),sep="\\n")',
+    ]);
     if (!answer) continue;
     const [executable, version, hasVenv] = answer.split('\n');
     seen.push(`${name} is ${version}${hasVenv === 'True' ? '' : ' without venv'}`);
@@ -40,7 +47,11 @@ export function findPython(candidates = process.env.LAYERWISE_PYTHON ? [process.
   const found = seen.length ? ` (found: ${seen.join(', ')})` : '';
   throw new Problem(
     `no Python ${PYTHON_RANGE} with the venv module was found${found}`,
-    howToInstall('python3 python3-venv', 'brew install python@3.13', `install Python ${PYTHON_RANGE} with venv, or name one: LAYERWISE_PYTHON=/path/to/python3 npm start`),
+    howToInstall(
+      'python3 python3-venv',
+      'brew install python@3.13',
+      `install Python ${PYTHON_RANGE} with venv, or name one: LAYERWISE_PYTHON=/path/to/python3 npm start`,
+    ),
   );
 }
 
@@ -79,7 +90,10 @@ export function checkFolder() {
 /** Throws a Problem where less than `bytes` are free on the project's disk. */
 export function checkSpace(bytes, free = freeBytes()) {
   if (free === undefined || free >= bytes) return;
-  throw new Problem(`set-up needs ${gigabytes(bytes)} more, and only ${gigabytes(free)} are free on the disk that holds ${root}`, 'make space, or clone the course to another disk, then run the same command again');
+  throw new Problem(
+    `set-up needs ${gigabytes(bytes)} more, and only ${gigabytes(free)} are free on the disk that holds ${root}`,
+    'make space, or clone the course to another disk, then run the same command again',
+  );
 }
 
 /** The system's name, as doctor shows it. */

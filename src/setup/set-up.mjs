@@ -9,14 +9,17 @@ import { steps } from './steps.mjs';
 function noteMissingCompiler() {
   if (compilerOrNone()) return;
   const { message, cure } = compilerProblem();
-  console.warn(`Note: ${message}.\nWithout one, tfjs-node's official build is downloaded: an older TensorFlow (2.9.1), slower. Better: ${cure}\n`);
+  console.warn(
+    `Note: ${message}.\nWithout one, tfjs-node's official build is downloaded: an older TensorFlow (2.9.1), slower. Better: ${cure}\n`,
+  );
 }
 
 const NEEDS = { python: findPython, tensorflow: noteMissingCompiler };
 
 /**
  * Does the steps that aren't done, in order, and returns their names.
- * What the steps need of the machine is looked for first, so that nothing stops half-way for want of Python or of space.
+ * What the steps need of the machine is looked for first, so that nothing stops half-way for want of Python or of
+ * space.
  */
 export async function setUp(showStep, list = steps, needs = NEEDS) {
   const undone = list.filter((step) => !isDone(step));
@@ -27,7 +30,9 @@ export async function setUp(showStep, list = steps, needs = NEEDS) {
   checkFolder();
   for (const step of undone) needs[step.name]?.();
   const waiting = () => showStep('another set-up is at work in this folder: waiting for its end').done;
-  return withLock(existsSync(venvPython) ? venvPython : findPython().executable, waiting, () => doSteps(list, showStep));
+  return withLock(existsSync(venvPython) ? venvPython : findPython().executable, waiting, () =>
+    doSteps(list, showStep),
+  );
 }
 
 async function doSteps(list, showStep) {
@@ -51,7 +56,11 @@ async function doSteps(list, showStep) {
 async function doStep(step, shown) {
   try {
     await step.run(shown.detail);
-    if (!isDone(step)) throw new Problem(`what "${step.title}" should have made is not there, although nothing failed`, 'read build/setup.log and run the same command again');
+    if (!isDone(step))
+      throw new Problem(
+        `what "${step.title}" should have made is not there, although nothing failed`,
+        'read build/setup.log and run the same command again',
+      );
     shown.done();
   } catch (error) {
     shown.fail();

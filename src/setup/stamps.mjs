@@ -1,4 +1,5 @@
-// A step is done when its stamp holds the hash of what the step was made from. The stamp lies inside what the step makes,
+// A step is done when its stamp holds the hash of what the step was made from. The stamp lies inside what the step
+// makes,
 // is removed before the step starts and written last, so that a step that was killed is done again.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +18,12 @@ export function hashOfFiles(files) {
   const add = (file) => {
     const entries = readEntries(file);
     if (entries) for (const name of entries) add(path.join(file, name));
-    else hash.update(file).update('\0').update(existsSync(file) ? readFileSync(file) : 'missing').update('\0');
+    else
+      hash
+        .update(file)
+        .update('\0')
+        .update(existsSync(file) ? readFileSync(file) : 'missing')
+        .update('\0');
   };
   for (const file of files) add(file);
   return hash.digest('hex');

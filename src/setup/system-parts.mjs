@@ -5,9 +5,31 @@ import path from 'node:path';
 import { howToInstall } from './requirements.mjs';
 
 export const systemParts = [
-  { name: 'Chromium', programs: ['chromium', 'chromium-browser', 'google-chrome'], variable: 'LAYERWISE_CHROMIUM', debian: 'chromium', mac: 'brew install --cask chromium', neededFor: 'tests that look at figures and pages', testsNeedIt: true },
-  { name: 'redis-server', programs: ['redis-server', 'valkey-server'], debian: 'redis-server', mac: 'brew install redis', neededFor: 'grading on several machines', testsNeedIt: true },
-  { name: 'bubblewrap', programs: ['bwrap'], debian: 'bubblewrap', mac: 'use Linux for grading', neededFor: 'grading in a sandbox', testsNeedIt: true },
+  {
+    name: 'Chromium',
+    programs: ['chromium', 'chromium-browser', 'google-chrome'],
+    variable: 'LAYERWISE_CHROMIUM',
+    debian: 'chromium',
+    mac: 'brew install --cask chromium',
+    neededFor: 'tests that look at figures and pages',
+    testsNeedIt: true,
+  },
+  {
+    name: 'redis-server',
+    programs: ['redis-server', 'valkey-server'],
+    debian: 'redis-server',
+    mac: 'brew install redis',
+    neededFor: 'grading on several machines',
+    testsNeedIt: true,
+  },
+  {
+    name: 'bubblewrap',
+    programs: ['bwrap'],
+    debian: 'bubblewrap',
+    mac: 'use Linux for grading',
+    neededFor: 'grading in a sandbox',
+    testsNeedIt: true,
+  },
 ];
 
 /** Path of the first of the part's programs that is on the PATH, or undefined. */
@@ -28,9 +50,13 @@ export function findProgram(part, env = process.env) {
 }
 
 /** The command that installs the part here. */
-export const cureFor = (part) => howToInstall(part.debian, part.mac, `install ${part.programs[0]} with your system's package manager`);
+export const cureFor = (part) =>
+  howToInstall(part.debian, part.mac, `install ${part.programs[0]} with your system's package manager`);
 
-/** Installs with apt-get the parts that tests need, where that is possible without asking: as root on Debian. Returns what is still missing. */
+/**
+ * Installs with apt-get the parts that tests need, where that is possible without asking: as root on Debian. Returns
+ * what is still missing.
+ */
 export function installForTests(log = console.log) {
   const missing = systemParts.filter((part) => part.testsNeedIt && !findProgram(part));
   const canInstall = process.getuid?.() === 0 && existsSync('/etc/debian_version');
@@ -40,7 +66,10 @@ export function installForTests(log = console.log) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     spawnSync('apt-get', ['update', '-q'], { stdio: 'ignore', env });
     try {
-      execFileSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], { stdio: ['ignore', 'ignore', 'inherit'], env });
+      execFileSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env,
+      });
     } catch (error) {
       log(`apt-get could not install ${packages.join(', ')}: ${error.message}`);
     }

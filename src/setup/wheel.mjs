@@ -15,8 +15,18 @@ const WHEELS = {
     bytes: 273_829_956,
   },
   // Written for, not tested: the hashes are those of every wheel of this version.
-  'linux-arm64': { requirement: 'tensorflow==2.21.0', hashes: allHashes(), platform: 'manylinux_2_27_aarch64', bytes: 270_000_000 },
-  'darwin-arm64': { requirement: 'tensorflow==2.21.0', hashes: allHashes(), platform: 'macosx_12_0_arm64', bytes: 220_000_000 },
+  'linux-arm64': {
+    requirement: 'tensorflow==2.21.0',
+    hashes: allHashes(),
+    platform: 'manylinux_2_27_aarch64',
+    bytes: 270_000_000,
+  },
+  'darwin-arm64': {
+    requirement: 'tensorflow==2.21.0',
+    hashes: allHashes(),
+    platform: 'macosx_12_0_arm64',
+    bytes: 220_000_000,
+  },
 };
 
 function allHashes() {
@@ -41,13 +51,30 @@ function allHashes() {
 }
 
 // What the addon's source files and our own operations include, and nothing else of the 5,000 headers.
-const HEADERS = ['tensorflow/c/', 'tensorflow/core/platform/ctstring', 'tsl/platform/ctstring', 'tsl/platform/platform.h', 'tensorflow/core/common_runtime/next_pluggable_device/c/', 'xla/tsl/c/'];
-const LIBRARIES = process.platform === 'darwin' ? ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib'] : ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
-const LINK_NAMES = process.platform === 'darwin' ? ['libtensorflow.2.dylib', undefined] : ['libtensorflow.so', 'libtensorflow_framework.so'];
+const HEADERS = [
+  'tensorflow/c/',
+  'tensorflow/core/platform/ctstring',
+  'tsl/platform/ctstring',
+  'tsl/platform/platform.h',
+  'tensorflow/core/common_runtime/next_pluggable_device/c/',
+  'xla/tsl/c/',
+];
+const LIBRARIES =
+  process.platform === 'darwin'
+    ? ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib']
+    : ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
+const LINK_NAMES =
+  process.platform === 'darwin'
+    ? ['libtensorflow.2.dylib', undefined]
+    : ['libtensorflow.so', 'libtensorflow_framework.so'];
 
 /** What the linker needs to be told to use the library that lies in `folder`/deps/lib. */
 export const linkerOptions = (folder) =>
-  process.platform === 'darwin' ? LINK_NAMES.concat(LIBRARIES).filter(Boolean).map((name) => path.join(folder, 'deps', 'lib', name)) : ['-ltensorflow', '-ltensorflow_framework'];
+  process.platform === 'darwin'
+    ? LINK_NAMES.concat(LIBRARIES)
+        .filter(Boolean)
+        .map((name) => path.join(folder, 'deps', 'lib', name))
+    : ['-ltensorflow', '-ltensorflow_framework'];
 
 const EXTRACT = `
 import sys, zipfile
@@ -66,7 +93,10 @@ function wheel() {
   const system = `${process.platform}-${process.arch}`;
   const found = WHEELS[system];
   if (!found) {
-    throw new Problem(`there is no TensorFlow library for ${system}`, `use one of: ${Object.keys(WHEELS).join(', ')}; on Windows, use the Windows Subsystem for Linux (WSL)`);
+    throw new Problem(
+      `there is no TensorFlow library for ${system}`,
+      `use one of: ${Object.keys(WHEELS).join(', ')}; on Windows, use the Windows Subsystem for Linux (WSL)`,
+    );
   }
   return found;
 }
@@ -94,30 +124,58 @@ async function downloadWheel(aside, detail) {
   mkdirSync(folder);
   const requirements = path.join(folder, 'requirements.txt');
   writeFileSync(requirements, `${requirement} ${hashes.map((hash) => `--hash=sha256:${hash}`).join(' ')}\n`);
-  const timer = setInterval(() => detail(`downloading ${(folderBytes(folder) / 1e6).toFixed(0)} of ${(bytes / 1e6).toFixed(0)} MB`), 300);
+  const timer = setInterval(
+    () => detail(`downloading ${(folderBytes(folder) / 1e6).toFixed(0)} of ${(bytes / 1e6).toFixed(0)} MB`),
+    300,
+  );
   try {
     await pip(
       venvPython,
-      ['download', '--verbose', '--no-deps', '--only-binary=:all:', '--python-version', '3.11', '--platform', platform, '--require-hashes', '--no-cache-dir', '-r', requirements, '-d', folder],
+      [
+        'download',
+        '--verbose',
+        '--no-deps',
+        '--only-binary=:all:',
+        '--python-version',
+        '3.11',
+        '--platform',
+        platform,
+        '--require-hashes',
+        '--no-cache-dir',
+        '-r',
+        requirements,
+        '-d',
+        folder,
+      ],
       { env: { TMPDIR: folder } },
     );
   } finally {
     clearInterval(timer);
   }
   const name = readdirSync(folder).find((file) => file.endsWith('.whl'));
-  if (!name) throw new Problem(`pip downloaded no wheel for ${requirement}`, 'run the same command again; build/setup.log says what pip did');
+  if (!name)
+    throw new Problem(
+      `pip downloaded no wheel for ${requirement}`,
+      'run the same command again; build/setup.log says what pip did',
+    );
   return path.join(folder, name);
 }
 
 /** Bytes of all files below a folder that others write to meanwhile. */
 export function folderBytes(folder) {
   try {
-    return readdirSync(folder, { recursive: true }).reduce((sum, name) => sum + (statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0), 0);
+    return readdirSync(folder, { recursive: true }).reduce(
+      (sum, name) => sum + (statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
   } catch {
     return 0;
   }
 }
 
 function unpackWheel(file, aside, detail) {
-  return run(venvPython, ['-c', EXTRACT, file, path.join(aside, 'wheel'), LIBRARIES.join(','), HEADERS.join(',')], { name: 'unpacking', onLine: detail });
+  return run(venvPython, ['-c', EXTRACT, file, path.join(aside, 'wheel'), LIBRARIES.join(','), HEADERS.join(',')], {
+    name: 'unpacking',
+    onLine: detail,
+  });
 }

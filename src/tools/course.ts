@@ -8,14 +8,21 @@ export const courseFolder = inRoot('src', 'course');
 
 /** The chapters with a folder of their own, in the course's order: `04-logistic-regression`. */
 export const chapterNames = (): string[] =>
-  readdirSync(courseFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
+  readdirSync(courseFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
 
 const compiledFile = (chapter: string, name: string): string => inRoot('src', 'dist', 'course', chapter, `${name}.js`);
 
 /** Names of the chapters that have such a file, which isn't loaded. */
-export const chaptersWith = (name: 'experiments'): string[] => chapterNames().filter((chapter) => existsSync(compiledFile(chapter, name)));
+export const chaptersWith = (name: 'experiments'): string[] =>
+  chapterNames().filter((chapter) => existsSync(compiledFile(chapter, name)));
 
-/** What a file of a chapter exports; undefined where the chapter has no such file, as copies for students have no hidden tests. */
+/**
+ * What a file of a chapter exports; undefined where the chapter has no such file, as copies for students have no hidden
+ * tests.
+ */
 export function chapterModule(chapter: string, name: 'experiments' | 'hidden'): object | undefined {
   const file = compiledFile(chapter, name);
   if (!existsSync(file)) return undefined;

@@ -12,7 +12,18 @@ const expressions: Readonly<Record<string, (x: Value, y: Value) => Value>> = {
   activations: (x, y) => x.mul(y).tanh().mul(x.sub(y).sigmoid()).add(y.sub(x).relu().mul(x)),
   logarithm: (x, y) => x.exp().add(y.exp()).log().add(x.mul(3).neg()),
 };
-const cases = golden('autodiff', z.array(z.object({ name: z.string(), x: z.number(), y: z.number(), value: z.number(), gradient: z.tuple([z.number(), z.number()]) })));
+const cases = golden(
+  'autodiff',
+  z.array(
+    z.object({
+      name: z.string(),
+      x: z.number(),
+      y: z.number(),
+      value: z.number(),
+      gradient: z.tuple([z.number(), z.number()]),
+    }),
+  ),
+);
 
 describe('Value', () => {
   it.each(cases)('agrees with PyTorch on $name at ($x, $y)', (row) => {
@@ -37,13 +48,25 @@ describe('Value', () => {
   it('agrees with differences on random sums of products', () => {
     const number = fc.double({ min: -3, max: 3, noNaN: true });
     fc.assert(
-      fc.property(fc.array(fc.tuple(number, fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 })), { minLength: 1, maxLength: 6 }), fc.tuple(number, number, number), (terms, point) => {
-        const build = (values: readonly Value[]): Value => terms.reduce((sum, [factor, i, j]) => sum.add(values[i].mul(values[j]).mul(factor).tanh()), new Value(0));
-        const values = point.map((data) => new Value(data));
-        build(values).backward();
-        const found = checkGradient((moved) => build(moved.map((data) => new Value(data))).data, point, values.map(({ gradient }) => gradient));
-        expect(found.isClose).toBe(true);
-      }),
+      fc.property(
+        fc.array(fc.tuple(number, fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 })), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        fc.tuple(number, number, number),
+        (terms, point) => {
+          const build = (values: readonly Value[]): Value =>
+            terms.reduce((sum, [factor, i, j]) => sum.add(values[i].mul(values[j]).mul(factor).tanh()), new Value(0));
+          const values = point.map((data) => new Value(data));
+          build(values).backward();
+          const found = checkGradient(
+            (moved) => build(moved.map((data) => new Value(data))).data,
+            point,
+            values.map(({ gradient }) => gradient),
+          );
+          expect(found.isClose).toBe(true);
+        },
+      ),
     );
   });
 
@@ -77,11 +100,16 @@ describe('Value', () => {
 
 describe('differences', () => {
   it('give 4 and 10 for x² at 2 and 5', () => {
-    for (const [x, slope] of [[2, 4], [5, 10]]) expect(numericDerivative((value) => value ** 2, x)).toBeCloseTo(slope, 8);
+    for (const [x, slope] of [
+      [2, 4],
+      [5, 10],
+    ])
+      expect(numericDerivative((value) => value ** 2, x)).toBeCloseTo(slope, 8);
   });
 
   it('have an error of order h forward, of order h² when central', () => {
-    const error = (method: 'central' | 'forward', h: number): number => Math.abs(numericDerivative(Math.exp, 1, { method, h }) - Math.E);
+    const error = (method: 'central' | 'forward', h: number): number =>
+      Math.abs(numericDerivative(Math.exp, 1, { method, h }) - Math.E);
     expect(error('forward', 1e-2) / error('forward', 1e-3)).toBeCloseTo(10, 0);
     expect(error('central', 1e-1) / error('central', 1e-2)).toBeGreaterThan(95);
   });
@@ -102,7 +130,9 @@ describe('differences', () => {
   it('refuse a step of 0, an empty point, a gradient of another length', () => {
     expect(() => numericDerivative(Math.sin, 0, { h: 0 })).toThrow('expected h above 0, got 0');
     expect(() => numericGradient(() => 0, [])).toThrow('expected at least one number, got none');
-    expect(() => checkGradient(() => 0, [1, 2], [1])).toThrow('expected a gradient of 2 numbers, one for each of the point, got 1');
+    expect(() => checkGradient(() => 0, [1, 2], [1])).toThrow(
+      'expected a gradient of 2 numbers, one for each of the point, got 1',
+    );
   });
 });
 

@@ -19,4 +19,7 @@ export interface Row {
 }
 
 export const rows: Readonly<Record<string, Row>>;
-export function transformer(sizes: TransformerSizes, weight: (shape: readonly number[], isGain?: boolean) => tf.Variable): { readonly loss: (ids: tf.Tensor, labels: tf.Tensor) => tf.Scalar; readonly vocabulary: number };
+export function transformer(
+  sizes: TransformerSizes,
+  weight: (shape: readonly number[], isGain?: boolean) => tf.Variable,
+): { readonly loss: (ids: tf.Tensor, labels: tf.Tensor) => tf.Scalar; readonly vocabulary: number };

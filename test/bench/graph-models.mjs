@@ -1,19 +1,38 @@
-// The models of the graph-mode benchmark, in TypeScript's TensorFlow. Their golden values come from the same models in Keras and PyTorch.
+// The models of the graph-mode benchmark, in TypeScript's TensorFlow. Their golden values come from the same models in
+// Keras and PyTorch.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const tf = require('@tensorflow/tfjs-node');
 const { attention, layerNorm, softmaxCrossEntropy } = require('layerwise/graph');
-const { activation, add, batchNormalization, conv2d, dense, depthwiseConv2d, embedding, flatten, globalAveragePooling2d, gru, lstm, maxPooling2d } = tf.layers;
+const {
+  activation,
+  add,
+  batchNormalization,
+  conv2d,
+  dense,
+  depthwiseConv2d,
+  embedding,
+  flatten,
+  globalAveragePooling2d,
+  gru,
+  lstm,
+  maxPooling2d,
+} = tf.layers;
 const classes = (count) => dense({ units: count, activation: 'softmax' });
 
 function residualConvnet() {
   const input = tf.input({ shape: [32, 32, 3] });
   const normalized = (x) => batchNormalization().apply(x);
-  const convolved = (x, filters, strides, kernelSize = 3) => normalized(conv2d({ filters, kernelSize, strides, padding: 'same', useBias: false }).apply(x));
+  const convolved = (x, filters, strides, kernelSize = 3) =>
+    normalized(conv2d({ filters, kernelSize, strides, padding: 'same', useBias: false }).apply(x));
   const relu = (x) => activation({ activation: 'relu' }).apply(x);
   let x = relu(convolved(input, 16, 1));
-  for (const [filters, strides] of [[16, 1], [32, 2], [64, 2]]) {
+  for (const [filters, strides] of [
+    [16, 1],
+    [32, 2],
+    [64, 2],
+  ]) {
     const inner = convolved(relu(convolved(x, filters, strides)), filters, 1);
     const shortcut = strides === 1 ? x : convolved(x, filters, strides, 1);
     x = relu(add().apply([inner, shortcut]));
@@ -24,9 +43,31 @@ function residualConvnet() {
 /** MobileNet of width 0.5 (Howard et al., 2017) up to its pooled features. */
 function mobileNet() {
   const relu6 = () => tf.layers.reLU({ maxValue: 6 });
-  const layers = [conv2d({ filters: 16, kernelSize: 3, strides: 2, padding: 'same', useBias: false, inputShape: [160, 160, 3] }), batchNormalization(), relu6()];
-  for (const [filters, strides] of [[32, 1], [64, 2], [64, 1], [128, 2], [128, 1], [256, 2], [256, 1], [256, 1], [256, 1], [256, 1], [256, 1], [512, 2], [512, 1]]) {
-    layers.push(depthwiseConv2d({ kernelSize: 3, strides, padding: 'same', useBias: false }), batchNormalization(), relu6());
+  const layers = [
+    conv2d({ filters: 16, kernelSize: 3, strides: 2, padding: 'same', useBias: false, inputShape: [160, 160, 3] }),
+    batchNormalization(),
+    relu6(),
+  ];
+  for (const [filters, strides] of [
+    [32, 1],
+    [64, 2],
+    [64, 1],
+    [128, 2],
+    [128, 1],
+    [256, 2],
+    [256, 1],
+    [256, 1],
+    [256, 1],
+    [256, 1],
+    [256, 1],
+    [512, 2],
+    [512, 1],
+  ]) {
+    layers.push(
+      depthwiseConv2d({ kernelSize: 3, strides, padding: 'same', useBias: false }),
+      batchNormalization(),
+      relu6(),
+    );
     layers.push(conv2d({ filters, kernelSize: 1, useBias: false }), batchNormalization(), relu6());
   }
   return tf.sequential({ layers: [...layers, globalAveragePooling2d({})] });
@@ -39,8 +80,20 @@ function mobileNet() {
 export function transformer({ blocks, width, length, batch, vocabulary = 64, heads = 4 }, weight) {
   const linear = (from, to) => ({ w: weight([from, to]), b: weight([to]) });
   const norm = () => ({ gain: weight([width], true), shift: weight([width]) });
-  const [tokens, positions, last, head] = [weight([vocabulary, width]), weight([length, width]), norm(), linear(width, vocabulary)];
-  const stack = Array.from({ length: blocks }, () => ({ first: norm(), qkv: linear(width, 3 * width), out: linear(width, width), second: norm(), up: linear(width, 4 * width), down: linear(4 * width, width) }));
+  const [tokens, positions, last, head] = [
+    weight([vocabulary, width]),
+    weight([length, width]),
+    norm(),
+    linear(width, vocabulary),
+  ];
+  const stack = Array.from({ length: blocks }, () => ({
+    first: norm(),
+    qkv: linear(width, 3 * width),
+    out: linear(width, width),
+    second: norm(),
+    up: linear(width, 4 * width),
+    down: linear(4 * width, width),
+  }));
   const normalized = (x, { gain, shift }) => layerNorm(x, gain, shift);
   const applied = (x, { w, b }) => tf.matMul(x, w).add(b);
   const forward = (ids) => {
@@ -58,9 +111,18 @@ export function transformer({ blocks, width, length, batch, vocabulary = 64, hea
 const adam = () => tf.train.adam(0.001);
 const sequential = (make) => () => tf.sequential({ layers: make() });
 
-/** Each row: batch and shape of the inputs (`tokens`: whole numbers below it), classes, optimizer and how to make the model; or the sizes of a transformer. */
+/**
+ * Each row: batch and shape of the inputs (`tokens`: whole numbers below it), classes, optimizer and how to make the
+ * model; or the sizes of a transformer.
+ */
 export const rows = {
-  dense: { batch: 128, shape: [784], targets: 10, optimizer: adam, model: sequential(() => [dense({ units: 512, activation: 'relu', inputShape: [784] }), classes(10)]) },
+  dense: {
+    batch: 128,
+    shape: [784],
+    targets: 10,
+    optimizer: adam,
+    model: sequential(() => [dense({ units: 512, activation: 'relu', inputShape: [784] }), classes(10)]),
+  },
   convnet: {
     batch: 64,
     shape: [28, 28, 1],
@@ -77,10 +139,45 @@ export const rows = {
       classes(10),
     ]),
   },
-  lstm: { batch: 64, shape: [64, 32], targets: 10, optimizer: adam, model: sequential(() => [lstm({ units: 64, recurrentInitializer: 'glorotUniform', recurrentActivation: 'sigmoid', inputShape: [64, 32] }), classes(10)]) },
-  gru: { batch: 64, shape: [64, 32], targets: 10, optimizer: adam, model: sequential(() => [gru({ units: 64, recurrentInitializer: 'glorotUniform', recurrentActivation: 'sigmoid', inputShape: [64, 32] }), classes(10)]) },
-  embedding: { batch: 32, shape: [200], tokens: 10_000, targets: 2, optimizer: adam, model: sequential(() => [embedding({ inputDim: 10_000, outputDim: 32, inputLength: 200 }), lstm({ units: 32, recurrentInitializer: 'glorotUniform', recurrentActivation: 'sigmoid' }), classes(2)]) },
-  residual: { batch: 64, shape: [32, 32, 3], targets: 10, optimizer: () => tf.train.momentum(0.01, 0.9), model: residualConvnet },
+  lstm: {
+    batch: 64,
+    shape: [64, 32],
+    targets: 10,
+    optimizer: adam,
+    model: sequential(() => [
+      lstm({ units: 64, recurrentInitializer: 'glorotUniform', recurrentActivation: 'sigmoid', inputShape: [64, 32] }),
+      classes(10),
+    ]),
+  },
+  gru: {
+    batch: 64,
+    shape: [64, 32],
+    targets: 10,
+    optimizer: adam,
+    model: sequential(() => [
+      gru({ units: 64, recurrentInitializer: 'glorotUniform', recurrentActivation: 'sigmoid', inputShape: [64, 32] }),
+      classes(10),
+    ]),
+  },
+  embedding: {
+    batch: 32,
+    shape: [200],
+    tokens: 10_000,
+    targets: 2,
+    optimizer: adam,
+    model: sequential(() => [
+      embedding({ inputDim: 10_000, outputDim: 32, inputLength: 200 }),
+      lstm({ units: 32, recurrentInitializer: 'glorotUniform', recurrentActivation: 'sigmoid' }),
+      classes(2),
+    ]),
+  },
+  residual: {
+    batch: 64,
+    shape: [32, 32, 3],
+    targets: 10,
+    optimizer: () => tf.train.momentum(0.01, 0.9),
+    model: residualConvnet,
+  },
   mobilenet: { batch: 64, shape: [160, 160, 3], model: mobileNet },
   'transformer-2': { transformer: { blocks: 2, width: 64, length: 64, batch: 32 } },
   'transformer-4': { transformer: { blocks: 4, width: 128, length: 128, batch: 16 } },

@@ -1,4 +1,5 @@
-// Times the rows of the graph-mode benchmark in TypeScript's TensorFlow, eager or as graphs, as it is told line by line: node graph-worker.mjs graph|eager
+// Times the rows of the graph-mode benchmark in TypeScript's TensorFlow, eager or as graphs, as it is told line by
+// line: node graph-worker.mjs graph|eager
 import { createRequire } from 'node:module';
 import readline from 'node:readline';
 import { rows, transformer } from './graph-models.mjs';
@@ -32,7 +33,9 @@ function layersStep({ batch, shape, optimizer, model: make, tokens, targets }) {
 
 function transformerStep(sizes) {
   seed(1);
-  const { loss, vocabulary } = transformer(sizes, (shape, isGain) => tf.tidy(() => tf.variable(isGain ? tf.ones(shape) : tf.randomNormal(shape, 0, 0.02))));
+  const { loss, vocabulary } = transformer(sizes, (shape, isGain) =>
+    tf.tidy(() => tf.variable(isGain ? tf.ones(shape) : tf.randomNormal(shape, 0, 0.02))),
+  );
   const { batch, length } = sizes;
   const ids = tf.randomUniform([batch, length + 1], 0, vocabulary, 'int32');
   const [input, target] = [ids.slice([0, 0], [batch, length]), ids.slice([0, 1], [batch, length])];

@@ -1,5 +1,7 @@
-// Milliseconds a training step in graph mode beside Keras 3 (TensorFlow) and PyTorch, in one run: npm run bench [-- ROW …]
-// The machine should be quiet. Python environments come on demand into build/; PyTorch's packages for Linux are several gigabytes where they bring a GPU's libraries.
+// Milliseconds a training step in graph mode beside Keras 3 (TensorFlow) and PyTorch, in one run: npm run bench [-- ROW
+// …]
+// The machine should be quiet. Python environments come on demand into build/; PyTorch's packages for Linux are several
+// gigabytes where they bring a GPU's libraries.
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -35,17 +37,35 @@ const ours = (mode) => [process.execPath, ['--require', nodeShim, worker('graph-
 const CONTESTANTS = [
   { library: 'eager', threads: 'default', command: ours('eager') },
   { library: 'graph', threads: 'default', command: ours('graph') },
-  { library: 'graph', threads: `intra ${cores}, inter 1`, command: ours('graph'), env: { TF_NUM_INTRAOP_THREADS: String(cores), TF_NUM_INTEROP_THREADS: '1' } },
-  { library: 'graph', threads: `intra 1, inter ${cores}`, command: ours('graph'), env: { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: String(cores) } },
+  {
+    library: 'graph',
+    threads: `intra ${cores}, inter 1`,
+    command: ours('graph'),
+    env: { TF_NUM_INTRAOP_THREADS: String(cores), TF_NUM_INTEROP_THREADS: '1' },
+  },
+  {
+    library: 'graph',
+    threads: `intra 1, inter ${cores}`,
+    command: ours('graph'),
+    env: { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: String(cores) },
+  },
   { library: 'Keras', threads: 'default', command: [tensorflow, [worker('graph_keras.py'), 'default']] },
-  { library: 'Keras', threads: `intra ${cores}, inter 1`, command: [tensorflow, [worker('graph_keras.py'), `${cores},1`]] },
+  {
+    library: 'Keras',
+    threads: `intra ${cores}, inter 1`,
+    command: [tensorflow, [worker('graph_keras.py'), `${cores},1`]],
+  },
   { library: 'PyTorch', threads: 'default', command: [torch, [worker('graph_torch.py'), 'default']] },
   { library: 'PyTorch', threads: '1', command: [torch, [worker('graph_torch.py'), '1']] },
 ];
 
 /** A process that answers one line with one line. */
 function start({ library, threads, command: [program, args], env = {} }) {
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env }, cwd: inRoot() });
+  const child = spawn(program, args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+    cwd: inRoot(),
+  });
   const answers = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let errors = '';
   child.stderr.on('data', (text) => (errors = (errors + text).slice(-4000)));
@@ -65,30 +85,59 @@ const load = os.loadavg()[0];
 if (load > 0.5) console.log(`the machine is busy (load ${load.toFixed(1)}): the figures will be too high`);
 const running = CONTESTANTS.map(start);
 const results = [];
-console.log('| ms a step (median of five rounds; best threads in brackets) | eager | graph | Keras | PyTorch | ratio | trace, pays after |\n|---|---|---|---|---|---|---|');
+console.log(
+  '| ms a step (median of five rounds; best threads in brackets) | eager | graph | Keras | PyTorch | ratio | trace, pays after |\n|---|---|---|---|---|---|---|',
+);
 for (const row of asked.length > 0 ? asked : Object.keys(TITLES)) {
   const entries = [];
   for (const contestant of running) {
     const { ms, trace = 0 } = await contestant.ask({ row, steps: 3 });
-    entries.push({ contestant, steps: Math.min(100, Math.max(3, Math.round(MILLISECONDS_A_ROUND / ms))), trace, rounds: [] });
+    entries.push({
+      contestant,
+      steps: Math.min(100, Math.max(3, Math.round(MILLISECONDS_A_ROUND / ms))),
+      trace,
+      rounds: [],
+    });
   }
-  for (let round = 0; round < ROUNDS; round++) for (const entry of entries) entry.rounds.push((await entry.contestant.ask({ row, steps: entry.steps })).ms);
+  for (let round = 0; round < ROUNDS; round++)
+    for (const entry of entries) entry.rounds.push((await entry.contestant.ask({ row, steps: entry.steps })).ms);
   for (const { contestant } of entries) await contestant.ask({ row, close: true });
-  const of = (library) => entries.filter(({ contestant }) => contestant.library === library).map(({ contestant: { threads }, rounds, trace }) => ({ threads, ms: median(rounds), rounds, trace }));
+  const of = (library) =>
+    entries
+      .filter(({ contestant }) => contestant.library === library)
+      .map(({ contestant: { threads }, rounds, trace }) => ({ threads, ms: median(rounds), rounds, trace }));
   const best = (library) => of(library).reduce((a, b) => (b.ms < a.ms ? b : a));
   const shown = (library) => {
     const [standard] = of(library);
     const fastest = best(library);
-    return fastest.threads === standard.threads ? standard.ms.toFixed(2) : `${standard.ms.toFixed(2)} (${fastest.ms.toFixed(2)}: ${fastest.threads})`;
+    return fastest.threads === standard.threads
+      ? standard.ms.toFixed(2)
+      : `${standard.ms.toFixed(2)} (${fastest.ms.toFixed(2)}: ${fastest.threads})`;
   };
   const ratio = best('graph').ms / Math.min(best('Keras').ms, best('PyTorch').ms);
   const [standard] = of('graph');
   const pays = Math.ceil(standard.trace / (best('eager').ms - standard.ms));
-  results.push({ row, ratio, contestants: entries.map(({ contestant: { library, threads }, rounds, steps }) => ({ library, threads, steps, rounds })) });
-  console.log(`| ${TITLES[row]} | ${shown('eager')} | ${shown('graph')} | ${shown('Keras')} | ${shown('PyTorch')} | ${ratio.toFixed(2)} | ${standard.trace.toFixed(0)} ms, ${pays} steps |`);
+  results.push({
+    row,
+    ratio,
+    contestants: entries.map(({ contestant: { library, threads }, rounds, steps }) => ({
+      library,
+      threads,
+      steps,
+      rounds,
+    })),
+  });
+  console.log(
+    `| ${TITLES[row]} | ${shown('eager')} | ${shown('graph')} | ${shown('Keras')} | ${shown('PyTorch')} | ${ratio.toFixed(2)} | ${standard.trace.toFixed(0)} ms, ${pays} steps |`,
+  );
 }
 for (const { stop } of running) stop();
 mkdirSync(inRoot('build', 'bench'), { recursive: true });
-writeFileSync(inRoot('build', 'bench', 'graph.json'), `${JSON.stringify({ cores, processor: os.cpus()[0]?.model, results }, undefined, 1)}\n`);
+writeFileSync(
+  inRoot('build', 'bench', 'graph.json'),
+  `${JSON.stringify({ cores, processor: os.cpus()[0]?.model, results }, undefined, 1)}\n`,
+);
 const worst = results.filter(({ ratio }) => ratio > 1);
-console.log(`\n${cores} cores; every round is in build/bench/graph.json. ${worst.length === 0 ? 'No row is slower than the faster of Keras and PyTorch.' : `Slower than the faster of Keras and PyTorch: ${worst.map(({ row, ratio }) => `${row} (${ratio.toFixed(2)})`).join(', ')}.`}`);
+console.log(
+  `\n${cores} cores; every round is in build/bench/graph.json. ${worst.length === 0 ? 'No row is slower than the faster of Keras and PyTorch.' : `Slower than the faster of Keras and PyTorch: ${worst.map(({ row, ratio }) => `${row} (${ratio.toFixed(2)})`).join(', ')}.`}`,
+);

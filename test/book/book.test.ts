@@ -11,40 +11,73 @@ import { root } from '../support/root';
 const folder = notebookFolder();
 const good: MadeCell[] = [
   { id: 'title', markdown: '# A good one with $x^2$' },
-  { id: 'imports', code: "import * as tf from '@tensorflow/tfjs-node';\nimport { show } from 'layerwise/display';\nimport { line } from 'layerwise/plot';" },
+  {
+    id: 'imports',
+    code: "import * as tf from '@tensorflow/tfjs-node';\nimport { show } from 'layerwise/display';\nimport { line } from 'layerwise/plot';",
+  },
   { id: 'held', code: 'const held = tf.tensor1d([1, 2]);\nshow(held);' },
-  { id: 'drawn', code: "show(line({ title: 'A line', alt: 'A line that rises from one to two between zero and one.', xLabel: 'x', yLabel: 'y', series: [{ name: 's', x: [0, 1], y: [1, 2] }] }));", tags: ['figure'] },
+  {
+    id: 'drawn',
+    code: "show(line({ title: 'A line', alt: 'A line that rises from one to two between zero and one.', xLabel: 'x', yLabel: 'y', series: [{ name: 's', x: [0, 1], y: [1, 2] }] }));",
+    tags: ['figure'],
+  },
   { id: 'lesson', code: "const n: number = 'a';", tags: ['type-error', 'TS2322'] },
 ];
-const names = ['good', 'throws', 'types', 'dies', 'exits', 'hangs', 'warns', 'leaks', 'nothing'].map((name) => `zz-test-${name}`);
+const names = ['good', 'throws', 'types', 'dies', 'exits', 'hangs', 'warns', 'leaks', 'nothing'].map(
+  (name) => `zz-test-${name}`,
+);
 const history = path.join(folder, 'history.jsonl');
 let results: Map<string, BookResult>;
-const book = async (options: BookOptions): Promise<Map<string, BookResult>> => new Map((await makeBook({ folder, ...options })).map((result) => [result.name.replace('zz-test-', ''), result]));
-const kept = existsSync(path.join(root, 'build', 'book.json')) ? readFileSync(path.join(root, 'build', 'book.json')) : undefined;
+const book = async (options: BookOptions): Promise<Map<string, BookResult>> =>
+  new Map((await makeBook({ folder, ...options })).map((result) => [result.name.replace('zz-test-', ''), result]));
+const kept = existsSync(path.join(root, 'build', 'book.json'))
+  ? readFileSync(path.join(root, 'build', 'book.json'))
+  : undefined;
 
 beforeAll(async () => {
   vi.stubEnv('LAYERWISE_HISTORY', history);
   makeNotebook(folder, 'zz-test-good', good);
-  makeNotebook(folder, 'zz-test-throws', [{ id: 'first', code: 'const a = 1;' }, { id: 'bad', code: "throw new Error('out of ideas');" }, { id: 'after', code: 'console.log(a);' }]);
+  makeNotebook(folder, 'zz-test-throws', [
+    { id: 'first', code: 'const a = 1;' },
+    { id: 'bad', code: "throw new Error('out of ideas');" },
+    { id: 'after', code: 'console.log(a);' },
+  ]);
   makeNotebook(folder, 'zz-test-types', [{ id: 'bad', code: "const n: number = 'a';" }]);
-  makeNotebook(folder, 'zz-test-dies', [{ id: 'first', code: "console.log('alive');" }, { id: 'bad', code: "process.kill(process.pid, 'SIGKILL');\nawait new Promise(() => undefined);" }]);
-  makeNotebook(folder, 'zz-test-exits', [{ id: 'first', code: "console.log('alive');" }, { id: 'bad', code: 'process.exit(3);' }]);
+  makeNotebook(folder, 'zz-test-dies', [
+    { id: 'first', code: "console.log('alive');" },
+    { id: 'bad', code: "process.kill(process.pid, 'SIGKILL');\nawait new Promise(() => undefined);" },
+  ]);
+  makeNotebook(folder, 'zz-test-exits', [
+    { id: 'first', code: "console.log('alive');" },
+    { id: 'bad', code: 'process.exit(3);' },
+  ]);
   makeNotebook(folder, 'zz-test-hangs', [{ id: 'bad', code: 'while (true) {}' }]);
   makeNotebook(folder, 'zz-test-warns', [{ id: 'bad', code: "console.warn('careful');" }]);
-  makeNotebook(folder, 'zz-test-leaks', [{ id: 'imports', code: "import * as tf from '@tensorflow/tfjs-node';" }, { id: 'lost', code: 'tf.ones([3]).add(1).print();' }]);
+  makeNotebook(folder, 'zz-test-leaks', [
+    { id: 'imports', code: "import * as tf from '@tensorflow/tfjs-node';" },
+    { id: 'lost', code: 'tf.ones([3]).add(1).print();' },
+  ]);
   makeNotebook(folder, 'zz-test-nothing', [{ id: 'title', markdown: '# Only words' }]);
   // Only the one that hangs may run out of time.
-  results = new Map([...(await book({ cellSeconds: 8, only: ['zz-test-hangs'] })), ...(await book({ jobs: 2, only: names.filter((name) => name !== 'zz-test-hangs') }))]);
+  results = new Map([
+    ...(await book({ cellSeconds: 8, only: ['zz-test-hangs'] })),
+    ...(await book({ jobs: 2, only: names.filter((name) => name !== 'zz-test-hangs') })),
+  ]);
 }, 240_000);
 afterAll(() => {
-  for (const name of names) for (const place of ['executed', 'fragments']) for (const ending of ['.ipynb', '.ipynb.made-from', '.html', '.html.made-from']) rmSync(path.join(root, 'build', place, name + ending), { force: true });
+  for (const name of names)
+    for (const place of ['executed', 'fragments'])
+      for (const ending of ['.ipynb', '.ipynb.made-from', '.html', '.html.made-from'])
+        rmSync(path.join(root, 'build', place, name + ending), { force: true });
   if (kept) writeFileSync(path.join(root, 'build', 'book.json'), kept);
 });
 
 describe('makeBook', () => {
   it('goes on after a failure: every notebook has a result, in order', () => {
     expect([...results.keys()].sort()).toEqual(names.map((name) => name.replace('zz-test-', '')).sort());
-    expect([...results.values()].filter((result) => result.status === 'ok').map((result) => result.name)).toEqual(['zz-test-good']);
+    expect([...results.values()].filter((result) => result.status === 'ok').map((result) => result.name)).toEqual([
+      'zz-test-good',
+    ]);
   });
 
   it.each<[string, string, string | undefined, RegExp]>([
@@ -91,8 +124,15 @@ describe('makeBook', () => {
     expect(existsSync(page), 'a page that is missing is made again').toBe(true);
     expect((await book({ only: ['zz-test-good'], force: true })).get('good')?.unchanged).toBe(false);
     makeNotebook(folder, 'zz-test-good', [...good, { id: 'more', code: 'console.log(1);' }]);
-    expect((await book({ only: ['zz-test-good'] })).get('good')).toMatchObject({ status: 'ok', unchanged: false, executedCells: 4 });
-    expect((await book({ only: ['zz-test-warns'] })).get('warns')).toMatchObject({ status: 'failed', unchanged: false });
+    expect((await book({ only: ['zz-test-good'] })).get('good')).toMatchObject({
+      status: 'ok',
+      unchanged: false,
+      executedCells: 4,
+    });
+    expect((await book({ only: ['zz-test-warns'] })).get('warns')).toMatchObject({
+      status: 'failed',
+      unchanged: false,
+    });
   });
 
   it('says so where no notebook fits, or the jobs make no sense', async () => {
@@ -105,8 +145,18 @@ describe('a book that is stopped', () => {
   it('ends the kernels that it started', async () => {
     const place = notebookFolder();
     const pidFile = path.join(place, 'pid');
-    makeNotebook(place, 'zz-test-stopped', [{ id: 'pid', code: `import { renameSync, writeFileSync } from 'node:fs';\nwriteFileSync('${pidFile}.aside', String(process.pid));\nrenameSync('${pidFile}.aside', '${pidFile}');` }, { id: 'endless', code: 'while (true) {}' }]);
-    const command = spawn(process.execPath, [path.join(root, 'src', 'bin', 'layerwise.mjs'), 'book', '--folder', place], { stdio: 'ignore' });
+    makeNotebook(place, 'zz-test-stopped', [
+      {
+        id: 'pid',
+        code: `import { renameSync, writeFileSync } from 'node:fs';\nwriteFileSync('${pidFile}.aside', String(process.pid));\nrenameSync('${pidFile}.aside', '${pidFile}');`,
+      },
+      { id: 'endless', code: 'while (true) {}' },
+    ]);
+    const command = spawn(
+      process.execPath,
+      [path.join(root, 'src', 'bin', 'layerwise.mjs'), 'book', '--folder', place],
+      { stdio: 'ignore' },
+    );
     const ended = new Promise((resolve) => command.on('close', resolve));
     await until(() => existsSync(pidFile));
     const kernel = Number(readFileSync(pidFile, 'utf8'));
@@ -134,14 +184,36 @@ async function until(condition: () => boolean): Promise<void> {
 describe('every public part', () => {
   it.each(['tslab', 'tslab-plain'] as const)('is imported by the kernel %s, with its types', async (kernel) => {
     const place = notebookFolder();
-    const parts = ['data', 'random', 'display', 'plot', 'memory', 'autodiff', 'nn', 'metrics', 'experiments', 'graph', 'grading'];
+    const parts = [
+      'data',
+      'random',
+      'display',
+      'plot',
+      'memory',
+      'autodiff',
+      'nn',
+      'metrics',
+      'experiments',
+      'graph',
+      'grading',
+    ];
     makeNotebook(place, 'zz-test-parts', [
       { id: 'imports', code: parts.map((part) => `import * as ${part} from 'layerwise/${part}';`).join('\n') },
-      { id: 'typed', code: "const words: string[] = [typeof data.loadIris, typeof display.show, typeof plot.line, typeof memory.disposeAll];\nconst n: number = random.generator(1).uniform();\nconsole.log(words.join(), n < 1);" },
+      {
+        id: 'typed',
+        code: 'const words: string[] = [typeof data.loadIris, typeof display.show, typeof plot.line, typeof memory.disposeAll];\nconst n: number = random.generator(1).uniform();\nconsole.log(words.join(), n < 1);',
+      },
       { id: 'refused', code: 'const wrong: string = random.generator(1).uniform();' },
     ]);
     const [result] = await makeBook({ folder: place, kernel });
-    expect(result.failures.map(({ cell, message }) => [cell, /Type 'number' is not assignable to type 'string'/.test(message)])).toEqual([['refused', true]]);
-    rmSync(path.join(root, 'build', kernel === 'tslab' ? 'executed' : 'executed-tslab-plain', 'zz-test-parts.ipynb'), { force: true });
+    expect(
+      result.failures.map(({ cell, message }) => [
+        cell,
+        /Type 'number' is not assignable to type 'string'/.test(message),
+      ]),
+    ).toEqual([['refused', true]]);
+    rmSync(path.join(root, 'build', kernel === 'tslab' ? 'executed' : 'executed-tslab-plain', 'zz-test-parts.ipynb'), {
+      force: true,
+    });
   });
 });

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -11,14 +20,25 @@ afterAll(() => rmSync(parent, { recursive: true }));
 
 let course = '';
 let work = '';
-const chapter = (text: string): string => JSON.stringify({ cells: [{ cell_type: 'markdown', id: 'title', metadata: {}, source: text }], metadata: { kernelspec: KERNELSPEC, language_info: LANGUAGE_INFO }, nbformat: 4, nbformat_minor: 5 });
+const chapter = (text: string): string =>
+  JSON.stringify({
+    cells: [{ cell_type: 'markdown', id: 'title', metadata: {}, source: text }],
+    metadata: { kernelspec: KERNELSPEC, language_info: LANGUAGE_INFO },
+    nbformat: 4,
+    nbformat_minor: 5,
+  });
 const put = (file: string, text: string): void => {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text);
 };
 const give = (): ReturnType<typeof giveLearnerCopy> => giveLearnerCopy(work, course);
 const inWork = (name: string): string => readFileSync(path.join(work, name), 'utf8');
-const contents = (): Record<string, string> => Object.fromEntries(readdirSync(work, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ipynb')).map((name) => [name, inWork(name)]));
+const contents = (): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(work, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ipynb'))
+      .map((name) => [name, inWork(name)]),
+  );
 
 beforeEach(() => {
   course = mkdtempSync(path.join(parent, 'course-'));
@@ -31,7 +51,11 @@ describe('the learner’s copy', () => {
   it('of the real course holds all chapters, and exercises without an answer', () => {
     const { given, beside, problems } = giveLearnerCopy(work);
     expect({ beside, problems }).toEqual({ beside: [], problems: [] });
-    const names = ['', 'exercises'].flatMap((folder) => readdirSync(inRoot('notebooks', folder)).filter((name) => name.endsWith('.ipynb')).map((name) => path.join(folder, name)));
+    const names = ['', 'exercises'].flatMap((folder) =>
+      readdirSync(inRoot('notebooks', folder))
+        .filter((name) => name.endsWith('.ipynb'))
+        .map((name) => path.join(folder, name)),
+    );
     expect([...given].sort()).toEqual(names.sort());
     for (const name of given) {
       if (name.startsWith('exercises')) expect(inWork(name), name).not.toContain('BEGIN SOLUTION');
@@ -77,11 +101,19 @@ describe('the learner’s copy', () => {
     give();
     put(path.join(work, '03-descent.ipynb'), 'mine');
     put(path.join(work, '.given.json'), '{ broken');
-    expect(give()).toEqual({ given: [], beside: [{ file: '03-descent.ipynb', newer: '03-descent (new).ipynb' }], problems: [] });
+    expect(give()).toEqual({
+      given: [],
+      beside: [{ file: '03-descent.ipynb', newer: '03-descent (new).ipynb' }],
+      problems: [],
+    });
     expect(inWork('03-descent.ipynb')).toBe('mine');
     rmSync(path.join(work, '.given.json'));
     give();
-    expect(readdirSync(work).filter((name) => name.endsWith('.ipynb')).sort()).toEqual(['02-tensors.ipynb', '03-descent (new).ipynb', '03-descent.ipynb']);
+    expect(
+      readdirSync(work)
+        .filter((name) => name.endsWith('.ipynb'))
+        .sort(),
+    ).toEqual(['02-tensors.ipynb', '03-descent (new).ipynb', '03-descent.ipynb']);
   });
 
   it('does not call a chapter changed when only the kernel’s language has a new version', () => {
@@ -96,7 +128,10 @@ describe('the learner’s copy', () => {
     put(path.join(course, 'exercises', '02-tensors.ipynb'), exercise);
     const { given, problems } = give();
     expect(given).toEqual(['02-tensors.ipynb', '03-descent.ipynb']);
-    expect(problems).toEqual([expect.stringMatching(/02-tensors copy\.ipynb: there is no assignment/), expect.stringMatching(/02-tensors\.ipynb: .*/)]);
+    expect(problems).toEqual([
+      expect.stringMatching(/02-tensors copy\.ipynb: there is no assignment/),
+      expect.stringMatching(/02-tensors\.ipynb: .*/),
+    ]);
     expect(JSON.stringify(contents())).not.toContain('SOLUTION');
   });
 });

@@ -59,9 +59,28 @@ const setWith = (...paths: string[]): { set: DataSet; file: DataFile } => {
     path: 'set/file.bin',
     sha256: sha256(content),
     bytes: content.length,
-    variants: [{ suffix: '.gz', sha256: sha256(packed), bytes: packed.length, addresses: paths.map((name) => base + name), verified: false }],
+    variants: [
+      {
+        suffix: '.gz',
+        sha256: sha256(packed),
+        bytes: packed.length,
+        addresses: paths.map((name) => base + name),
+        verified: false,
+      },
+    ],
   };
-  return { file, set: { name: 'set', title: 'A set', license: 'MIT', citation: 'nobody', homepage: 'https://example.org/', embedded: false, files: [file] } };
+  return {
+    file,
+    set: {
+      name: 'set',
+      title: 'A set',
+      license: 'MIT',
+      citation: 'nobody',
+      homepage: 'https://example.org/',
+      embedded: false,
+      files: [file],
+    },
+  };
 };
 
 const times = { connectTimeout: 400, stallTimeout: 400, onProgress: () => undefined };
@@ -107,20 +126,26 @@ describe('downloadFile', () => {
     const error: unknown = await result.catch((caught: unknown) => caught);
     expect(String(error)).toContain(`${base}${name}: `);
     expect(String(error)).toContain(reason);
-    expect(String(error)).toContain(`put the file by hand into ${path.join(folder, 'set/file.bin')} (see https://example.org/)`);
+    expect(String(error)).toContain(
+      `put the file by hand into ${path.join(folder, 'set/file.bin')} (see https://example.org/)`,
+    );
     expect(readdirSync(folder, { recursive: true }).filter((file) => String(file).includes('file.bin'))).toEqual([]);
   });
 
   it('names the port where nobody listens', async () => {
     const { set, file } = setWith();
     const closed = { ...file, variants: [{ ...file.variants[0], addresses: ['http://127.0.0.1:1/x'] }] };
-    await expect(downloadFile(set, closed, os.tmpdir(), times)).rejects.toThrow(/http:\/\/127\.0\.0\.1:1\/x: fetch failed/);
+    await expect(downloadFile(set, closed, os.tmpdir(), times)).rejects.toThrow(
+      /http:\/\/127\.0\.0\.1:1\/x: fetch failed/,
+    );
   });
 
   it('tells how far it is', async () => {
     const { set, file } = setWith('/good');
     const seen: number[] = [];
-    await downloadFile(set, file, mkdtempSync(path.join(os.tmpdir(), 'layerwise-download-')), { onProgress: (received) => seen.push(received) });
+    await downloadFile(set, file, mkdtempSync(path.join(os.tmpdir(), 'layerwise-download-')), {
+      onProgress: (received) => seen.push(received),
+    });
     expect(seen.at(-1)).toBe(packed.length);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
   });

@@ -17,7 +17,8 @@ describe('parseIdx', () => {
 
   it('reads every element type, big-endian', () => {
     const header = (type: number): number[] => [0, 0, type, 1, 0, 0, 0, 1];
-    const read = (type: number, bytes: number[]): number => parseIdx(Buffer.from([...header(type), ...bytes]), 'x').values[0];
+    const read = (type: number, bytes: number[]): number =>
+      parseIdx(Buffer.from([...header(type), ...bytes]), 'x').values[0];
     expect(read(0x09, [0xff])).toBe(-1);
     expect(read(0x0b, [0x01, 0x02])).toBe(258);
     expect(read(0x0c, [0xff, 0xff, 0xff, 0xfe])).toBe(-2);
@@ -27,17 +28,25 @@ describe('parseIdx', () => {
 
   it('names the file and the offset where a file is cut at any byte', () => {
     for (let length = 0; length < twoByThree.length; length++) {
-      expect(() => parseIdx(twoByThree.subarray(0, length), 'digits.idx')).toThrow(new RegExp(`^digits\\.idx: .*\\(at byte ${length}\\)$`));
+      expect(() => parseIdx(twoByThree.subarray(0, length), 'digits.idx')).toThrow(
+        new RegExp(`^digits\\.idx: .*\\(at byte ${length}\\)$`),
+      );
     }
   });
 
   it('names the offset where a file is too long', () => {
-    expect(() => parseIdx(Buffer.concat([twoByThree, Buffer.from([9])]), 'x')).toThrow('needs 18 bytes, got 19 (at byte 18)');
+    expect(() => parseIdx(Buffer.concat([twoByThree, Buffer.from([9])]), 'x')).toThrow(
+      'needs 18 bytes, got 19 (at byte 18)',
+    );
   });
 
   it('refuses a wrong magic number and lists the known element types', () => {
-    expect(() => parseIdx(Buffer.from([1, 0, 8, 1, 0, 0, 0, 0]), 'x')).toThrow('should begin with two zero bytes, got 1 and 0 (at byte 0)');
-    expect(() => parseIdx(Buffer.from([0, 0, 7, 1, 0, 0, 0, 0]), 'x')).toThrow('unknown IDX element type 0x07; known: 0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e (at byte 2)');
+    expect(() => parseIdx(Buffer.from([1, 0, 8, 1, 0, 0, 0, 0]), 'x')).toThrow(
+      'should begin with two zero bytes, got 1 and 0 (at byte 0)',
+    );
+    expect(() => parseIdx(Buffer.from([0, 0, 7, 1, 0, 0, 0, 0]), 'x')).toThrow(
+      'unknown IDX element type 0x07; known: 0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e (at byte 2)',
+    );
   });
 
   it('never does anything but read or throw a DataError, whatever the bytes', () => {

@@ -35,7 +35,11 @@ describe('embedded sets', () => {
 
   it('digits are 1,797 images of 8×8 pixels from 0 to 16', () => {
     const digits = data.loadDigits();
-    expect([digits.count, digits.images.length, digits.images.reduce((a, b) => Math.max(a, b), 0)]).toEqual([1797, 1797 * 64, 16]);
+    expect([digits.count, digits.images.length, digits.images.reduce((a, b) => Math.max(a, b), 0)]).toEqual([
+      1797,
+      1797 * 64,
+      16,
+    ]);
     expect(Array.from(digits.images.subarray(0, 8))).toEqual([0, 0, 5, 13, 9, 1, 0, 0]);
     expect(Array.from(digits.labels.subarray(0, 4))).toEqual([0, 1, 2, 3]);
   });
@@ -53,7 +57,9 @@ describe('embedded sets', () => {
   it('the moving digit is 16 frames in which the ink moves and is never lost', () => {
     const { frames, shape } = data.loadMovingDigit();
     expect(shape).toEqual([16, 32, 32]);
-    const sums = Array.from({ length: 16 }, (_, frame) => frames.subarray(frame * 1024, (frame + 1) * 1024).reduce((a, b) => a + b, 0));
+    const sums = Array.from({ length: 16 }, (_, frame) =>
+      frames.subarray(frame * 1024, (frame + 1) * 1024).reduce((a, b) => a + b, 0),
+    );
     expect(new Set(sums).size).toBe(1);
     expect(Buffer.compare(frames.subarray(0, 1024), frames.subarray(1024, 2048))).not.toBe(0);
   });
@@ -73,21 +79,31 @@ describe('embedded sets', () => {
     execFileSync(process.execPath, [path.join(embeddedFolder, 'make', 'generated-sets.mjs'), folder]);
     const made = readdirSync(folder);
     expect(made.length).toBe(8);
-    for (const name of made) expect(readFileSync(path.join(folder, name)).equals(readFileSync(path.join(embeddedFolder, name))), name).toBe(true);
+    for (const name of made)
+      expect(readFileSync(path.join(folder, name)).equals(readFileSync(path.join(embeddedFolder, name))), name).toBe(
+        true,
+      );
   });
 });
 
 describe('loadMnist and loadFashionMnist', () => {
   it('fall back to digits of the right shape in the quick tier, and say so', async () => {
     const notices: string[] = [];
-    const { train, test, source } = await data.loadFashionMnist({ folders: [embeddedFolder], mayDownload: false, onNotice: (text) => notices.push(text) });
+    const { train, test, source } = await data.loadFashionMnist({
+      folders: [embeddedFolder],
+      mayDownload: false,
+      onNotice: (text) => notices.push(text),
+    });
     expect(source).toBe('digits');
     expect([train.count + test.count, train.height, train.width, train.channels]).toEqual([1797, 28, 28, 1]);
     expect(train.images.reduce((a, b) => Math.max(a, b), 0)).toBe(255);
-    expect(notices).toEqual(['Fashion-MNIST is not on this machine: using the embedded digits instead (1497 training and 300 test images of 8×8 pixels, enlarged to 28×28).']);
+    expect(notices).toEqual([
+      'Fashion-MNIST is not on this machine: using the embedded digits instead (1497 training and 300 test images of 8×8 pixels, enlarged to 28×28).',
+    ]);
   });
 
-  const read = (size: 'full' | 'subset', load: typeof data.loadMnist): Promise<data.TrainTestImages> => load({ size, folders: [sharedData ?? ''], mayDownload: false, onNotice: () => undefined });
+  const read = (size: 'full' | 'subset', load: typeof data.loadMnist): Promise<data.TrainTestImages> =>
+    load({ size, folders: [sharedData ?? ''], mayDownload: false, onNotice: () => undefined });
 
   it.skipIf(!sharedData)('read all 60,000 and 10,000 images', async () => {
     const { train, test, source } = await read('full', data.loadMnist);
@@ -96,18 +112,21 @@ describe('loadMnist and loadFashionMnist', () => {
     expect(Array.from(train.labels.subarray(0, 10))).toEqual([5, 0, 4, 1, 9, 2, 1, 3, 1, 4]);
   });
 
-  it.skipIf(!sharedData)('take the first 500 and 100 of each class as the subset, from its own files or from the full ones', async () => {
-    const subset = await read('subset', data.loadFashionMnist);
-    const full = await read('full', data.loadFashionMnist);
-    const kept = (set: data.ImageSet, perClass: number): number[] => {
-      const seen = new Array<number>(10).fill(0);
-      return Array.from({ length: set.count }, (_, i) => i).filter((i) => seen[set.labels[i]]++ < perClass);
-    };
-    const expected = data.selectImages(full.train, kept(full.train, 500));
-    expect([subset.train.count, subset.test.count]).toEqual([5000, 1000]);
-    expect(Buffer.compare(subset.train.images, expected.images)).toBe(0);
-    expect(subset.train.classNames[9]).toBe('Ankle boot');
-  });
+  it.skipIf(!sharedData)(
+    'take the first 500 and 100 of each class as the subset, from its own files or from the full ones',
+    async () => {
+      const subset = await read('subset', data.loadFashionMnist);
+      const full = await read('full', data.loadFashionMnist);
+      const kept = (set: data.ImageSet, perClass: number): number[] => {
+        const seen = new Array<number>(10).fill(0);
+        return Array.from({ length: set.count }, (_, i) => i).filter((i) => seen[set.labels[i]]++ < perClass);
+      };
+      const expected = data.selectImages(full.train, kept(full.train, 500));
+      expect([subset.train.count, subset.test.count]).toEqual([5000, 1000]);
+      expect(Buffer.compare(subset.train.images, expected.images)).toBe(0);
+      expect(subset.train.classNames[9]).toBe('Ankle boot');
+    },
+  );
 });
 
 describe('selectImages', () => {

@@ -18,14 +18,18 @@ const write = (name: string, content: Buffer | string): string => {
 describe('openFile', () => {
   it('refuses content above the limit, compressed or not, before it fills the memory', () => {
     const bomb = write('bomb.gz', gzipSync(Buffer.alloc(10_000_000)));
-    expect(() => openFile(bomb, 1000)).toThrow('expected at most 1000 bytes of decompressed content, got more (at byte 1000)');
+    expect(() => openFile(bomb, 1000)).toThrow(
+      'expected at most 1000 bytes of decompressed content, got more (at byte 1000)',
+    );
     expect(() => openFile(write('plain', Buffer.alloc(20)), 10)).toThrow('expected at most 10 bytes, got 20');
   });
 
   it('says where damaged gzip content breaks', () => {
     const bytes = gzipSync(Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * i * 31) % 251)));
     bytes.fill(0xff, bytes.length >> 1, (bytes.length >> 1) + 20);
-    expect(() => openFile(write('damaged.gz', bytes))).toThrow(/damaged\.gz: the gzip file is damaged .*\(at byte \d+\)/);
+    expect(() => openFile(write('damaged.gz', bytes))).toThrow(
+      /damaged\.gz: the gzip file is damaged .*\(at byte \d+\)/,
+    );
   });
 });
 
@@ -48,16 +52,23 @@ describe('parseCifar', () => {
   });
 
   it('names the offset of a part of a record and of a wrong label', () => {
-    expect(() => parseCifar(Buffer.concat([record, Buffer.alloc(5)]), 'x')).toThrow('got 1 and 5 bytes more (at byte 3073)');
-    expect(() => parseCifar(Buffer.alloc(10), 'x')).toThrow('expected records of 3073 bytes, got 10 bytes (at byte 10)');
+    expect(() => parseCifar(Buffer.concat([record, Buffer.alloc(5)]), 'x')).toThrow(
+      'got 1 and 5 bytes more (at byte 3073)',
+    );
+    expect(() => parseCifar(Buffer.alloc(10), 'x')).toThrow(
+      'expected records of 3073 bytes, got 10 bytes (at byte 10)',
+    );
     const wrong = Buffer.from(record);
     wrong[0] = 10;
-    expect(() => parseCifar(Buffer.concat([record, wrong]), 'x')).toThrow('expected a label below 10, got 10 (at byte 3073)');
+    expect(() => parseCifar(Buffer.concat([record, wrong]), 'x')).toThrow(
+      'expected a label below 10, got 10 (at byte 3073)',
+    );
   });
 });
 
 describe('parseTable', () => {
-  const parse = (text: string, options = {}): ReturnType<typeof parseTable> => parseTable(Buffer.from(text), 'people.csv', options);
+  const parse = (text: string, options = {}): ReturnType<typeof parseTable> =>
+    parseTable(Buffer.from(text), 'people.csv', options);
 
   it('infers types column by column, and makes blanks null', () => {
     const { columns, rows } = parse('name,age,member\n"Ada, Countess",36,true\n"said ""no""",,FALSE\n');
@@ -73,7 +84,9 @@ describe('parseTable', () => {
   });
 
   it('takes types, blanks, delimiter and column names from the options', () => {
-    expect(parse('zip;income\n01234;?\n', { delimiter: ';', blanks: ['?'], types: { zip: 'string' } }).rows).toEqual([{ zip: '01234', income: null }]);
+    expect(parse('zip;income\n01234;?\n', { delimiter: ';', blanks: ['?'], types: { zip: 'string' } }).rows).toEqual([
+      { zip: '01234', income: null },
+    ]);
     expect(parse('1,2\n', { columns: ['a', 'b'] }).rows).toEqual([{ a: 1, b: 2 }]);
   });
 
@@ -84,7 +97,9 @@ describe('parseTable', () => {
 
   it('names row and column of what is wrong', () => {
     expect(() => parse('a,b\n1,2\n3\n')).toThrow('people.csv: row 2: expected 2 values (a, b), got 1');
-    expect(() => parse('a\nx\n', { types: { a: 'number' } })).toThrow('people.csv: row 1, column "a": expected a number, got "x"');
+    expect(() => parse('a\nx\n', { types: { a: 'number' } })).toThrow(
+      'people.csv: row 1, column "a": expected a number, got "x"',
+    );
     expect(() => parse('a,a\n1,2\n')).toThrow('the column name "a" occurs twice');
     expect(() => parse('')).toThrow('the file is empty: expected a header line (at byte 0)');
     expect(() => parse('a\n"open\n')).toThrow(/people\.csv: .*quot.*\(at byte \d+\)/i);
@@ -93,10 +108,16 @@ describe('parseTable', () => {
   it('reads back what any CSV writer wrote', () => {
     const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
     fc.assert(
-      fc.property(fc.array(fc.string({ minLength: 1 }).filter((text) => text.trim() !== ''), { minLength: 1, maxLength: 8 }), (values) => {
-        const { rows } = parse(`a\n${values.map(quoted).join('\n')}\n`, { types: { a: 'string' } });
-        expect(rows.map((row) => row.a)).toEqual(values);
-      }),
+      fc.property(
+        fc.array(
+          fc.string({ minLength: 1 }).filter((text) => text.trim() !== ''),
+          { minLength: 1, maxLength: 8 },
+        ),
+        (values) => {
+          const { rows } = parse(`a\n${values.map(quoted).join('\n')}\n`, { types: { a: 'string' } });
+          expect(rows.map((row) => row.a)).toEqual(values);
+        },
+      ),
     );
   });
 });
@@ -130,14 +151,21 @@ describe('parseTar', () => {
 
   it('reads files in order and leaves folders out', async () => {
     const entries = await parseTar(await archive(), 'x.tar');
-    expect(entries.map(({ name, content }) => [name, content.length])).toEqual([['a.txt', 5], ['folder/b.bin', 1500]]);
+    expect(entries.map(({ name, content }) => [name, content.length])).toEqual([
+      ['a.txt', 5],
+      ['folder/b.bin', 1500],
+    ]);
     expect(entries[0].content.toString()).toBe('hello');
   });
 
   it('names the file and an offset where the archive is cut or none', async () => {
     const whole = await archive();
     await expect(parseTar(whole.subarray(0, 3000), 'x.tar')).rejects.toThrow(/^x\.tar: .*\(at byte \d+\)$/);
-    await expect(parseTar(Buffer.from('hello'), 'x.tar')).rejects.toThrow('not a tar archive: expected at least 512 bytes, got 5 (at byte 5)');
-    await expect(parseTar(Buffer.alloc(1024, 'a'), 'x.tar')).rejects.toThrow(/^x\.tar: not a whole tar archive: .*\(at byte 0\)$/);
+    await expect(parseTar(Buffer.from('hello'), 'x.tar')).rejects.toThrow(
+      'not a tar archive: expected at least 512 bytes, got 5 (at byte 5)',
+    );
+    await expect(parseTar(Buffer.alloc(1024, 'a'), 'x.tar')).rejects.toThrow(
+      /^x\.tar: not a whole tar archive: .*\(at byte 0\)$/,
+    );
   });
 });

@@ -27,7 +27,9 @@ describe.skipIf(!sharedData)('real files', () => {
   it('CIFAR-10: 4,000 color images in ten classes', () => {
     const set = readCifar(at('cifar10', 'lossless4000.bin.gz'));
     expect([set.count, set.images.length]).toEqual([4000, 4000 * 3072]);
-    expect(Array.from({ length: 10 }, (_, label) => set.labels.filter((value) => value === label).length)).toEqual([396, 366, 420, 384, 422, 393, 414, 385, 407, 413]);
+    expect(Array.from({ length: 10 }, (_, label) => set.labels.filter((value) => value === label).length)).toEqual([
+      396, 366, 420, 384, 422, 393, 414, 385, 407, 413,
+    ]);
   });
 
   it('an archive of 364 photos of blood cells', async () => {
@@ -37,11 +39,17 @@ describe.skipIf(!sharedData)('real files', () => {
   });
 
   it('a compressed archive of 3,000 recordings', async () => {
-    expect((await readTar(at('fsdd', 'recordings.tar.gz'))).filter(({ name }) => name.endsWith('.wav')).length).toBe(3000);
+    expect((await readTar(at('fsdd', 'recordings.tar.gz'))).filter(({ name }) => name.endsWith('.wav')).length).toBe(
+      3000,
+    );
   });
 
   it('a word index of 88,584 words, and 50,257 tokens', () => {
-    expect(Object.keys(z.record(z.string(), z.number()).parse(readJson(at('imdb', 'imdb_word_index.json.gz')))).length).toBe(88_584);
-    expect(Object.keys(z.record(z.string(), z.number()).parse(readJson(at('gpt2-bpe', 'encoder.json')))).length).toBe(50_257);
+    expect(
+      Object.keys(z.record(z.string(), z.number()).parse(readJson(at('imdb', 'imdb_word_index.json.gz')))).length,
+    ).toBe(88_584);
+    expect(Object.keys(z.record(z.string(), z.number()).parse(readJson(at('gpt2-bpe', 'encoder.json')))).length).toBe(
+      50_257,
+    );
   });
 });

@@ -19,7 +19,11 @@ describe('the registry', () => {
   });
 
   it('refuses an entry without a checksum, by name of the field', () => {
-    expect(() => parseRegistry('{"sets":[{"name":"x","title":"X","license":"MIT","citation":"me","embedded":true,"files":[{"path":"x","bytes":1,"variants":[]}]}]}')).toThrow(/sha256/);
+    expect(() =>
+      parseRegistry(
+        '{"sets":[{"name":"x","title":"X","license":"MIT","citation":"me","embedded":true,"files":[{"path":"x","bytes":1,"variants":[]}]}]}',
+      ),
+    ).toThrow(/sha256/);
   });
 
   it('lists the known names where one is unknown', () => {
@@ -51,9 +55,21 @@ describe('readDataFile', () => {
   });
 
   it.each([
-    ['cut', (content: Buffer) => content.subarray(0, 100), /iris\.csv: expected 2628 bytes of content, got 100: the file is cut/],
-    ['changed', (content: Buffer) => Buffer.from(content.toString().replace('5.1', '5.2')), /iris\.csv: its content is not iris\.csv: expected SHA-256/],
-    ['too large', (content: Buffer) => Buffer.concat([content, content]), /iris\.csv: expected at most 2628 bytes, got 5256/],
+    [
+      'cut',
+      (content: Buffer) => content.subarray(0, 100),
+      /iris\.csv: expected 2628 bytes of content, got 100: the file is cut/,
+    ],
+    [
+      'changed',
+      (content: Buffer) => Buffer.from(content.toString().replace('5.1', '5.2')),
+      /iris\.csv: its content is not iris\.csv: expected SHA-256/,
+    ],
+    [
+      'too large',
+      (content: Buffer) => Buffer.concat([content, content]),
+      /iris\.csv: expected at most 2628 bytes, got 5256/,
+    ],
   ])('refuses a %s file by name', async (_, change, message) => {
     const folder = empty();
     writeFileSync(path.join(folder, 'iris.csv'), change(readFileSync(path.join(embeddedFolder, 'iris.csv'))));
@@ -62,7 +78,9 @@ describe('readDataFile', () => {
 
   it('says where to put a file that is nowhere, and how to download it', async () => {
     const promise = readDataFile('mnist', 'mnist/train-labels-idx1-ubyte', { folders: [empty()], mayDownload: false });
-    await expect(promise).rejects.toThrow(/is not on this machine.*set LAYERWISE_TIER=full to download it, or put it by hand into .*mnist\/train-labels-idx1-ubyte, or name a folder/);
+    await expect(promise).rejects.toThrow(
+      /is not on this machine.*set LAYERWISE_TIER=full to download it, or put it by hand into .*mnist\/train-labels-idx1-ubyte, or name a folder/,
+    );
     await expect(readDataFile('mnist', 'nothing')).rejects.toThrow('mnist has the files mnist/');
   });
 });
@@ -70,7 +88,11 @@ describe('readDataFile', () => {
 describe('findDataSets', () => {
   it('finds every embedded set whole, and names what is missing or damaged', () => {
     const here = findDataSets([embeddedFolder]);
-    expect(here.found).toEqual(listDataSets().filter((set) => set.embedded).map((set) => set.name));
+    expect(here.found).toEqual(
+      listDataSets()
+        .filter((set) => set.embedded)
+        .map((set) => set.name),
+    );
     expect(here.missing).toContain('mnist');
     expect(here.broken).toEqual([]);
     const folder = empty();

@@ -2,15 +2,31 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { argMax, loadIris, makeBlobs, makeMoons, makeSpirals, minMaxScaler, oneHot, standardScaler } from '../../src/parts/data';
+import {
+  argMax,
+  loadIris,
+  makeBlobs,
+  makeMoons,
+  makeSpirals,
+  minMaxScaler,
+  oneHot,
+  standardScaler,
+} from '../../src/parts/data';
 import { generator } from '../../src/parts/random';
 
-const scaled = z.object({ offset: z.array(z.number()), scale: z.array(z.number()), test: z.array(z.array(z.number())) });
-const golden = z.object({ standard: scaled, minMax: scaled }).parse(JSON.parse(readFileSync(new URL('../golden/scaling.json', import.meta.url), 'utf8')));
+const scaled = z.object({
+  offset: z.array(z.number()),
+  scale: z.array(z.number()),
+  test: z.array(z.array(z.number())),
+});
+const golden = z
+  .object({ standard: scaled, minMax: scaled })
+  .parse(JSON.parse(readFileSync(new URL('../golden/scaling.json', import.meta.url), 'utf8')));
 const { x } = loadIris();
 const train = x.filter((_, i) => i % 3 === 0);
 const test = x.filter((_, i) => i % 3 === 1).slice(0, 5);
-const closeTo = (a: readonly (readonly number[])[], b: readonly (readonly number[])[]): void => a.forEach((row, i) => row.forEach((value, j) => expect(value).toBeCloseTo(b[i][j], 10)));
+const closeTo = (a: readonly (readonly number[])[], b: readonly (readonly number[])[]): void =>
+  a.forEach((row, i) => row.forEach((value, j) => expect(value).toBeCloseTo(b[i][j], 10)));
 
 describe.each([
   ['standardScaler', standardScaler, golden.standard],
@@ -24,31 +40,49 @@ describe.each([
   });
 
   it('is undone by inverse', () => {
-    const rows = fc.array(fc.tuple(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.double({ min: -1e6, max: 1e6, noNaN: true })), { minLength: 1, maxLength: 20 });
+    const rows = fc.array(
+      fc.tuple(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.double({ min: -1e6, max: 1e6, noNaN: true })),
+      { minLength: 1, maxLength: 20 },
+    );
     fc.assert(
       fc.property(rows, (table) => {
         const scaler = make(table);
         const spread = Math.max(1, ...table.flat().map(Math.abs));
-        scaler.inverse(scaler.transform(table)).forEach((row, i) => row.forEach((value, j) => expect(Math.abs(value - table[i][j])).toBeLessThanOrEqual(1e-9 * spread)));
+        scaler
+          .inverse(scaler.transform(table))
+          .forEach((row, i) =>
+            row.forEach((value, j) => expect(Math.abs(value - table[i][j])).toBeLessThanOrEqual(1e-9 * spread)),
+          );
       }),
     );
   });
 
   it('only shifts a feature that never varies', () => {
-    expect(make([[5, 0.1], [5, 0.1], [5, 0.1]]).scale).toEqual([1, 1]);
+    expect(
+      make([
+        [5, 0.1],
+        [5, 0.1],
+        [5, 0.1],
+      ]).scale,
+    ).toEqual([1, 1]);
   });
 
   it('names what is wrong with the rows', () => {
     expect(() => make([])).toThrow(`${name}: expected at least one training row, got none`);
     expect(() => make([[1, 2], [1]])).toThrow('expected 2 features in each row, got 1 in row 1');
-    expect(() => make([[1], [NaN]])).toThrow('expected finite numbers, got NaN in row 1, feature 0; fill or drop missing values first');
+    expect(() => make([[1], [NaN]])).toThrow(
+      'expected finite numbers, got NaN in row 1, feature 0; fill or drop missing values first',
+    );
     expect(() => make([[1, 2]]).transform([[1]])).toThrow('expected 2 features in each row, got 1 in row 0');
   });
 });
 
 describe('oneHot', () => {
   it('has a single one, where the label says, and argMax undoes it', () => {
-    expect(oneHot([2, 0], 4)).toEqual([[0, 0, 1, 0], [1, 0, 0, 0]]);
+    expect(oneHot([2, 0], 4)).toEqual([
+      [0, 0, 1, 0],
+      [1, 0, 0, 0],
+    ]);
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 9 })), (labels) => {
         const encoded = oneHot(labels, 10);
@@ -67,7 +101,8 @@ describe('oneHot', () => {
 
 describe('generated points', () => {
   it('lie where the shapes say, without noise', () => {
-    for (const [px, py] of makeMoons({ count: 40, noise: 0, random: generator(0) }).x.slice(0, 20)) expect(Math.hypot(px, py)).toBeCloseTo(1, 10);
+    for (const [px, py] of makeMoons({ count: 40, noise: 0, random: generator(0) }).x.slice(0, 20))
+      expect(Math.hypot(px, py)).toBeCloseTo(1, 10);
     const spirals = makeSpirals({ count: 30, noise: 0, classes: 3, random: generator(0) });
     expect([0, 1, 2].map((label) => spirals.y.filter((y) => y === label).length)).toEqual([10, 10, 10]);
     expect(Math.hypot(...spirals.x[9])).toBeCloseTo(1, 10);
@@ -75,7 +110,11 @@ describe('generated points', () => {
 
   it('share the count out and refuse nonsense', () => {
     expect(makeBlobs({ count: 10, random: generator(0) }).y).toEqual([0, 0, 0, 0, 1, 1, 1, 2, 2, 2]);
-    expect(() => makeMoons({ count: 1, random: generator(0) })).toThrow('makeMoons: expected a whole number of at least 2 as count, got 1');
-    expect(() => makeMoons({ noise: -1, random: generator(0) })).toThrow('makeMoons: expected a noise of at least 0, got -1');
+    expect(() => makeMoons({ count: 1, random: generator(0) })).toThrow(
+      'makeMoons: expected a whole number of at least 2 as count, got 1',
+    );
+    expect(() => makeMoons({ noise: -1, random: generator(0) })).toThrow(
+      'makeMoons: expected a noise of at least 0, got -1',
+    );
   });
 });

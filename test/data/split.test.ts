@@ -13,7 +13,10 @@ describe('every split', () => {
   it('puts each row on exactly one side, and none side stays empty', () => {
     fc.assert(
       fc.property(counts, fractions, seeds, (count, testFraction, seed) => {
-        for (const { train, test } of [shuffledSplit(count, { testFraction, random: generator(seed) }), timeSplit(count, { testFraction })]) {
+        for (const { train, test } of [
+          shuffledSplit(count, { testFraction, random: generator(seed) }),
+          timeSplit(count, { testFraction }),
+        ]) {
           expect(sorted([...train, ...test])).toEqual(all(count));
           expect(Math.min(train.length, test.length)).toBeGreaterThan(0);
           expect(Math.abs(test.length - count * testFraction)).toBeLessThanOrEqual(1);
@@ -30,29 +33,39 @@ describe('every split', () => {
 
   it('refuses too few rows and fractions outside 0 and 1', () => {
     expect(() => shuffledSplit(1, { random: generator(0) })).toThrow('shuffledSplit: expected at least 2 rows, got 1');
-    expect(() => timeSplit(10, { testFraction: 1 })).toThrow('timeSplit: expected a testFraction between 0 and 1, got 1');
+    expect(() => timeSplit(10, { testFraction: 1 })).toThrow(
+      'timeSplit: expected a testFraction between 0 and 1, got 1',
+    );
   });
 });
 
 describe('stratifiedSplit', () => {
   it('gives every class its share of the test set, to within one row', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 2, max: 60 }), { minLength: 1, maxLength: 6 }), fractions, seeds, (sizes, testFraction, seed) => {
-        const labels = generator(seed).shuffle(sizes.flatMap((size, label) => new Array<number>(size).fill(label)));
-        const { train, test } = stratifiedSplit(labels, { testFraction, random: generator(seed) });
-        expect(sorted([...train, ...test])).toEqual(all(labels.length));
-        sizes.forEach((size, label) => {
-          const inTest = test.filter((row) => labels[row] === label).length;
-          expect(inTest).toBeGreaterThanOrEqual(1);
-          expect(inTest).toBeLessThan(size);
-          if (size * testFraction >= 1 && size * (1 - testFraction) >= 1) expect(Math.abs(inTest - size * testFraction)).toBeLessThanOrEqual(1.5);
-        });
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 2, max: 60 }), { minLength: 1, maxLength: 6 }),
+        fractions,
+        seeds,
+        (sizes, testFraction, seed) => {
+          const labels = generator(seed).shuffle(sizes.flatMap((size, label) => new Array<number>(size).fill(label)));
+          const { train, test } = stratifiedSplit(labels, { testFraction, random: generator(seed) });
+          expect(sorted([...train, ...test])).toEqual(all(labels.length));
+          sizes.forEach((size, label) => {
+            const inTest = test.filter((row) => labels[row] === label).length;
+            expect(inTest).toBeGreaterThanOrEqual(1);
+            expect(inTest).toBeLessThan(size);
+            if (size * testFraction >= 1 && size * (1 - testFraction) >= 1)
+              expect(Math.abs(inTest - size * testFraction)).toBeLessThanOrEqual(1.5);
+          });
+        },
+      ),
     );
   });
 
   it('refuses a class with a single row', () => {
-    expect(() => stratifiedSplit(['a', 'a', 'b'], { random: generator(0) })).toThrow('expected at least 2 rows of each class, got 1 of class b');
+    expect(() => stratifiedSplit(['a', 'a', 'b'], { random: generator(0) })).toThrow(
+      'expected at least 2 rows of each class, got 1 of class b',
+    );
   });
 });
 
@@ -84,14 +97,19 @@ describe('kFold', () => {
   });
 
   it('refuses a number of folds that the rows do not give', () => {
-    expect(() => kFold(3, { folds: 4, random: generator(0) })).toThrow('kFold: expected from 2 to 3 folds for 3 rows, got 4');
+    expect(() => kFold(3, { folds: 4, random: generator(0) })).toThrow(
+      'kFold: expected from 2 to 3 folds for 3 rows, got 4',
+    );
   });
 
   it('iterated: shuffles anew each time', () => {
     const rounds = iteratedKFold(20, { folds: 4, iterations: 3, random: generator(5) });
     expect(rounds.length).toBe(12);
     expect(rounds[0].validation).not.toEqual(rounds[4].validation);
-    for (const iteration of [0, 1, 2]) expect(sorted(rounds.slice(4 * iteration, 4 * iteration + 4).flatMap(({ validation }) => validation))).toEqual(all(20));
+    for (const iteration of [0, 1, 2])
+      expect(sorted(rounds.slice(4 * iteration, 4 * iteration + 4).flatMap(({ validation }) => validation))).toEqual(
+        all(20),
+      );
   });
 });
 
@@ -105,13 +123,18 @@ describe('pick', () => {
 describe('batches', () => {
   it('holds each row once, all batches full but the last', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 1, max: 40 }), seeds, (count, batchSize, seed) => {
-        const cut = batches(count, { batchSize, random: generator(seed) });
-        expect(sorted(cut.flat())).toEqual(all(count));
-        expect(cut.slice(0, -1).every((batch) => batch.length === batchSize)).toBe(true);
-        const full = batches(count, { batchSize, dropLast: true });
-        expect(full.flat()).toEqual(all(count - (count % batchSize)));
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 100 }),
+        fc.integer({ min: 1, max: 40 }),
+        seeds,
+        (count, batchSize, seed) => {
+          const cut = batches(count, { batchSize, random: generator(seed) });
+          expect(sorted(cut.flat())).toEqual(all(count));
+          expect(cut.slice(0, -1).every((batch) => batch.length === batchSize)).toBe(true);
+          const full = batches(count, { batchSize, dropLast: true });
+          expect(full.flat()).toEqual(all(count - (count % batchSize)));
+        },
+      ),
     );
   });
 

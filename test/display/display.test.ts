@@ -2,7 +2,20 @@ import * as tf from '@tensorflow/tfjs-node';
 import * as danfo from 'danfojs-node';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { displaySymbol, encodePng, escapeHtml, formatNumber, show, showHtml, showImage, showMarkdown, showProgress, showTable, type MimeBundle, type OutputOptions } from '../../src/parts/display';
+import {
+  displaySymbol,
+  encodePng,
+  escapeHtml,
+  formatNumber,
+  show,
+  showHtml,
+  showImage,
+  showMarkdown,
+  showProgress,
+  showTable,
+  type MimeBundle,
+  type OutputOptions,
+} from '../../src/parts/display';
 import { shortestFloat32 } from '../../src/parts/display/tensor';
 
 const hook = Symbol.for('layerwise.output');
@@ -19,7 +32,10 @@ const html = (): string => String(shown[0].bundle['text/html']);
 
 describe('show', () => {
   it('shows a tensor with type, shape and aligned values, and allocates nothing', () => {
-    const x = tf.tensor2d([[0.1, 12], [-3.5, 4]]);
+    const x = tf.tensor2d([
+      [0.1, 12],
+      [-3.5, 4],
+    ]);
     const before = tf.memory().numTensors;
     show(x);
     expect(text()).toBe('Tensor float32, shape [2, 2]\n[[ 0.1,   12],\n [-3.5,    4]]');
@@ -37,7 +53,18 @@ describe('show', () => {
       [() => tf.complex([1, 2, -3], [4, -5, 0.5]), 'Tensor complex64, shape [3]\n[1+4j, 2-5j, -3+0.5j]'],
       [() => tf.complex([[1], [2]], [[0], [1]]), 'Tensor complex64, shape [2, 1]\n[[1+0j],\n [2+1j]]'],
       [() => tf.tensor1d([], 'int32'), 'Tensor int32, shape [0]\n[]'],
-      [() => tf.tensor3d([[[1], [2]], [[3], [4]]], [2, 2, 1], 'int32'), 'Tensor int32, shape [2, 2, 1]\n[[[1],\n  [2]],\n\n [[3],\n  [4]]]'],
+      [
+        () =>
+          tf.tensor3d(
+            [
+              [[1], [2]],
+              [[3], [4]],
+            ],
+            [2, 2, 1],
+            'int32',
+          ),
+        'Tensor int32, shape [2, 2, 1]\n[[[1],\n  [2]],\n\n [[3],\n  [4]]]',
+      ],
     ];
     cases.forEach(([make]) => show(make));
     expect(shown.map(({ bundle }) => bundle['text/plain'])).toEqual(cases.map(([, expected]) => expected));
@@ -47,7 +74,9 @@ describe('show', () => {
     show(() => tf.spectral.rfft(tf.tensor1d([1, 0, 0, 0])));
     expect(text()).toBe('Tensor complex64, shape [3]\n[1+0j, 1+0j, 1+0j]');
     show(() => tf.complex(tf.range(0, 100), tf.range(100, 200)));
-    expect(shown[1].bundle['text/plain']).toBe('Tensor complex64, shape [100]\n[0+100j, 1+101j, 2+102j, …, 97+197j, 98+198j, 99+199j]');
+    expect(shown[1].bundle['text/plain']).toBe(
+      'Tensor complex64, shape [100]\n[0+100j, 1+101j, 2+102j, …, 97+197j, 98+198j, 99+199j]',
+    );
   });
 
   it('cuts long axes in the middle', () => {
@@ -74,8 +103,18 @@ describe('show', () => {
 
 describe('tables of danfo', () => {
   it('show the index first and columns in their order, also where names are numbers', () => {
-    show(new danfo.DataFrame([['Peru', 3, 4], ['Mali', 5, 6]], { columns: ['country', '2020', '2019'] }));
-    expect(text()).toBe('   country  2020  2019\n-  -------  ----  ----\n0  Peru        3     4\n1  Mali        5     6');
+    show(
+      new danfo.DataFrame(
+        [
+          ['Peru', 3, 4],
+          ['Mali', 5, 6],
+        ],
+        { columns: ['country', '2020', '2019'] },
+      ),
+    );
+    expect(text()).toBe(
+      '   country  2020  2019\n-  -------  ----  ----\n0  Peru        3     4\n1  Mali        5     6',
+    );
   });
 
   it('show a series beside its index', () => {
@@ -86,8 +125,16 @@ describe('tables of danfo', () => {
 
 describe('showTable', () => {
   it('aligns numbers, shows blanks as nothing, and says what it leaves out', () => {
-    showTable(Array.from({ length: 23 }, (_, i) => ({ i, half: i / 2, none: null })), { caption: 'Halves & more' });
-    expect(String(text()).split('\n').slice(0, 4)).toEqual(['Halves & more', ' i  half  none', '--  ----  ----', ' 0     0']);
+    showTable(
+      Array.from({ length: 23 }, (_, i) => ({ i, half: i / 2, none: null })),
+      { caption: 'Halves & more' },
+    );
+    expect(String(text()).split('\n').slice(0, 4)).toEqual([
+      'Halves & more',
+      ' i  half  none',
+      '--  ----  ----',
+      ' 0     0',
+    ]);
     expect(String(text())).toMatch(/… and 3 more rows$/);
     expect(html()).toContain('<caption style="text-align:left;padding:4px 0">Halves &amp; more</caption>');
   });
@@ -95,10 +142,22 @@ describe('showTable', () => {
 
 describe('numbers', () => {
   it.each([
-    [3, '3'], [0.1 + 0.2, '0.3'], [1234567.5, '1.235e+6'], [0.00001234, '1.234e-5'], [NaN, 'NaN'], [-Infinity, '-Infinity'], [123456789012, '1.235e+11'],
+    [3, '3'],
+    [0.1 + 0.2, '0.3'],
+    [1234567.5, '1.235e+6'],
+    [0.00001234, '1.234e-5'],
+    [NaN, 'NaN'],
+    [-Infinity, '-Infinity'],
+    [123456789012, '1.235e+11'],
   ])('formatNumber(%s) is %s', (value, expected) => expect(formatNumber(value)).toBe(expected));
 
-  it.each([[0.1, '0.1'], [4.7, '4.7'], [1 / 3, '0.33333334'], [16777216, '16777216'], [NaN, 'NaN']])('the shortest text of float32 %s is %s', (value, expected) => {
+  it.each([
+    [0.1, '0.1'],
+    [4.7, '4.7'],
+    [1 / 3, '0.33333334'],
+    [16777216, '16777216'],
+    [NaN, 'NaN'],
+  ])('the shortest text of float32 %s is %s', (value, expected) => {
     expect(shortestFloat32(Math.fround(value))).toBe(expected);
   });
 });
@@ -113,7 +172,9 @@ describe('images', () => {
   it('carry their alternative text, escaped, and refuse wrong sizes', () => {
     showImage({ pixels: [0, 255], height: 1, width: 2 }, { alt: 'black "and" white' });
     expect(html()).toContain('alt="black &quot;and&quot; white"');
-    expect(() => encodePng({ pixels: [1, 2, 3], height: 2, width: 2 })).toThrow('encodePng: expected 2×2×1 = 4 values, got 3');
+    expect(() => encodePng({ pixels: [1, 2, 3], height: 2, width: 2 })).toThrow(
+      'encodePng: expected 2×2×1 = 4 values, got 3',
+    );
   });
 });
 
@@ -124,7 +185,9 @@ describe('showProgress', () => {
     bar.done('all well');
     expect(new Set(shown.map(({ options }) => options.id)).size).toBe(1);
     expect(shown.map(({ options }) => options.update)).toEqual([false, true]);
-    expect(String(shown.at(-1)?.bundle['text/html'])).toMatch(/value="1.000".*Reading &lt;files&gt;: done in \d+\.\d s · all well/);
+    expect(String(shown.at(-1)?.bundle['text/html'])).toMatch(
+      /value="1.000".*Reading &lt;files&gt;: done in \d+\.\d s · all well/,
+    );
     expect(() => showProgress(0, 'x')).toThrow('showProgress: expected a total of at least 1, got 0');
   });
 });
@@ -133,7 +196,10 @@ describe('raw forms', () => {
   it('are passed on with a text beside them', () => {
     showHtml('<b>bold</b>');
     showMarkdown('*so*');
-    expect(shown.map(({ bundle }) => bundle)).toEqual([{ 'text/html': '<b>bold</b>', 'text/plain': 'bold' }, { 'text/markdown': '*so*', 'text/plain': '*so*' }]);
+    expect(shown.map(({ bundle }) => bundle)).toEqual([
+      { 'text/html': '<b>bold</b>', 'text/plain': 'bold' },
+      { 'text/markdown': '*so*', 'text/plain': '*so*' },
+    ]);
     expect(escapeHtml(`<a href='x'>&"`)).toBe('&lt;a href=&#39;x&#39;&gt;&amp;&quot;');
   });
 });

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { content } from '../../src/parts/content';
-import { bandOf, bandText, computeBands, fitRedundantFeatures, isInBand, readResults, resultRow, runVariant, trainDigitNetwork, trainGreedily } from '../../src/parts/experiments';
+import {
+  bandOf,
+  bandText,
+  computeBands,
+  fitRedundantFeatures,
+  isInBand,
+  readResults,
+  resultRow,
+  runVariant,
+  trainDigitNetwork,
+  trainGreedily,
+} from '../../src/parts/experiments';
 import { loadDigits, type TrainTestImages } from '../../src/parts/data';
 
 describe('bandOf', () => {
@@ -18,10 +29,16 @@ describe('bandOf', () => {
 describe('results', () => {
   it('are computed from the seeds 0, 1, 2 …', async () => {
     const seeds: number[] = [];
-    const measures = await computeBands({ id: 'a', label: 'A', run: (seed) => Promise.resolve({ value: seed * 10 }) }, 3, (seed) => seeds.push(seed));
+    const measures = await computeBands(
+      { id: 'a', label: 'A', run: (seed) => Promise.resolve({ value: seed * 10 }) },
+      3,
+      (seed) => seeds.push(seed),
+    );
     expect(seeds).toEqual([0, 1, 2]);
     expect(measures.value.mean).toBe(10);
-    await expect(computeBands({ id: 'a', label: 'A', run: () => Promise.resolve({}) }, 1)).rejects.toThrow('computeBands: expected at least 2 seeds, got 1');
+    await expect(computeBands({ id: 'a', label: 'A', run: () => Promise.resolve({}) }, 1)).rejects.toThrow(
+      'computeBands: expected at least 2 seeds, got 1',
+    );
   });
 
   it('name what is missing, and what there is', () => {
@@ -29,7 +46,11 @@ describe('results', () => {
     expect(() => resultRow('05', 'nothing')).toThrow('expected one of linear, relu');
   });
 
-  it.each(content().chapters.filter((name) => content().read(name, 'results') !== undefined).map((name) => name.replace(/-.*/, '')))('of chapter %s come from ten seeds and name their versions', (chapter) => {
+  it.each(
+    content()
+      .chapters.filter((name) => content().read(name, 'results') !== undefined)
+      .map((name) => name.replace(/-.*/, '')),
+  )('of chapter %s come from ten seeds and name their versions', (chapter) => {
     for (const { seeds, date, versions, measures } of readResults(chapter).rows) {
       expect(seeds).toBeGreaterThanOrEqual(10);
       expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
@@ -45,12 +66,19 @@ describe('a new seed lies in the band, a sabotaged run outside', () => {
   it('for the source’s logistic regression', () => {
     const band = resultRow('04', 'redundant-features').measures.trainF1;
     expect(isInBand(fitRedundantFeatures(77).trainF1, band)).toBe(true);
-    expect(isInBand(fitRedundantFeatures(77, { steps: 1, learningRate: 1e-9 }).loss, resultRow('04', 'redundant-features').measures.loss)).toBe(false);
+    expect(
+      isInBand(
+        fitRedundantFeatures(77, { steps: 1, learningRate: 1e-9 }).loss,
+        resultRow('04', 'redundant-features').measures.loss,
+      ),
+    ).toBe(false);
   });
 
   it('for a network on the digits', () => {
     expect(isInBand(trainDigitNetwork(77).testAccuracy, accuracyBand('relu'))).toBe(true);
-    expect(isInBand(trainDigitNetwork(77, { epochs: 1, learningRate: 1e-6 }).testAccuracy, accuracyBand('relu'))).toBe(false);
+    expect(isInBand(trainDigitNetwork(77, { epochs: 1, learningRate: 1e-6 }).testAccuracy, accuracyBand('relu'))).toBe(
+      false,
+    );
     expect(isInBand(trainGreedily(77, { jointly: true }).testAccuracy, accuracyBand('joint'))).toBe(true);
   });
 
@@ -66,6 +94,11 @@ describe('a new seed lies in the band, a sabotaged run outside', () => {
 /** The digits with pixel values up to 255, in a training and a test part. */
 function enlargedDigits(): TrainTestImages {
   const digits = loadDigits();
-  const part = (from: number, to: number): TrainTestImages['train'] => ({ ...digits, count: to - from, images: digits.images.slice(from * 64, to * 64).map((value) => Math.round((value * 255) / 16)), labels: digits.labels.slice(from, to) });
+  const part = (from: number, to: number): TrainTestImages['train'] => ({
+    ...digits,
+    count: to - from,
+    images: digits.images.slice(from * 64, to * 64).map((value) => Math.round((value * 255) / 16)),
+    labels: digits.labels.slice(from, to),
+  });
   return { train: part(0, 1437), test: part(1437, 1797), source: 'digits' };
 }

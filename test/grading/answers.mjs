@@ -1,4 +1,5 @@
-// Every exercise, graded with its reference answer, blank, with its wrong answers and a slow one: each must get its exact points.
+// Every exercise, graded with its reference answer, blank, with its wrong answers and a slow one: each must get its
+// exact points.
 import { createRequire } from 'node:module';
 import { gradeAll } from './grade-all.mjs';
 
@@ -16,7 +17,14 @@ const jobs = assignmentNames().flatMap((name) =>
       // What never gets a point is not waited for as long as the exercise allows.
       ['the slow one', answers.slow.code, answers.slow.points, answers.slow.points === 0 ? 3 : undefined],
     ];
-    return variants.map(([style, code, points, seconds]) => ({ name, exercise: exercise.name, style, code, points, seconds }));
+    return variants.map(([style, code, points, seconds]) => ({
+      name,
+      exercise: exercise.name,
+      style,
+      code,
+      points,
+      seconds,
+    }));
   }),
 );
 // The first of the secrets under which the stage `secrets` looks at the same answers.

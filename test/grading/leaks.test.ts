@@ -21,19 +21,34 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const notebooks = assignmentNames().map((name) => readNotebook(referenceFile(name)));
 const secrets = notebooks.flatMap(answersIn);
-const cells = notebooks.flatMap(({ name, content }) => content.cells.filter(({ source }) => source.includes('BEGIN SOLUTION')).map(({ id, source }) => ({ name: `the answer of ${name}, cell "${id}"`, source: source.replace(/.*(?:BEGIN|END) SOLUTION.*\n?/g, '') })));
+const cells = notebooks.flatMap(({ name, content }) =>
+  content.cells
+    .filter(({ source }) => source.includes('BEGIN SOLUTION'))
+    .map(({ id, source }) => ({
+      name: `the answer of ${name}, cell "${id}"`,
+      source: source.replace(/.*(?:BEGIN|END) SOLUTION.*\n?/g, ''),
+    })),
+);
 
 /** Forms in which somebody might give an answer away, made without the search's own means. */
 const forms: Readonly<Record<string, (code: string) => string>> = {
   'as it is': (code) => code,
-  'indented otherwise': (code) => code.split('\n').map((line) => `\t\t${line.trim()}`).join('\r\n'),
+  'indented otherwise': (code) =>
+    code
+      .split('\n')
+      .map((line) => `\t\t${line.trim()}`)
+      .join('\r\n'),
   'on one line': (code) => code.replace(/\s+/g, ' '),
   'in a JSON string': (code) => JSON.stringify({ source: code }),
   'in a JSON string in JSON': (code) => JSON.stringify(JSON.stringify(code)),
   'as the lines of a notebook': (code) => JSON.stringify(code.split(/(?<=\n)/), undefined, 1),
   'escaped for HTML': (code) => `<pre>${escapeHtml(code)}</pre>`,
   'escaped for HTML in JSON': (code) => JSON.stringify(`<pre>${escapeHtml(code)}</pre>`),
-  'in colors': (code) => code.split(/(\w+)/).map((word, i) => (i % 2 === 1 ? `<span class="tok-${i}">${word}</span>` : escapeHtml(word))).join(''),
+  'in colors': (code) =>
+    code
+      .split(/(\w+)/)
+      .map((word, i) => (i % 2 === 1 ? `<span class="tok-${i}">${word}</span>` : escapeHtml(word)))
+      .join(''),
   'with numbers as escapes': (code) => code.replace(/[<>&'"]/g, (sign) => `&#${sign.charCodeAt(0)};`),
 };
 
@@ -51,12 +66,15 @@ describe('the search for answers', () => {
   });
 
   it.each(Object.keys(forms))('finds each answer %s', (form) => {
-    for (const { name, source } of cells) expect(secretsIn(`before ${forms[form](source)} after`, secrets), name).toContain(name);
+    for (const { name, source } of cells)
+      expect(secretsIn(`before ${forms[form](source)} after`, secrets), name).toContain(name);
   });
 
   it('finds none in what students get, nor in their notebooks', () => {
-    for (const file of courseFiles().filter(isForStudents)) expect(secretsIn(readFileSync(inRoot(file), 'latin1'), secrets), file).toEqual([]);
-    for (const name of assignmentNames()) expect(secretsIn(JSON.stringify(studentVersion(referenceFile(name))), secrets)).toEqual([]);
+    for (const file of courseFiles().filter(isForStudents))
+      expect(secretsIn(readFileSync(inRoot(file), 'latin1'), secrets), file).toEqual([]);
+    for (const name of assignmentNames())
+      expect(secretsIn(JSON.stringify(studentVersion(referenceFile(name))), secrets)).toEqual([]);
   });
 
   it('finds the hidden tests of an exercise, alone', () => {
@@ -83,19 +101,51 @@ describe('findLeaks', () => {
     put('docs/wide.txt', Buffer.from(`\uFEFF${source}`, 'utf16le'));
     put('docs/a.zip', await zipOf('b.zip', zipped));
     put('docs/a.gz', gzipSync(source));
-    put('docs/run.ipynb', JSON.stringify({ cells: [{ cell_type: 'code', source: '1', outputs: [{ output_type: 'stream', name: 'stdout', text: source.split(/(?<=\n)/) }] }] }));
+    put(
+      'docs/run.ipynb',
+      JSON.stringify({
+        cells: [
+          {
+            cell_type: 'code',
+            source: '1',
+            outputs: [{ output_type: 'stream', name: 'stdout', text: source.split(/(?<=\n)/) }],
+          },
+        ],
+      }),
+    );
     put('docs/harmless.md', 'Return the shape of the product.');
     put('docs/book.pdf', '%PDF-1.7 …');
     put('docs/broken.zip', Buffer.concat([Buffer.from('504b0304', 'hex'), Buffer.from('no archive')]));
     const { leaks, unread } = await findLeaks(folder, filesIn(folder), secrets);
-    const holders = [...new Set(leaks.filter((leak) => leak.endsWith(`: holds ${name}`)).map((leak) => leak.slice(0, leak.indexOf(': holds'))))];
-    expect(holders.sort()).toEqual(['docs/a', 'docs/a.zip/b.zip/inner/page.html', 'docs/index.js', 'docs/page.html', 'docs/run.ipynb', 'docs/wide.txt', 'renamed.dat', 'src/parts/nn/mine.ts']);
+    const holders = [
+      ...new Set(
+        leaks.filter((leak) => leak.endsWith(`: holds ${name}`)).map((leak) => leak.slice(0, leak.indexOf(': holds'))),
+      ),
+    ];
+    expect(holders.sort()).toEqual([
+      'docs/a',
+      'docs/a.zip/b.zip/inner/page.html',
+      'docs/index.js',
+      'docs/page.html',
+      'docs/run.ipynb',
+      'docs/wide.txt',
+      'renamed.dat',
+      'src/parts/nn/mine.ts',
+    ]);
     expect(unread.map(({ name: file }) => file)).toEqual(['docs/book.pdf', 'docs/broken.zip']);
   });
 });
 
 describe('extraFiles', () => {
-  it.each([['nowhere', /expected a folder/], ['.', /the whole course/], ['..', /the whole course/], ['work', /learner's own/], ['build', /only build\/handouts/], ['node_modules', /not for students/], ['package.json', /expected a folder/]])('refuses --with %s', (name, message) => {
+  it.each([
+    ['nowhere', /expected a folder/],
+    ['.', /the whole course/],
+    ['..', /the whole course/],
+    ['work', /learner's own/],
+    ['build', /only build\/handouts/],
+    ['node_modules', /not for students/],
+    ['package.json', /expected a folder/],
+  ])('refuses --with %s', (name, message) => {
     if (name === 'work') mkdirSync(inRoot('work'), { recursive: true });
     expect(() => extraFiles([inRoot(name)])).toThrow(message);
   });
@@ -103,6 +153,8 @@ describe('extraFiles', () => {
   it('keeps the place of a folder in the project, and gives one from elsewhere its own name', () => {
     writeFileSync(path.join(folder, 'one.txt'), '1');
     expect(extraFiles([folder]).map(({ to }) => to)).toContain(`${path.basename(folder)}/one.txt`);
-    expect(extraFiles([inRoot('notebooks', 'images')]).map(({ to }) => to)).toEqual(['notebooks/images/chapter-02.png']);
+    expect(extraFiles([inRoot('notebooks', 'images')]).map(({ to }) => to)).toEqual([
+      'notebooks/images/chapter-02.png',
+    ]);
   });
 });

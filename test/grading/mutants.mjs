@@ -1,6 +1,8 @@
-// Changes the reference answers in many small ways and lets the grader's tests judge each: a mutant with full points is a hole in the tests,
+// Changes the reference answers in many small ways and lets the grader's tests judge each: a mutant with full points is
+// a hole in the tests,
 // or stands in mutants/survivors.json with the reason why it is right.
-// npm run mutants:answers [-- WORD…] [--all] [--seed N]: chapters or exercises whose names begin so; every mutant of trained answers, not a sample.
+// npm run mutants:answers [-- WORD…] [--all] [--seed N]: chapters or exercises whose names begin so; every mutant of
+// trained answers, not a sample.
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -37,7 +39,11 @@ class Judge {
   }
 
   async #start() {
-    this.#child = fork(path.join(here, 'mutants', 'judged-here.mjs'), { execArgv: ['--require', shim], serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    this.#child = fork(path.join(here, 'mutants', 'judged-here.mjs'), {
+      execArgv: ['--require', shim],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
     return this.#ask({ load: this.#cells });
   }
 
@@ -83,7 +89,9 @@ class Judge {
 
 async function tryExercise(judge, notebook, { exercise }, mutants) {
   const { name } = exercise;
-  const listed = new Map((survivors[notebook]?.[name] ?? []).flatMap(({ reason, mutants: keys }) => keys.map((key) => [key, reason])));
+  const listed = new Map(
+    (survivors[notebook]?.[name] ?? []).flatMap(({ reason, mutants: keys }) => keys.map((key) => [key, reason])),
+  );
   const own = mutants.filter((mutant) => mutant.exercise === name);
   const everything = [...own, ...(await judge.wholes()).map((whole) => ({ key: whole, whole, called: name, id: '' }))];
   const isTrained = exercise.seconds > TRAINED_SECONDS;
@@ -102,15 +110,22 @@ async function tryExercise(judge, notebook, { exercise }, mutants) {
     if (!killed && !listed.has(key)) problems.push(`survives: ${key}`);
     if (killed && listed.has(key)) problems.push(`is listed as a survivor, but "${killed.test}" kills it: ${key}`);
   }
-  for (const key of listed.keys()) if (!everything.some((mutant) => mutant.key === key)) problems.push(`is listed as a survivor, but there is no such mutant: ${key}`);
-  console.log(`[${problems.length > 0 ? 'fail' : 'ok'}] ${notebook}, ${name}: ${counts.tried} mutants${tried.length < everything.length ? `, a sample of ${everything.length}` : ''}, ${counts.killed} killed, ${counts.shown} of them by visible tests; ${counts.listed} survivors listed`);
+  for (const key of listed.keys())
+    if (!everything.some((mutant) => mutant.key === key))
+      problems.push(`is listed as a survivor, but there is no such mutant: ${key}`);
+  console.log(
+    `[${problems.length > 0 ? 'fail' : 'ok'}] ${notebook}, ${name}: ${counts.tried} mutants${tried.length < everything.length ? `, a sample of ${everything.length}` : ''}, ${counts.killed} killed, ${counts.shown} of them by visible tests; ${counts.listed} survivors listed`,
+  );
   for (const problem of problems) console.log(`  ${problem}`);
   return problems.length === 0;
 }
 
 let isRight = true;
 for (const notebook of assignmentNames()) {
-  const exercises = assignment(notebook).exercises.filter(({ exercise }) => asked.length === 0 || asked.some((word) => notebook.startsWith(word) || exercise.name.startsWith(word)));
+  const exercises = assignment(notebook).exercises.filter(
+    ({ exercise }) =>
+      asked.length === 0 || asked.some((word) => notebook.startsWith(word) || exercise.name.startsWith(word)),
+  );
   if (exercises.length === 0) continue;
   const { cells, mutants } = await programOf(notebook);
   const judge = new Judge(cells);

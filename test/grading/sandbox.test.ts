@@ -23,14 +23,30 @@ const CLONE_THREAD = 0x1_0000;
 
 /** What the kernel would do: a machine for the four kinds of classic BPF instructions that the filter is made of. */
 function run(filter: Buffer, call: { audit: number; number: number; argument?: number }): number {
-  const data = new Map([[0, call.number], [4, call.audit], [16, call.argument ?? 0]]);
+  const data = new Map([
+    [0, call.number],
+    [4, call.audit],
+    [16, call.argument ?? 0],
+  ]);
   let value = 0;
   for (let at = 0; at * 8 < filter.length; at++) {
-    const [code, ifTrue, ifFalse, operand] = [filter.readUInt16LE(at * 8), filter[at * 8 + 2], filter[at * 8 + 3], filter.readUInt32LE(at * 8 + 4)];
+    const [code, ifTrue, ifFalse, operand] = [
+      filter.readUInt16LE(at * 8),
+      filter[at * 8 + 2],
+      filter[at * 8 + 3],
+      filter.readUInt32LE(at * 8 + 4),
+    ];
     if (code === 0x06) return operand;
     if (code === 0x20) value = data.get(operand) ?? Number.NaN;
     else {
-      const holds = code === 0x15 ? value === operand : code === 0x35 ? value >= operand : code === 0x45 ? (BigInt(value) & BigInt(operand)) !== 0n : undefined;
+      const holds =
+        code === 0x15
+          ? value === operand
+          : code === 0x35
+            ? value >= operand
+            : code === 0x45
+              ? (BigInt(value) & BigInt(operand)) !== 0n
+              : undefined;
       if (holds === undefined) throw new Error(`no such instruction: ${code}`);
       at += holds ? ifTrue : ifFalse;
     }
@@ -38,7 +54,8 @@ function run(filter: Buffer, call: { audit: number; number: number; argument?: n
   throw new Error('the filter has no end');
 }
 
-// Numbers from the kernel's tables: read, clone, clone3, unshare, mount, memfd_create, ptrace, and one that is not filtered (openat).
+// Numbers from the kernel's tables: read, clone, clone3, unshare, mount, memfd_create, ptrace, and one that is not
+// filtered (openat).
 const NUMBERS = {
   x64: { read: 0, clone: 56, clone3: 435, unshare: 272, mount: 165, memfd: 319, ptrace: 101, openat: 257 },
   arm64: { read: 63, clone: 220, clone3: 435, unshare: 97, mount: 40, memfd: 279, ptrace: 117, openat: 56 },
@@ -47,21 +64,28 @@ const NUMBERS = {
 describe.each(['x64', 'arm64'] as const)('the filter of system calls for %s', (architecture) => {
   const filter = seccompFilter(architecture) ?? Buffer.alloc(0);
   const numbers = NUMBERS[architecture];
-  const outcome = (number: number, argument = 0, audit: number = AUDIT[architecture]): number => run(filter, { audit, number, argument });
+  const outcome = (number: number, argument = 0, audit: number = AUDIT[architecture]): number =>
+    run(filter, { audit, number, argument });
 
-  it('allows what programs need', () => expect([numbers.read, numbers.openat].map((number) => outcome(number))).toEqual([ALLOWED, ALLOWED]));
+  it('allows what programs need', () =>
+    expect([numbers.read, numbers.openat].map((number) => outcome(number))).toEqual([ALLOWED, ALLOWED]));
   it('allows threads and refuses namespaces', () => {
     expect(outcome(numbers.clone, CLONE_THREAD)).toBe(ALLOWED);
     expect(outcome(numbers.clone, CLONE_THREAD | CLONE_NEWUSER)).toBe(REFUSED);
     expect(outcome(numbers.unshare, CLONE_NEWUSER)).toBe(REFUSED);
   });
-  it('hides calls whose arguments it can not see, and memory that nobody counts', () => expect([numbers.clone3, numbers.memfd].map((number) => outcome(number))).toEqual([UNKNOWN, UNKNOWN]));
-  it('refuses mounts and looks into other processes', () => expect([numbers.mount, numbers.ptrace].map((number) => outcome(number))).toEqual([REFUSED, REFUSED]));
-  it('ends a process that calls as another processor would', () => expect(outcome(numbers.read, 0, 0x4000_0003)).toBe(KILLED));
+  it('hides calls whose arguments it can not see, and memory that nobody counts', () =>
+    expect([numbers.clone3, numbers.memfd].map((number) => outcome(number))).toEqual([UNKNOWN, UNKNOWN]));
+  it('refuses mounts and looks into other processes', () =>
+    expect([numbers.mount, numbers.ptrace].map((number) => outcome(number))).toEqual([REFUSED, REFUSED]));
+  it('ends a process that calls as another processor would', () =>
+    expect(outcome(numbers.read, 0, 0x4000_0003)).toBe(KILLED));
 });
 
-it('x32 calls, which have numbers of their own, are unknown', () => expect(run(seccompFilter('x64') ?? Buffer.alloc(0), { audit: AUDIT.x64, number: 0x4000_0000 + 272 })).toBe(UNKNOWN));
-it('there is no filter for a processor that it was not written for', () => expect(seccompFilter('riscv64')).toBeUndefined());
+it('x32 calls, which have numbers of their own, are unknown', () =>
+  expect(run(seccompFilter('x64') ?? Buffer.alloc(0), { audit: AUDIT.x64, number: 0x4000_0000 + 272 })).toBe(UNKNOWN));
+it('there is no filter for a processor that it was not written for', () =>
+  expect(seccompFilter('riscv64')).toBeUndefined());
 
 function inSandbox(command: readonly string[]): { status: number | null; stdout: string; stderr: string } {
   const [file, ...args] = inBubblewrap(0, command);
@@ -69,7 +93,12 @@ function inSandbox(command: readonly string[]): { status: number | null; stdout:
 }
 
 /** The errors of system calls that a program makes inside: Perl is part of every Debian. */
-const errorOf = (call: string): string => inSandbox(['/usr/bin/perl', '-e', `syscall(${call}) == -1 ? print $!{EPERM} ? 'refused' : $!{ENOSYS} ? 'unknown' : "error $!" : print 'done'`]).stdout;
+const errorOf = (call: string): string =>
+  inSandbox([
+    '/usr/bin/perl',
+    '-e',
+    `syscall(${call}) == -1 ? print $!{EPERM} ? 'refused' : $!{ENOSYS} ? 'unknown' : "error $!" : print 'done'`,
+  ]).stdout;
 
 describe('inside the sandbox', () => {
   it('no user namespace can be made', () => {
@@ -84,12 +113,29 @@ describe('inside the sandbox', () => {
     expect(errorOf(process.arch === 'arm64' ? '186, 0, 0600' : '68, 0, 0600')).toBe('refused');
   });
 
-  it('nothing of the environment outside can be read, not of the first process either', () => expect(inSandbox(['/bin/sh', '-c', 'cat /proc/1/environ | wc -c; env | cut -d= -f1 | sort | tr "\\n" " "']).stdout.split('\n').slice(0, 2).map((line) => line.trim())).toEqual(['0', 'HOME LANG LAYERWISE_TIER PATH PWD TF_CPP_MIN_LOG_LEVEL UV_THREADPOOL_SIZE']));
+  it('nothing of the environment outside can be read, not of the first process either', () =>
+    expect(
+      inSandbox(['/bin/sh', '-c', 'cat /proc/1/environ | wc -c; env | cut -d= -f1 | sort | tr "\\n" " "'])
+        .stdout.split('\n')
+        .slice(0, 2)
+        .map((line) => line.trim()),
+    ).toEqual(['0', 'HOME LANG LAYERWISE_TIER PATH PWD TF_CPP_MIN_LOG_LEVEL UV_THREADPOOL_SIZE']));
 
-  it('Node runs with its threads', () => expect(inSandbox([process.execPath, '-e', "new (require('node:worker_threads').Worker)('process.exitCode = 0', { eval: true }).on('exit', (status) => console.log('thread', status))"]).stdout).toBe('thread 0\n'));
+  it('Node runs with its threads', () =>
+    expect(
+      inSandbox([
+        process.execPath,
+        '-e',
+        "new (require('node:worker_threads').Worker)('process.exitCode = 0', { eval: true }).on('exit', (status) => console.log('thread', status))",
+      ]).stdout,
+    ).toBe('thread 0\n'));
 
   it('files in memory are counted from outside', async () => {
-    const [file, ...args] = inBubblewrap(0, ['/bin/sh', '-c', 'head -c 20000000 /dev/zero > /tmp/a; head -c 10000000 /dev/zero > /dev/shm/b; echo written; sleep 60']);
+    const [file, ...args] = inBubblewrap(0, [
+      '/bin/sh',
+      '-c',
+      'head -c 20000000 /dev/zero > /tmp/a; head -c 10000000 /dev/zero > /dev/shm/b; echo written; sleep 60',
+    ]);
     const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     child.stdin.end(FILTER);
     await once(child.stdout, 'data');
@@ -113,7 +159,10 @@ describe('with a bubblewrap that can not switch user namespaces off', () => {
   it('the filter alone refuses them, and that is known', () => {
     const real = spawnSync('/bin/sh', ['-c', 'command -v bwrap'], { encoding: 'utf8' }).stdout.trim();
     const old = path.join(folder, 'bwrap');
-    writeFileSync(old, `#!/bin/sh\nfor word; do [ "$word" = --disable-userns ] && { echo "bwrap: Unknown option --disable-userns" >&2; exit 1; }; done\nexec ${real} "$@"\n`);
+    writeFileSync(
+      old,
+      `#!/bin/sh\nfor word; do [ "$word" = --disable-userns ] && { echo "bwrap: Unknown option --disable-userns" >&2; exit 1; }; done\nexec ${real} "$@"\n`,
+    );
     chmodSync(old, 0o755);
     process.env.PATH = `${folder}:${before ?? ''}`;
     Reflect.deleteProperty(require.cache, compiled);
@@ -130,11 +179,23 @@ describe('with a bubblewrap that can not switch user namespaces off', () => {
 describe('control groups', () => {
   // Where there are none the watcher takes nothing from the system, and nothing can be left.
   const hierarchies = ['/sys/fs/cgroup', ...['memory', 'pids', 'cpu'].map((name) => path.join('/sys/fs/cgroup', name))];
-  const own = readFileSync('/proc/self/cgroup', 'utf8').trim().split('\n').map((line) => line.split(':').slice(2).join(':'));
-  const groupsOf = (pid: number): string[] => hierarchies.flatMap((hierarchy) => own.map((name) => path.join(hierarchy, name))).filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder).filter((name) => name.startsWith(`layerwise-${pid}-`)).map((name) => path.join(folder, name)));
+  const own = readFileSync('/proc/self/cgroup', 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(':').slice(2).join(':'));
+  const groupsOf = (pid: number): string[] =>
+    hierarchies
+      .flatMap((hierarchy) => own.map((name) => path.join(hierarchy, name)))
+      .filter((folder) => existsSync(folder))
+      .flatMap((folder) =>
+        readdirSync(folder)
+          .filter((name) => name.startsWith(`layerwise-${pid}-`))
+          .map((name) => path.join(folder, name)),
+      );
 
   /** Not gone, and not one whose end nobody has asked about. */
-  const lives = (pid: number): boolean => existsSync(`/proc/${pid}`) && !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  const lives = (pid: number): boolean =>
+    existsSync(`/proc/${pid}`) && !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
   /** A grader that has put a sleeping process into a group of limits, and ends as it is told. */
   async function holder(): Promise<{ child: ChildProcess; pid: number }> {

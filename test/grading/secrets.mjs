@@ -1,6 +1,9 @@
-// An answer's points must not depend on what the tests draw: every reference, blank and wrong answer gets its exact points under many secrets.
-// Functions: 10 secrets; trained models and tests of memory: 2; chosen by the environment's SEED. The stage `answers` grades under the first of them. `--all`: 200 and 20, always the same. A further word picks titles.
-// All answers of a notebook run in one runner, one after the other, each in place of the reference; one that ends its runner costs another.
+// An answer's points must not depend on what the tests draw: every reference, blank and wrong answer gets its exact
+// points under many secrets.
+// Functions: 10 secrets; trained models and tests of memory: 2; chosen by the environment's SEED. The stage `answers`
+// grades under the first of them. `--all`: 200 and 20, always the same. A further word picks titles.
+// All answers of a notebook run in one runner, one after the other, each in place of the reference; one that ends its
+// runner costs another.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
@@ -31,7 +34,10 @@ if (filter === '') await tryRandom();
 await pool.close();
 await compiler.close();
 
-/** Whatever a function draws itself, from `Math.random` or in TensorFlow, it draws again at each call, in every process, and after it has replaced the source. */
+/**
+ * Whatever a function draws itself, from `Math.random` or in TensorFlow, it draws again at each call, in every process,
+ * and after it has replaced the source.
+ */
 async function tryRandom() {
   const training = `import * as tf from '@tensorflow/tfjs-node';
 async function draws(): Promise<number[]> {
@@ -45,21 +51,37 @@ async function draws(): Promise<number[]> {
     const runner = pool.take(['@tensorflow/tfjs-node']);
     await runner.problem;
     for (const { cell } of await compiler.compile([training, before])) await runner.runCell(cell, 60);
-    for (let i = 0; i < 2; i++) found.push(JSON.stringify((await runner.call('draws', '(answer) => answer()', [], 60)).outcome));
+    for (let i = 0; i < 2; i++)
+      found.push(JSON.stringify((await runner.call('draws', '(answer) => answer()', [], 60)).outcome));
     await runner.kill();
   }
   const isFine = new Set(found).size === 1 && JSON.parse(found[0]).returned?.length === 14;
-  console.log(`[${isFine ? 'ok' : 'fail'}] what is random repeats at each call and in each process${isFine ? '' : `: ${found.join('; ')}`}`);
+  console.log(
+    `[${isFine ? 'ok' : 'fail'}] what is random repeats at each call and in each process${isFine ? '' : `: ${found.join('; ')}`}`,
+  );
 }
 
 /** The answers of a notebook's exercises, with the points they must get. */
 function answersOf(name, cells) {
   return assignment(name).exercises.flatMap((graded) => {
     const { exercise, tests, answers, max } = graded;
-    const at = cells.findIndex((source) => hasSolution(source) && new RegExp(`^(async )?function ${exercise.name}\\(`, 'm').test(source));
+    const at = cells.findIndex(
+      (source) => hasSolution(source) && new RegExp(`^(async )?function ${exercise.name}\\(`, 'm').test(source),
+    );
     const isTrained = exercise.seconds > TRAINED_SECONDS || tests.some(({ test }) => test.memory);
-    const variants = [['the reference', undefined, max], ['the blank', STUB, answers.blank ?? 0], ...Object.entries(answers.wrong).map(([why, { code, points }]) => [`wrong: ${why}`, code, points])];
-    return variants.map(([style, code, points]) => ({ graded, at, source: code === undefined ? cells[at] : replaceSolution(cells[at], code), points, isTrained, title: `${name}, ${exercise.name}, ${style}` }));
+    const variants = [
+      ['the reference', undefined, max],
+      ['the blank', STUB, answers.blank ?? 0],
+      ...Object.entries(answers.wrong).map(([why, { code, points }]) => [`wrong: ${why}`, code, points]),
+    ];
+    return variants.map(([style, code, points]) => ({
+      graded,
+      at,
+      source: code === undefined ? cells[at] : replaceSolution(cells[at], code),
+      points,
+      isTrained,
+      title: `${name}, ${exercise.name}, ${style}`,
+    }));
   });
 }
 
@@ -84,10 +106,20 @@ async function tryNotebook(name) {
       await runner.runCell('cell' in own ? own.cell : reference.cell, 60);
     };
     await put();
-    const points = 'cell' in own ? await pointsUnderAll(name, answer, () => runner, put) : new Map([[own.refused, { times: 1, example: 'none' }]]);
+    const points =
+      'cell' in own
+        ? await pointsUnderAll(name, answer, () => runner, put)
+        : new Map([[own.refused, { times: 1, example: 'none' }]]);
     const isFine = points.size === 1 && points.has(answer.points);
-    const told = [...points].map(([value, { times, example }]) => `${value} points in ${times}${value === answer.points ? '' : ` (secret ${example})`}`).join(', ');
-    console.log(`[${isFine ? 'ok' : 'fail'}] ${answer.title}: ${isFine ? told : `expected ${answer.points} always, got ${told}`}`);
+    const told = [...points]
+      .map(
+        ([value, { times, example }]) =>
+          `${value} points in ${times}${value === answer.points ? '' : ` (secret ${example})`}`,
+      )
+      .join(', ');
+    console.log(
+      `[${isFine ? 'ok' : 'fail'}] ${answer.title}: ${isFine ? told : `expected ${answer.points} always, got ${told}`}`,
+    );
     if (runner.lives) await runner.runCell(reference.cell, 60);
   }
   await runner?.kill();
@@ -95,7 +127,9 @@ async function tryNotebook(name) {
 
 /** For each number of points, under how many secrets the answer got it. */
 async function pointsUnderAll(name, { graded: { exercise, tests }, isTrained }, runner, put) {
-  const [secrets, seconds] = isTrained ? [COUNTS.trained, exercise.seconds * PATIENCE] : [COUNTS.functions, exercise.seconds];
+  const [secrets, seconds] = isTrained
+    ? [COUNTS.trained, exercise.seconds * PATIENCE]
+    : [COUNTS.functions, exercise.seconds];
   const found = new Map();
   let hung = 0;
   for (let i = FIRST; i < secrets && hung < HANGING; i++) {
@@ -105,7 +139,10 @@ async function pointsUnderAll(name, { graded: { exercise, tests }, isTrained }, 
     for (const graded of tests) {
       if (isBroken) break;
       const draw = drawFor(secret, name, exercise.name, graded.test.name);
-      const { status } = await judge(runner(), exercise.name, graded, draw, { left: () => Math.max(0.1, seconds - (performance.now() - start) / 1000), seconds: exercise.seconds });
+      const { status } = await judge(runner(), exercise.name, graded, draw, {
+        left: () => Math.max(0.1, seconds - (performance.now() - start) / 1000),
+        seconds: exercise.seconds,
+      });
       if (status === 'pass') points += graded.test.points;
       isBroken = status === 'timeout' || status === 'crashed';
     }

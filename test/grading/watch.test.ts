@@ -16,9 +16,17 @@ describe('arguments', () => {
     ['a record in a list', (items: { p: number }[]) => (items[0].p += 1e-9), () => [{ p: 1 }]],
     ['a typed array', (list: Float32Array) => list.fill(0), () => Float32Array.of(1, 2)],
     ['a property that was added', (record: Record<string, number>) => (record.b = 1), () => ({ a: 1 })],
-    ['a number that became NaN, later', async (list: number[]) => (await Promise.resolve(), (list[0] = Number.NaN)), () => [1]],
+    [
+      'a number that became NaN, later',
+      async (list: number[]) => (await Promise.resolve(), (list[0] = Number.NaN)),
+      () => [1],
+    ],
     ['a tensor that was freed', (tensor: tf.Tensor) => tensor.dispose(), () => tf.tensor1d([1, 2])],
-    ['a variable that was assigned', (variable: tf.Variable) => tf.tidy(() => variable.assign(variable.add(1))), () => tf.variable(tf.tensor1d([1, 2]))],
+    [
+      'a variable that was assigned',
+      (variable: tf.Variable) => tf.tidy(() => variable.assign(variable.add(1))),
+      () => tf.variable(tf.tensor1d([1, 2])),
+    ],
     ['a tensor in a list', ([first]: tf.Tensor[]) => first.dispose(), () => [tf.tensor1d([1]), tf.tensor1d([2])]],
   ])('%s is seen', async (_, answer, make) => {
     tf.engine().startScope();
@@ -30,7 +38,14 @@ describe('arguments', () => {
   it('that stay as they were are not blamed: copies, reading, functions that count, an error', async () => {
     let calls = 0;
     expect((await after((list: number[]) => [...list].sort(), [3, 1])).changed).toBeUndefined();
-    expect((await after((f: () => number) => f(), () => ++calls)).changed).toBeUndefined();
+    expect(
+      (
+        await after(
+          (f: () => number) => f(),
+          () => ++calls,
+        )
+      ).changed,
+    ).toBeUndefined();
     const tensor = tf.tensor1d([1, 2]);
     expect((await after((given: tf.Tensor) => given.dataSync(), tensor)).changed).toBeUndefined();
     const thrower = watch((list: number[]) => {

@@ -15,8 +15,16 @@ export interface Run {
 
 const numbers = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
 
-/** Runs a model on given data, with or without graphs: a prediction, three steps (eager, traced, run), and a prediction. */
-export async function run(build: () => tf.LayersModel, inputs: readonly tf.Tensor[], target: tf.Tensor, asGraph: boolean, optimizer: () => tf.Optimizer = () => tf.train.sgd(0.125)): Promise<Run> {
+/**
+ * Runs a model on given data, with or without graphs: a prediction, three steps (eager, traced, run), and a prediction.
+ */
+export async function run(
+  build: () => tf.LayersModel,
+  inputs: readonly tf.Tensor[],
+  target: tf.Tensor,
+  asGraph: boolean,
+  optimizer: () => tf.Optimizer = () => tf.train.sgd(0.125),
+): Promise<Run> {
   seed(7);
   const model = build();
   const own = optimizer();
@@ -37,7 +45,9 @@ export async function run(build: () => tf.LayersModel, inputs: readonly tf.Tenso
     before = model.trainableWeights.map((weight) => numbers(weight.read()));
     losses.push(...[await model.trainOnBatch(x, target)].flat());
   }
-  const gradients = model.trainableWeights.map((weight, i) => numbers(weight.read()).map((value, j) => (before[i][j] - value) / 0.125));
+  const gradients = model.trainableWeights.map((weight, i) =>
+    numbers(weight.read()).map((value, j) => (before[i][j] - value) / 0.125),
+  );
   predicted.push(...predict());
   graphs?.dispose();
   own.dispose();
@@ -46,7 +56,12 @@ export async function run(build: () => tf.LayersModel, inputs: readonly tf.Tenso
 }
 
 /** Fails where numbers differ by more than `tolerance` of the largest of them (of 1, where all are smaller). */
-export function expectClose(actual: readonly number[], expected: readonly number[], tolerance: number, what: string): void {
+export function expectClose(
+  actual: readonly number[],
+  expected: readonly number[],
+  tolerance: number,
+  what: string,
+): void {
   expect(actual.length, what).toBe(expected.length);
   const scale = Math.max(1, ...expected.map(Math.abs));
   const worst = actual.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0);
@@ -55,7 +70,12 @@ export function expectClose(actual: readonly number[], expected: readonly number
 }
 
 /** Trains a model twice, eagerly and as graphs, and compares all that came out. */
-export async function expectSame(build: () => tf.LayersModel, inputs: readonly tf.Tensor[], target: tf.Tensor, optimizer?: () => tf.Optimizer): Promise<void> {
+export async function expectSame(
+  build: () => tf.LayersModel,
+  inputs: readonly tf.Tensor[],
+  target: tf.Tensor,
+  optimizer?: () => tf.Optimizer,
+): Promise<void> {
   const eager = await run(build, inputs, target, false, optimizer);
   const graph = await run(build, inputs, target, true, optimizer);
   expect(graph.notices).toEqual([]);

@@ -15,16 +15,30 @@ afterEach(() => {
 const valuesOf = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
 const closeTo = (actual: readonly number[], expected: readonly number[], tolerance = 1e-5): void => {
   expect(actual.length).toBe(expected.length);
-  actual.forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected[i]))));
+  actual.forEach((value, i) =>
+    expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected[i]))),
+  );
 };
 
 describe('compile', () => {
   it('gives the same results as eager: first call, trace and graph', () => {
     const layer = compile((x: tf.Tensor2D, w: tf.Tensor2D) => x.matMul<tf.Tensor2D>(w).relu<tf.Tensor2D>());
-    const [x, w] = [tf.tensor2d([[1, 2], [3, -4]]), tf.tensor2d([[1, -1, 0], [0.5, 2, 1]])];
+    const [x, w] = [
+      tf.tensor2d([
+        [1, 2],
+        [3, -4],
+      ]),
+      tf.tensor2d([
+        [1, -1, 0],
+        [0.5, 2, 1],
+      ]),
+    ];
     for (let call = 0; call < 4; call++) {
       const result = layer(x, w);
-      expect(result.arraySync()).toEqual([[2, 3, 2], [1, 0, 0]]);
+      expect(result.arraySync()).toEqual([
+        [2, 3, 2],
+        [1, 0, 0],
+      ]);
       result.dispose();
     }
     expect(layer.traces).toBe(1);
@@ -33,7 +47,10 @@ describe('compile', () => {
   });
 
   it('takes and returns arrays and records', () => {
-    const both = compile(({ a, rest }: { a: tf.Tensor; rest: tf.Tensor[] }) => ({ sum: a.add(rest[0]), list: [a.mul(rest[1]), a] }));
+    const both = compile(({ a, rest }: { a: tf.Tensor; rest: tf.Tensor[] }) => ({
+      sum: a.add(rest[0]),
+      list: [a.mul(rest[1]), a],
+    }));
     const [a, b, c] = [tf.scalar(3), tf.scalar(4), tf.scalar(5)];
     for (let call = 0; call < 3; call++) {
       const result = both({ a, rest: [b, c] });
@@ -58,14 +75,22 @@ describe('compile', () => {
     const train = (wrap: (step: () => tf.Scalar) => () => tf.Scalar): number[] => {
       const result: number[] = [];
       tf.tidy(() => {
-        const x = tf.tensor2d([[0, 0], [0, 1], [1, 0], [1, 1]]);
+        const x = tf.tensor2d([
+          [0, 0],
+          [0, 1],
+          [1, 0],
+          [1, 1],
+        ]);
         const y = tf.tensor2d([[0], [1], [1], [0]]);
         const random = [0.5, -0.3, 0.8, 0.1, -0.7, 0.4];
         const w1 = tf.variable(tf.tensor2d(random, [2, 3]));
         const w2 = tf.variable(tf.tensor2d([0.6, -0.5, 0.9], [3, 1]));
         const optimizer = tf.train.adam(0.05);
         const step = wrap(() => {
-          const loss = optimizer.minimize(() => tf.losses.sigmoidCrossEntropy(y, x.matMul(w1).tanh().matMul(w2)).asScalar(), true);
+          const loss = optimizer.minimize(
+            () => tf.losses.sigmoidCrossEntropy(y, x.matMul(w1).tanh().matMul(w2)).asScalar(),
+            true,
+          );
           if (!loss) throw new Error('expected the cost');
           return loss;
         });
@@ -115,12 +140,28 @@ describe('compile', () => {
     const mix = compile((x: tf.Tensor1D, labels: tf.Tensor1D) => {
       const { values, indices } = tf.topk(x, 2);
       const [left, right] = tf.split(x, 2);
-      return { values, indices, mask: x.greater(0), hot: tf.oneHot(labels, 3), sum: left.add(right), padded: tf.pad(x, [[1, 2]]), cast: labels.toFloat() };
+      return {
+        values,
+        indices,
+        mask: x.greater(0),
+        hot: tf.oneHot(labels, 3),
+        sum: left.add(right),
+        padded: tf.pad(x, [[1, 2]]),
+        cast: labels.toFloat(),
+      };
     });
     const [x, labels] = [tf.tensor1d([4, -1, 7, 2]), tf.tensor1d([2, 0], 'int32')];
     tf.tidy(() => {
-      const eager = Object.entries(mix(x, labels)).map(([name, tensor]) => [name, tensor.dtype, tensor.shape, valuesOf(tensor)]);
-      for (let call = 0; call < 2; call++) expect(Object.entries(mix(x, labels)).map(([name, tensor]) => [name, tensor.dtype, tensor.shape, valuesOf(tensor)])).toEqual(eager);
+      const eager = Object.entries(mix(x, labels)).map(([name, tensor]) => [
+        name,
+        tensor.dtype,
+        tensor.shape,
+        valuesOf(tensor),
+      ]);
+      for (let call = 0; call < 2; call++)
+        expect(
+          Object.entries(mix(x, labels)).map(([name, tensor]) => [name, tensor.dtype, tensor.shape, valuesOf(tensor)]),
+        ).toEqual(eager);
     });
     mix.dispose();
     tf.dispose([x, labels]);
@@ -140,7 +181,12 @@ describe('compile', () => {
     const plus = compile((x: tf.Tensor) => {
       const { binding } = backend;
       const five = binding.createTensor([], binding.TF_INT64, new Int32Array([5, 0]));
-      const [cast] = binding.executeOp('Cast', [type('SrcT', binding.TF_INT64), type('DstT', binding.TF_FLOAT)], [five], 1);
+      const [cast] = binding.executeOp(
+        'Cast',
+        [type('SrcT', binding.TF_INT64), type('DstT', binding.TF_FLOAT)],
+        [five],
+        1,
+      );
       binding.deleteTensor(five);
       return x.add(backend.createOutputTensor(cast));
     });
@@ -197,24 +243,45 @@ describe('compile', () => {
     const twice = compile((x: tf.Tensor) => x.add(x));
     const x = tf.scalar(1);
     tf.tidy(() => void [twice(x), twice(x)]);
-    expect(twice.nodes.map(({ op, shape }) => [op, shape])).toEqual([['Placeholder', []], ['Add', []], ['Identity', []]]);
+    expect(twice.nodes.map(({ op, shape }) => [op, shape])).toEqual([
+      ['Placeholder', []],
+      ['Add', []],
+      ['Identity', []],
+    ]);
     twice.dispose();
     x.dispose();
   });
 
   it('agrees with eager on random chains of operations', () => {
-    const operations: ((x: tf.Tensor2D) => tf.Tensor2D)[] = [(x) => x.tanh(), (x) => x.relu(), (x) => x.sigmoid(), (x) => x.softmax<tf.Tensor2D>(), (x) => x.transpose<tf.Tensor2D>(), (x) => tf.matMul<tf.Tensor2D>(x, x.transpose<tf.Tensor2D>()), (x) => x.sub<tf.Tensor2D>(x.mean()), (x) => x.concat<tf.Tensor2D>(x, 0), (x) => x.square<tf.Tensor2D>(), (x) => x.reverse<tf.Tensor2D>(1)];
+    const operations: ((x: tf.Tensor2D) => tf.Tensor2D)[] = [
+      (x) => x.tanh(),
+      (x) => x.relu(),
+      (x) => x.sigmoid(),
+      (x) => x.softmax<tf.Tensor2D>(),
+      (x) => x.transpose<tf.Tensor2D>(),
+      (x) => tf.matMul<tf.Tensor2D>(x, x.transpose<tf.Tensor2D>()),
+      (x) => x.sub<tf.Tensor2D>(x.mean()),
+      (x) => x.concat<tf.Tensor2D>(x, 0),
+      (x) => x.square<tf.Tensor2D>(),
+      (x) => x.reverse<tf.Tensor2D>(1),
+    ];
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: operations.length - 1 }), { minLength: 1, maxLength: 6 }), (chain) => {
-        const run = (x: tf.Tensor2D): tf.Tensor2D => chain.reduce((value, index) => operations[index](value), x);
-        const compiled = compile(run);
-        tf.tidy(() => {
-          const x = tf.tensor2d([[0.4, -0.2, 0.7], [-0.5, 0.1, 0.3]]);
-          const expected = valuesOf(run(x));
-          for (let call = 0; call < 3; call++) closeTo(valuesOf(compiled(x)), expected);
-        });
-        compiled.dispose();
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: operations.length - 1 }), { minLength: 1, maxLength: 6 }),
+        (chain) => {
+          const run = (x: tf.Tensor2D): tf.Tensor2D => chain.reduce((value, index) => operations[index](value), x);
+          const compiled = compile(run);
+          tf.tidy(() => {
+            const x = tf.tensor2d([
+              [0.4, -0.2, 0.7],
+              [-0.5, 0.1, 0.3],
+            ]);
+            const expected = valuesOf(run(x));
+            for (let call = 0; call < 3; call++) closeTo(valuesOf(compiled(x)), expected);
+          });
+          compiled.dispose();
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -275,11 +342,15 @@ describe('what a graph can not hold is named with its line', () => {
   it('reading a value', () => {
     const error = failure((x) => (x.square().dataSync()[0] > 1 ? x : x.neg()));
     expect(error).toBeInstanceOf(TraceError);
-    expect(String(error)).toMatch(/a value was read while the function was traced \(Square_\d+, at graph\/compile\.test\.ts:\d+\).*tf\.where/);
+    expect(String(error)).toMatch(
+      /a value was read while the function was traced \(Square_\d+, at graph\/compile\.test\.ts:\d+\).*tf\.where/,
+    );
   });
 
   it('random numbers of JavaScript', () => {
-    expect(String(failure((x) => x.add(tf.randomUniform([3]))))).toMatch(/would be the same at each call.*use randomUniform, randomNormal or dropout of layerwise\/graph/);
+    expect(String(failure((x) => x.add(tf.randomUniform([3]))))).toMatch(
+      /would be the same at each call.*use randomUniform, randomNormal or dropout of layerwise\/graph/,
+    );
   });
 
   it('a variable made inside', () => {
@@ -289,10 +360,16 @@ describe('what a graph can not hold is named with its line', () => {
   });
 
   it('arguments and results that are no tensors', () => {
-    expect(String(failure(() => Reflect.construct(Date, [])))).toContain('expected tensors, or arrays and records of them, got object as the result');
+    expect(String(failure(() => Reflect.construct(Date, [])))).toContain(
+      'expected tensors, or arrays and records of them, got object as the result',
+    );
     const plus = compile((x: tf.Tensor) => x);
-    expect(() => Reflect.apply(plus, undefined, [3])).toThrow('got number as argument 1; close over numbers and options instead of passing them');
-    expect(() => compile((x: tf.Tensor) => x, { mostTraces: 0 })).toThrow('expected mostTraces to be a whole number of at least 1, got 0');
+    expect(() => Reflect.apply(plus, undefined, [3])).toThrow(
+      'got number as argument 1; close over numbers and options instead of passing them',
+    );
+    expect(() => compile((x: tf.Tensor) => x, { mostTraces: 0 })).toThrow(
+      'expected mostTraces to be a whole number of at least 1, got 0',
+    );
   });
 
   it('and leaves recording off, Math.random and weights as they were', () => {
@@ -315,11 +392,17 @@ describe('what a graph can not hold is named with its line', () => {
 
 describe('memory', () => {
   it('stays flat over 1,000 calls and 200 rounds of compile and dispose', () => {
-    const { binding } = tf.backend() as unknown as { binding: { getNumOfTensors(): number; getNumOfSavedModels(): number } };
+    const { binding } = tf.backend() as unknown as {
+      binding: { getNumOfTensors(): number; getNumOfSavedModels(): number };
+    };
     const x = tf.ones([8, 8]);
     const step = compile((t: tf.Tensor) => t.matMul(t).tanh());
     tf.tidy(() => void [step(x), step(x)]);
-    const [tensors, native, models] = [tf.memory().numTensors, binding.getNumOfTensors(), binding.getNumOfSavedModels()];
+    const [tensors, native, models] = [
+      tf.memory().numTensors,
+      binding.getNumOfTensors(),
+      binding.getNumOfSavedModels(),
+    ];
     for (let call = 0; call < 1000; call++) step(x).dispose();
     for (let round = 0; round < 200; round++) {
       const once = compile((t: tf.Tensor) => t.add(1));
@@ -328,7 +411,11 @@ describe('memory', () => {
       once(x).dispose();
       once.dispose();
     }
-    expect([tf.memory().numTensors, binding.getNumOfTensors(), binding.getNumOfSavedModels()]).toEqual([tensors, native, models]);
+    expect([tf.memory().numTensors, binding.getNumOfTensors(), binding.getNumOfSavedModels()]).toEqual([
+      tensors,
+      native,
+      models,
+    ]);
     step.dispose();
     x.dispose();
   });

@@ -10,7 +10,8 @@ import { disposeAll } from '../../src/parts/memory';
 const { layers } = tf;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-export-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const small = (): tf.LayersModel => tf.sequential({ layers: [layers.dense({ units: 2, activation: 'relu', inputShape: [3] })] });
+const small = (): tf.LayersModel =>
+  tf.sequential({ layers: [layers.dense({ units: 2, activation: 'relu', inputShape: [3] })] });
 
 // What Python's TensorFlow and TensorFlow Lite make of it is tested by test/graph/exported.mjs.
 describe('exportSavedModel', () => {
@@ -22,7 +23,9 @@ describe('exportSavedModel', () => {
     const loaded = await tf.node.loadSavedModel(target, ['serve'], 'serving_default');
     for (const rows of [1, 5]) {
       const x = tf.randomNormal([rows, 3]);
-      const [ours, theirs] = [model.predict(x), loaded.predict(x)].map((made) => (made instanceof tf.Tensor ? Array.from(made.dataSync()) : []));
+      const [ours, theirs] = [model.predict(x), loaded.predict(x)].map((made) =>
+        made instanceof tf.Tensor ? Array.from(made.dataSync()) : [],
+      );
       expect(theirs).toHaveLength(2 * rows);
       theirs.forEach((value, i) => expect(value).toBeCloseTo(ours[i], 5));
       x.dispose();
@@ -38,15 +41,21 @@ describe('exportSavedModel', () => {
     expect(existsSync(path.join(empty, 'saved_model.pb'))).toBe(true);
     const full = mkdtempSync(path.join(folder, 'full-'));
     writeFileSync(path.join(full, 'notes.txt'), 'mine');
-    expect(() => exportSavedModel(model, full)).toThrow(`exportSavedModel: expected a new or empty folder, got ${full}, which has files in it`);
+    expect(() => exportSavedModel(model, full)).toThrow(
+      `exportSavedModel: expected a new or empty folder, got ${full}, which has files in it`,
+    );
     expect(readdirSync(full)).toEqual(['notes.txt']);
     expect(readFileSync(path.join(full, 'notes.txt'), 'utf8')).toBe('mine');
     disposeAll([model]);
   });
 
   it('refuses other open lengths than the batch, and leaves nothing behind', () => {
-    const model = tf.sequential({ layers: [layers.embedding({ inputDim: 5, outputDim: 2, inputShape: [null] }), layers.globalAveragePooling1d({})] });
-    expect(() => exportSavedModel(model, path.join(folder, 'open'))).toThrow(/exportSavedModel: expected known lengths except for the batch, got \[\?,\?\] as the shape of the input embedding_Embedding\d+_input; give the model an inputShape or inputLength/);
+    const model = tf.sequential({
+      layers: [layers.embedding({ inputDim: 5, outputDim: 2, inputShape: [null] }), layers.globalAveragePooling1d({})],
+    });
+    expect(() => exportSavedModel(model, path.join(folder, 'open'))).toThrow(
+      /exportSavedModel: expected known lengths except for the batch, got \[\?,\?\] as the shape of the input embedding_Embedding\d+_input; give the model an inputShape or inputLength/,
+    );
     expect(readdirSync(folder).filter((name) => name.startsWith('open'))).toEqual([]);
     disposeAll([model]);
   });
@@ -60,7 +69,9 @@ describe('exportSavedModel', () => {
       }
     }
     const model = tf.sequential({ layers: [layers.dense({ units: 2, inputShape: [3] }), new Peek({})] });
-    expect(() => exportSavedModel(model, path.join(folder, 'peek'))).toThrow(/a value was read while the function was traced/);
+    expect(() => exportSavedModel(model, path.join(folder, 'peek'))).toThrow(
+      /a value was read while the function was traced/,
+    );
     disposeAll([model]);
   });
 
@@ -86,7 +97,9 @@ describe('the nodes that a graph tells', () => {
         return active;
       },
     );
-    expect(recorder.builder.nodes.map(({ name, op }) => [name, op])).toEqual(recorder.builder.graph.getNodeList().map((node) => [node.getName(), node.getOp()]));
+    expect(recorder.builder.nodes.map(({ name, op }) => [name, op])).toEqual(
+      recorder.builder.graph.getNodeList().map((node) => [node.getName(), node.getOp()]),
+    );
     expect(recorder.builder.nodes.length).toBeGreaterThan(3);
   });
 });

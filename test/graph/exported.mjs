@@ -11,13 +11,16 @@ try {
   const run = (command, ...args) => {
     const { status, signal } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], cwd: inRoot() });
     if (status !== 0) {
-      console.log(`[fail] ${path.basename(args.find((arg) => arg.includes('graph')) ?? command)} ended with ${signal ?? status}`);
+      console.log(
+        `[fail] ${path.basename(args.find((arg) => arg.includes('graph')) ?? command)} ended with ${signal ?? status}`,
+      );
       process.exitCode = 1;
     }
     return status === 0;
   };
   const python = pythonWith('tensorflow', inRoot('test', 'support', 'tensorflow-requirements.txt'));
-  if (run(process.execPath, '--require', nodeShim, inRoot('test', 'graph', 'export-models.mjs'), folder)) run(python, inRoot('test', 'graph', 'exported.py'), folder);
+  if (run(process.execPath, '--require', nodeShim, inRoot('test', 'graph', 'export-models.mjs'), folder))
+    run(python, inRoot('test', 'graph', 'exported.py'), folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -20,25 +20,40 @@ const number = (k: number, i: number): number => {
   const scattered = Math.sin(12.9898 * (i + 1) + 78.233 * (k + 1)) * 43758.5453;
   return 2 * (scattered - Math.floor(scattered)) - 1;
 };
-const numbers = (k: number, shape: number[]): tf.Tensor => tf.tensor(Float32Array.from({ length: sizeOf(shape) }, (_, i) => number(k, i)), shape);
-const whole = (k: number, below: number, shape: number[]): tf.Tensor => tf.tensor(Int32Array.from({ length: sizeOf(shape) }, (_, i) => Math.floor(Math.abs(number(k, i)) * below)), shape, 'int32');
+const numbers = (k: number, shape: number[]): tf.Tensor =>
+  tf.tensor(
+    Float32Array.from({ length: sizeOf(shape) }, (_, i) => number(k, i)),
+    shape,
+  );
+const whole = (k: number, below: number, shape: number[]): tf.Tensor =>
+  tf.tensor(
+    Int32Array.from({ length: sizeOf(shape) }, (_, i) => Math.floor(Math.abs(number(k, i)) * below)),
+    shape,
+    'int32',
+  );
 
 function weight(k: number, shape: readonly number[], isGain = false): tf.Tensor {
   const given = sizeOf(shape[shape.length - 1] === 1 ? shape.slice(0, 2) : shape.slice(0, -1));
   const scale = isGain || shape.length < 2 ? 0.1 : 1.5 / Math.sqrt(given);
-  return tf.tensor(Float32Array.from({ length: sizeOf(shape) }, (_, i) => (isGain ? 1 : 0) + scale * number(k, i)), [...shape]);
+  return tf.tensor(
+    Float32Array.from({ length: sizeOf(shape) }, (_, i) => (isGain ? 1 : 0) + scale * number(k, i)),
+    [...shape],
+  );
 }
 
 /** Sets all trainable weights by the formula: layers by kind, then as they were made. */
 function setWeights(model: tf.LayersModel): void {
   const made = (layer: tf.layers.Layer): number => Number(/\d+$/.exec(layer.name)?.[0] ?? 0);
-  const layers = model.layers.filter((layer) => KINDS.includes(layer.getClassName())).sort((a, b) => KINDS.indexOf(a.getClassName()) - KINDS.indexOf(b.getClassName()) || made(a) - made(b));
+  const layers = model.layers
+    .filter((layer) => KINDS.includes(layer.getClassName()))
+    .sort((a, b) => KINDS.indexOf(a.getClassName()) - KINDS.indexOf(b.getClassName()) || made(a) - made(b));
   let k = 0;
-  for (const layer of layers) for (const variable of layer.trainableWeights) {
-    const value = weight(k++, variable.shape.map(Number), variable.originalName.endsWith('gamma'));
-    variable.write(value);
-    value.dispose();
-  }
+  for (const layer of layers)
+    for (const variable of layer.trainableWeights) {
+      const value = weight(k++, variable.shape.map(Number), variable.originalName.endsWith('gamma'));
+      variable.write(value);
+      value.dispose();
+    }
 }
 
 describe('the models of the benchmark, as graphs, beside Keras', () => {
@@ -53,7 +68,9 @@ describe('the models of the benchmark, as graphs, beside Keras', () => {
     if (targets === undefined) {
       const x = numbers(1000, [2, ...shape]);
       for (let call = 0; call < 3; call++) {
-        const features = tf.tidy(() => Array.from([model.predictOnBatch(x)].flat()[0].slice([0, 0], [2, 8]).dataSync()));
+        const features = tf.tidy(() =>
+          Array.from([model.predictOnBatch(x)].flat()[0].slice([0, 0], [2, 8]).dataSync()),
+        );
         expectClose(features, golden.keras[row], 1e-5, `features, call ${call}`);
       }
       x.dispose();
@@ -61,7 +78,8 @@ describe('the models of the benchmark, as graphs, beside Keras', () => {
       const x = tokens === undefined ? numbers(1000, [batch, ...shape]) : whole(1000, tokens, [batch, ...shape]);
       const y = tf.tidy(() => tf.oneHot(whole(1001, targets, [batch]).as1D(), targets).toFloat());
       const losses: number[] = [];
-      for (let step = 0; step < golden.keras[row].length; step++) losses.push(...[await model.trainOnBatch(x, y)].flat());
+      for (let step = 0; step < golden.keras[row].length; step++)
+        losses.push(...[await model.trainOnBatch(x, y)].flat());
       expectClose(losses, golden.keras[row], 1e-4, 'losses');
       tf.dispose([x, y]);
     }
@@ -97,7 +115,20 @@ describe('the models of the benchmark, as graphs, beside PyTorch', () => {
       return variable;
     });
     const { batch, length } = sizes;
-    const [ids, labels] = [whole(1000, 64, [batch, length + 1]), tf.tidy(() => tf.oneHot(whole(1000, 64, [batch, length + 1]).slice([0, 1], [batch, length]).reshape([-1]).as1D(), 64).toFloat())];
+    const [ids, labels] = [
+      whole(1000, 64, [batch, length + 1]),
+      tf.tidy(() =>
+        tf
+          .oneHot(
+            whole(1000, 64, [batch, length + 1])
+              .slice([0, 1], [batch, length])
+              .reshape([-1])
+              .as1D(),
+            64,
+          )
+          .toFloat(),
+      ),
+    ];
     const input = ids.slice([0, 0], [batch, length]);
     // The gradient of the keys' bias is 0 but for rounding, which Adam would blow up to whole steps.
     const rule = tf.train.momentum(0.1, 0.9);

@@ -1,5 +1,7 @@
-// What training leaves in memory, step after step: in V8's heap, in native allocations, in tensors; the same for rounds of compile and dispose. One line each.
-// Resident memory is only shown: what the allocator and V8 keep for later comes and goes by megabytes. Leaks of 1 KB a step are planted to see that they are found.
+// What training leaves in memory, step after step: in V8's heap, in native allocations, in tensors; the same for rounds
+// of compile and dispose. One line each.
+// Resident memory is only shown: what the allocator and V8 keep for later comes and goes by megabytes. Leaks of 1 KB a
+// step are planted to see that they are found.
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -35,7 +37,12 @@ async function sample() {
     globalThis.gc();
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return { heap: process.memoryUsage().heapUsed, native: native?.inUse() ?? 0, tensors: tf.memory().numTensors, resident: process.memoryUsage.rss() };
+  return {
+    heap: process.memoryUsage().heapUsed,
+    native: native?.inUse() ?? 0,
+    tensors: tf.memory().numTensors,
+    resident: process.memoryUsage.rss(),
+  };
 }
 
 /** Does `work` `count` times from sample to sample. Returns the trend of each quantity for one time, and what leaks. */
@@ -52,17 +59,29 @@ async function measure(count, work) {
   if (samples.at(-1).tensors !== samples[0].tensors) leaks.push('tensors');
   const bytes = ([key, { slope, low, high }]) => `${key} ${slope.toFixed(0)} (${low.toFixed(0)} to ${high.toFixed(0)})`;
   const resident = (samples.at(-1).resident - samples[0].resident) / 1e6;
-  return { leaks, text: `${Object.entries(trends).map(bytes).join(', ')} bytes each, tensors ${samples.at(-1).tensors - samples[0].tensors}, resident ${resident.toFixed(1)} MB` };
+  return {
+    leaks,
+    text: `${Object.entries(trends).map(bytes).join(', ')} bytes each, tensors ${samples.at(-1).tensors - samples[0].tensors}, resident ${resident.toFixed(1)} MB`,
+  };
 }
 
 function tell(title, { leaks, text }, expected = []) {
   const isGood = leaks.join() === expected.join();
-  console.log(`[${isGood ? 'ok' : 'fail'}] ${title}: ${text}${isGood ? '' : `; leaks found: ${leaks.join() || 'none'}, expected: ${expected.join() || 'none'}`}`);
+  console.log(
+    `[${isGood ? 'ok' : 'fail'}] ${title}: ${text}${isGood ? '' : `; leaks found: ${leaks.join() || 'none'}, expected: ${expected.join() || 'none'}`}`,
+  );
   if (!isGood) process.exitCode = 1;
 }
 
 const { dense, lstm, conv2d, flatten, batchNormalization, dropout } = tf.layers;
-const small = [[20], () => [dense({ units: 32, activation: 'relu', inputShape: [20] }), dropout({ rate: 0.5 }), dense({ units: 3, activation: 'softmax' })]];
+const small = [
+  [20],
+  () => [
+    dense({ units: 32, activation: 'relu', inputShape: [20] }),
+    dropout({ rate: 0.5 }),
+    dense({ units: 3, activation: 'softmax' }),
+  ],
+];
 
 /** Measures the steps of a model; `plant` is done with each. */
 async function steps([shape, layers], plant = () => {}) {
@@ -79,18 +98,39 @@ async function steps([shape, layers], plant = () => {}) {
 }
 
 tell('steps of dense, Adam', await steps(small));
-tell('steps of a convnet with batch norm', await steps([[8, 8, 2], () => [conv2d({ filters: 4, kernelSize: 3, inputShape: [8, 8, 2] }), batchNormalization(), flatten(), dense({ units: 3, activation: 'softmax' })]]));
-tell('steps of an LSTM', await steps([[6, 4], () => [lstm({ units: 8, inputShape: [6, 4] }), dense({ units: 3, activation: 'softmax' })]]));
+tell(
+  'steps of a convnet with batch norm',
+  await steps([
+    [8, 8, 2],
+    () => [
+      conv2d({ filters: 4, kernelSize: 3, inputShape: [8, 8, 2] }),
+      batchNormalization(),
+      flatten(),
+      dense({ units: 3, activation: 'softmax' }),
+    ],
+  ]),
+);
+tell(
+  'steps of an LSTM',
+  await steps([[6, 4], () => [lstm({ units: 8, inputShape: [6, 4] }), dense({ units: 3, activation: 'softmax' })]]),
+);
 
 const x = tf.randomNormal([8, 8]);
-tell('rounds of compile and dispose', await measure(15, () => {
-  const fn = compile((a) => tf.grads((b) => b.matMul(b).sigmoid().sum())([a])[0]);
-  for (let call = 0; call < 3; call++) fn(x).dispose();
-  fn.dispose();
-}));
+tell(
+  'rounds of compile and dispose',
+  await measure(15, () => {
+    const fn = compile((a) => tf.grads((b) => b.matMul(b).sigmoid().sum())([a])[0]);
+    for (let call = 0; call < 3; call++) fn(x).dispose();
+    fn.dispose();
+  }),
+);
 
 const kept = [];
-tell('a planted leak of 1 KB of objects a step', await steps(small, () => kept.push(Array.from({ length: PLANTED / 8 }, Math.random))), ['heap']);
+tell(
+  'a planted leak of 1 KB of objects a step',
+  await steps(small, () => kept.push(Array.from({ length: PLANTED / 8 }, Math.random))),
+  ['heap'],
+);
 if (native) {
   tell('a planted leak of 1 KB of native memory a step', await steps(small, () => native.leak(PLANTED)), ['native']);
   const kilobyte = tf.ones([PLANTED / 4]);

@@ -77,7 +77,11 @@ describe('completion', () => {
     ["run('tr|", ['train'], 'tr'],
     ["import { loadIr| } from 'layerwise/data'", ['loadIris'], 'loadIr'],
     ["import { | } from 'layerwise/random'", ['generator', 'RandomGenerator', 'seed'], ''],
-    ['import x from "layerwise/|', ['autodiff', 'data', 'display', 'experiments', 'grading', 'graph', 'memory', 'metrics', 'nn', 'plot', 'random'], ''],
+    [
+      'import x from "layerwise/|',
+      ['autodiff', 'data', 'display', 'experiments', 'grading', 'graph', 'memory', 'metrics', 'nn', 'plot', 'random'],
+      '',
+    ],
     ['import x from "node:fs/pr|', ['promises'], 'pr'],
     ['import x from "./ex|', ['exercises'], 'ex'],
     ['import x from "../d|', ['data'], 'd'],
@@ -116,15 +120,30 @@ describe('inspection', () => {
   });
 
   it.each<[string, RegExp[]]>([
-    ['tf.layers.dense(|', [/^dense\(args: DenseLayerArgs\): Dense$/m, /^- units: number: Positive integer, dimensionality of the output space\.$/m, /^- activation\?: /m, /^- inputShape\?: [^:]*: If defined,/m, /fully connected/]],
+    [
+      'tf.layers.dense(|',
+      [
+        /^dense\(args: DenseLayerArgs\): Dense$/m,
+        /^- units: number: Positive integer, dimensionality of the output space\.$/m,
+        /^- activation\?: /m,
+        /^- inputShape\?: [^:]*: If defined,/m,
+        /fully connected/,
+      ],
+    ],
     ['const layer = tf.layers.dense({ units: 3, | });', [/^- useBias\?: boolean: /m]],
-    ['await tf.sequential().fit(tf.ones([1]), tf.ones([1]), { epochs: 3, |', [/^fit\(x: /m, /^- args: A `ModelFitConfig`/m, /^- batchSize\?: number: Number of samples per gradient update/m]],
+    [
+      'await tf.sequential().fit(tf.ones([1]), tf.ones([1]), { epochs: 3, |',
+      [/^fit\(x: /m, /^- args: A `ModelFitConfig`/m, /^- batchSize\?: number: Number of samples per gradient update/m],
+    ],
     ['move(|', [/^move\(by: number, options: /m, /^- by: how far$/m, /^- options: where to$/m, /^Moves a point\.$/m]],
     ['move(2, |)', [/^- direction\?: number: In degrees, north is 0\.$/m, /^- to: "left" \| "right"$/m]],
-    ['console.log(circle, train({ rate: |1 }))', [/^train\(options: Options\): void$/m, /^- rate: number$/m, /^- verbose\?: boolean$/m]],
+    [
+      'console.log(circle, train({ rate: |1 }))',
+      [/^train\(options: Options\): void$/m, /^- rate: number$/m, /^- verbose\?: boolean$/m],
+    ],
     ['new Shape(3, |', [/^Shape\(sides: number, names: string\[\]\): Shape$/m]],
     ['new Map(|', [/^Map\(/m, /\n.*Map\(/]],
-    ["Math.max(1, |", [/^max\(\.\.\.values: number\[\]\): number$/m, /numeric expressions/]],
+    ['Math.max(1, |', [/^max\(\.\.\.values: number\[\]\): number$/m, /numeric expressions/]],
   ])('inside the arguments: %s', (marked, texts) => {
     const [code, cursor] = split(marked);
     const help = checker.inspect(code, cursor);
@@ -133,7 +152,8 @@ describe('inspection', () => {
   });
 
   it('lists no options of lists, classes and types of the language', () => {
-    for (const code of ['new Shape(3, ', 'new Map(', 'Math.max(', 'move(']) expect(checker.inspect(code, code.length)?.text, code).not.toMatch(/^- \w+\??: (.*=>|number$)/m);
+    for (const code of ['new Shape(3, ', 'new Map(', 'Math.max(', 'move('])
+      expect(checker.inspect(code, code.length)?.text, code).not.toMatch(/^- \w+\??: (.*=>|number$)/m);
   });
 
   it('finds nothing where nothing is', () => expect(checker.inspect('1 + 1', 2)).toBeUndefined());
@@ -141,11 +161,95 @@ describe('inspection', () => {
 
 describe('isComplete', () => {
   it.each([
-    ['1', 'complete'], ['', 'complete'], ['`a ${1} b`', 'complete'], ['await x', 'complete'], ['for await (const a of b) {}', 'complete'], ['const s = "a";', 'complete'],
-    ...["async () => 1", "'abc\\\nd'", 'declare const x: number', 'declare function f(): void', 'let a', 'let a: number', 'function f(): void;\nfunction f() {}', 'x!', '() => {}\n\n  '].map((code) => [code, 'complete']),
-    ...['function f() {', '[1, 2', 'const s = `open', '`a ${', '`a ${b', 'f(', 'f(a,', 'f( // why', '/* open', 'if (a) {\n  b();', 'const o = {', 'x.', 'if (a)', 'if (a) b(); else', 'try {}', 'try { f() } catch', '() =>', 'const x =', 'a ?', '1 +', 'label:', 'for (;;)', 'do {} while'].map((code) => [code, 'incomplete']),
-    ...['const x: number', 'const x', 'let { a }', 'const [a]', 'using r', 'export const', 'var', 'function f()', 'function f(): void;', 'async function f(a: number): Promise<void>', 'class A', 'class A {', 'abstract class A { m()', '@dec', '@dec class', 'enum E { A =', 'type T =', 'interface I', 'export', 'export default', 'import', 'import x from', 'import type', 'const f = <T,', "'abc\\"].map((code) => [code, 'incomplete']),
-    ...['const = 1;', '}', ')', 'let 1x = 2;\n1', "'abc", '"abc', "'abc\nf(", 'foo(]', 'foo({ a: 1)', '[1, 2)', '/re', '0x', '1_', 'const x: number;', 'const x\nx', 'function f()\n5', '...', 'a b'].map((code) => [code, 'invalid']),
+    ['1', 'complete'],
+    ['', 'complete'],
+    ['`a ${1} b`', 'complete'],
+    ['await x', 'complete'],
+    ['for await (const a of b) {}', 'complete'],
+    ['const s = "a";', 'complete'],
+    ...[
+      'async () => 1',
+      "'abc\\\nd'",
+      'declare const x: number',
+      'declare function f(): void',
+      'let a',
+      'let a: number',
+      'function f(): void;\nfunction f() {}',
+      'x!',
+      '() => {}\n\n  ',
+    ].map((code) => [code, 'complete']),
+    ...[
+      'function f() {',
+      '[1, 2',
+      'const s = `open',
+      '`a ${',
+      '`a ${b',
+      'f(',
+      'f(a,',
+      'f( // why',
+      '/* open',
+      'if (a) {\n  b();',
+      'const o = {',
+      'x.',
+      'if (a)',
+      'if (a) b(); else',
+      'try {}',
+      'try { f() } catch',
+      '() =>',
+      'const x =',
+      'a ?',
+      '1 +',
+      'label:',
+      'for (;;)',
+      'do {} while',
+    ].map((code) => [code, 'incomplete']),
+    ...[
+      'const x: number',
+      'const x',
+      'let { a }',
+      'const [a]',
+      'using r',
+      'export const',
+      'var',
+      'function f()',
+      'function f(): void;',
+      'async function f(a: number): Promise<void>',
+      'class A',
+      'class A {',
+      'abstract class A { m()',
+      '@dec',
+      '@dec class',
+      'enum E { A =',
+      'type T =',
+      'interface I',
+      'export',
+      'export default',
+      'import',
+      'import x from',
+      'import type',
+      'const f = <T,',
+      "'abc\\",
+    ].map((code) => [code, 'incomplete']),
+    ...[
+      'const = 1;',
+      '}',
+      ')',
+      'let 1x = 2;\n1',
+      "'abc",
+      '"abc',
+      "'abc\nf(",
+      'foo(]',
+      'foo({ a: 1)',
+      '[1, 2)',
+      '/re',
+      '0x',
+      '1_',
+      'const x: number;',
+      'const x\nx',
+      'function f()\n5',
+      '...',
+      'a b',
+    ].map((code) => [code, 'invalid']),
   ])('%j is %s', (code, status) => expect(isComplete(code).status).toBe(status));
 });
 

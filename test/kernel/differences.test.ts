@@ -11,7 +11,15 @@ import { inRoot, root } from '../support/root';
 
 const [, section = ''] = readFileSync(inRoot('src', 'README.md'), 'utf8').split('\n## Cells\n');
 const code = (text: string): string => /^`(.*)`$/.exec(text.trim())?.[1] ?? text.trim();
-const rows = section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| difference')).map((line) => line.slice(1, -1).split(' | ').map((text) => text.trim()));
+const rows = section
+  .split('\n')
+  .filter((line) => line.startsWith('| ') && !line.startsWith('| difference'))
+  .map((line) =>
+    line
+      .slice(1, -1)
+      .split(' | ')
+      .map((text) => text.trim()),
+  );
 
 const session = new Session(inRoot('notebooks'), root, new Interrupts());
 let executions = 0;
@@ -32,9 +40,13 @@ function asOneFile(text: string): string {
   const options: ts.CompilerOptions = { ...compilerOptions(root), moduleDetection: ts.ModuleDetectionKind.Force };
   const host = ts.createCompilerHost(options);
   const fromDisk = host.getSourceFile.bind(host);
-  host.getSourceFile = (file, version) => (file === name ? ts.createSourceFile(file, text, version, true) : fromDisk(file, version));
+  host.getSourceFile = (file, version) =>
+    file === name ? ts.createSourceFile(file, text, version, true) : fromDisk(file, version);
   const program = ts.createProgram([name], options, host);
-  const [first] = [...program.getSyntacticDiagnostics(program.getSourceFile(name)), ...program.getSemanticDiagnostics(program.getSourceFile(name))];
+  const [first] = [
+    ...program.getSyntacticDiagnostics(program.getSourceFile(name)),
+    ...program.getSemanticDiagnostics(program.getSourceFile(name)),
+  ];
   if (first) return `TS${first.code}`;
   try {
     vm.runInNewContext(`"use strict";${ts.transpile(text, { target: ts.ScriptTarget.ES2022 })}`);

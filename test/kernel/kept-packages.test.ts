@@ -15,11 +15,18 @@ describe('Between checks the files of packages', () => {
       if (diagnoses.length === 0) checker.accept(module);
       return diagnoses.map(({ message }) => message);
     };
-    for (const code of ["import * as tf from '@tensorflow/tfjs-node';", 'const a = tf.scalar(1);', 'const b = 1;']) expect(messagesOf(code)).toEqual([]);
+    for (const code of ["import * as tf from '@tensorflow/tfjs-node';", 'const a = tf.scalar(1);', 'const b = 1;'])
+      expect(messagesOf(code)).toEqual([]);
     expect(messagesOf('const c: number = a.dataSync()[0];')).toEqual([]);
-    expect(messagesOf('const d: string = a.dataSync()[0];')).toEqual(["Type 'number' is not assignable to type 'string'."]);
-    expect(messagesOf("import * as dfd from 'danfojs-node';\nconst e: number[] = new dfd.DataFrame([[1]]).shape;")).toEqual([]);
-    expect(messagesOf('const f: string = a.dataSync()[0];')).toEqual(["Type 'number' is not assignable to type 'string'."]);
+    expect(messagesOf('const d: string = a.dataSync()[0];')).toEqual([
+      "Type 'number' is not assignable to type 'string'.",
+    ]);
+    expect(
+      messagesOf("import * as dfd from 'danfojs-node';\nconst e: number[] = new dfd.DataFrame([[1]]).shape;"),
+    ).toEqual([]);
+    expect(messagesOf('const f: string = a.dataSync()[0];')).toEqual([
+      "Type 'number' is not assignable to type 'string'.",
+    ]);
     expect(asked).toBeLessThan(300);
   });
 });

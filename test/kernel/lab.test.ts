@@ -17,10 +17,22 @@ let folder: string;
 
 /** Starts JupyterLab on a free port of the loopback address and resolves with its address. */
 function startLab(): Promise<string> {
-  server = spawn(path.join(root, '.venv', 'bin', 'jupyter'), ['lab', '--no-browser', '--ip=127.0.0.1', '--port=0', '--IdentityProvider.token=test', '--allow-root', `--ServerApp.root_dir=${folder}`], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, PATH: `${path.join(root, '.venv', 'bin')}:${process.env.PATH}` },
-  });
+  server = spawn(
+    path.join(root, '.venv', 'bin', 'jupyter'),
+    [
+      'lab',
+      '--no-browser',
+      '--ip=127.0.0.1',
+      '--port=0',
+      '--IdentityProvider.token=test',
+      '--allow-root',
+      `--ServerApp.root_dir=${folder}`,
+    ],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, PATH: `${path.join(root, '.venv', 'bin')}:${process.env.PATH}` },
+    },
+  );
   return new Promise((resolve, reject) => {
     let said = '';
     server.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -33,16 +45,35 @@ function startLab(): Promise<string> {
 }
 
 const cell = (number: number): string => `.jp-Notebook .jp-Cell:nth-child(${number})`;
-const outputOf = (number: number): Promise<string> => page.locator(`${cell(number)} .jp-OutputArea-output`).first().innerText();
-const waitForText = (text: string): Promise<unknown> => page.locator('.jp-OutputArea-output', { hasText: text }).first().waitFor({ timeout: PATIENCE });
-const waitForIdle = (): Promise<unknown> => page.waitForFunction(() => document.querySelector('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator')?.getAttribute('data-status') === 'idle', undefined, { timeout: PATIENCE });
+const outputOf = (number: number): Promise<string> =>
+  page
+    .locator(`${cell(number)} .jp-OutputArea-output`)
+    .first()
+    .innerText();
+const waitForText = (text: string): Promise<unknown> =>
+  page.locator('.jp-OutputArea-output', { hasText: text }).first().waitFor({ timeout: PATIENCE });
+const waitForIdle = (): Promise<unknown> =>
+  page.waitForFunction(
+    () =>
+      document.querySelector('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator')?.getAttribute('data-status') ===
+      'idle',
+    undefined,
+    { timeout: PATIENCE },
+  );
 
-/** The server says that the kernel has answered and that the page is connected to it; JupyterLab alone calls a kernel idle that is still starting. */
+/**
+ * The server says that the kernel has answered and that the page is connected to it; JupyterLab alone calls a kernel
+ * idle that is still starting.
+ */
 async function waitForKernel(address: string): Promise<void> {
-  await vi.waitFor(async () => {
-    const text = JSON.stringify(await (await fetch(`${address}/api/kernels?token=test`)).json());
-    if (!/"execution_state":"idle","connections":[1-9]/.test(text)) throw new Error(`the kernel is not there yet: ${text}`);
-  }, { timeout: PATIENCE - 5000, interval: 200 });
+  await vi.waitFor(
+    async () => {
+      const text = JSON.stringify(await (await fetch(`${address}/api/kernels?token=test`)).json());
+      if (!/"execution_state":"idle","connections":[1-9]/.test(text))
+        throw new Error(`the kernel is not there yet: ${text}`);
+    },
+    { timeout: PATIENCE - 5000, interval: 200 },
+  );
   await waitForIdle();
 }
 
@@ -68,7 +99,10 @@ describe.skipIf(!chromiumPath)('a session in JupyterLab', () => {
       { id: 'counter', code: 'let runs = 0;' },
       { id: 'lesson', code: "const n: number = 'a';", tags: ['raises-exception'] },
       { id: 'count', code: 'runs++;\nconsole.log(`runs ${runs}`);' },
-      { id: 'figure', code: "import { show } from 'layerwise/display';\nimport { line } from 'layerwise/plot';\nshow(line({ title: 'Rising', alt: 'A line that rises from one to two between zero and one.', xLabel: 'x', yLabel: 'y', series: [{ name: 's', x: [0, 1], y: [1, 2] }] }));" },
+      {
+        id: 'figure',
+        code: "import { show } from 'layerwise/display';\nimport { line } from 'layerwise/plot';\nshow(line({ title: 'Rising', alt: 'A line that rises from one to two between zero and one.', xLabel: 'x', yLabel: 'y', series: [{ name: 's', x: [0, 1], y: [1, 2] }] }));",
+      },
     ]);
     const address = await startLab();
     browser = await launchChromium();
@@ -97,7 +131,11 @@ describe.skipIf(!chromiumPath)('a session in JupyterLab', () => {
   it('restarts and runs all: variables begin anew', async () => {
     await menu('Kernel', 'Restart Kernel and Run All Cells');
     await page.locator('.jp-Dialog .jp-mod-accept').click();
-    await page.waitForFunction(() => document.querySelectorAll('.jp-InputPrompt')[3]?.textContent === '[4]:', undefined, { timeout: PATIENCE });
+    await page.waitForFunction(
+      () => document.querySelectorAll('.jp-InputPrompt')[3]?.textContent === '[4]:',
+      undefined,
+      { timeout: PATIENCE },
+    );
     await waitForIdle();
     expect(await outputOf(3)).toContain('runs 1');
   });
@@ -105,14 +143,22 @@ describe.skipIf(!chromiumPath)('a session in JupyterLab', () => {
   it('completes with Tab', async () => {
     await typeInNewCell('Math.sq');
     await page.keyboard.press('Tab');
-    await page.waitForFunction(() => document.querySelector('.jp-Notebook .jp-mod-active .cm-content')?.textContent === 'Math.sqrt' || document.querySelector('.jp-Completer-item')?.textContent?.includes('sqrt'), undefined, { timeout: PATIENCE });
+    await page.waitForFunction(
+      () =>
+        document.querySelector('.jp-Notebook .jp-mod-active .cm-content')?.textContent === 'Math.sqrt' ||
+        document.querySelector('.jp-Completer-item')?.textContent?.includes('sqrt'),
+      undefined,
+      { timeout: PATIENCE },
+    );
     await page.screenshot({ path: path.join(pictures, 'completion.png') });
   });
 
   it('shows documentation with Shift+Tab', async () => {
     await typeInNewCell('parseFloat');
     await page.keyboard.press('Shift+Tab');
-    await page.locator('.jp-Tooltip', { hasText: 'Converts a string to a floating-point number' }).waitFor({ timeout: PATIENCE });
+    await page
+      .locator('.jp-Tooltip', { hasText: 'Converts a string to a floating-point number' })
+      .waitFor({ timeout: PATIENCE });
     await page.screenshot({ path: path.join(pictures, 'tooltip.png') });
     await page.keyboard.press('Escape');
   });

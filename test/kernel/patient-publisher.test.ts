@@ -43,7 +43,11 @@ async function greeted(socket: Publisher, subscriber: Subscriber): Promise<void>
 }
 
 /** The numbers of the messages up to the last one. */
-async function read(subscriber: Subscriber, last: number, rest: () => Promise<unknown> = () => Promise.resolve()): Promise<number[]> {
+async function read(
+  subscriber: Subscriber,
+  last: number,
+  rest: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<number[]> {
   const numbers: number[] = [];
   for await (const [frame] of subscriber) {
     const number = numberOf(frame);
@@ -59,7 +63,10 @@ describe('messages to clients', () => {
   const inOrder = Array.from({ length: count }, (_, i) => i);
 
   it('all reach a client that reads slower than they come', async () => {
-    const { socket, subscribers: [slow] } = await connected(1);
+    const {
+      socket,
+      subscribers: [slow],
+    } = await connected(1);
     const publisher = new PatientPublisher(socket);
     const received = read(slow, count - 1, () => turn());
     for (const number of inOrder) await publisher.send([Buffer.from(`${number} ${text}`)]);
@@ -67,7 +74,10 @@ describe('messages to clients', () => {
   });
 
   it('all reach the others where a client reads nothing any more, and go on', async () => {
-    const { socket, subscribers: [lively] } = await connected(2);
+    const {
+      socket,
+      subscribers: [lively],
+    } = await connected(2);
     const publisher = new PatientPublisher(socket, 100);
     const received = read(lively, count - 1);
     for (const number of inOrder) {

@@ -8,7 +8,18 @@ describe('disposeAll', () => {
       constructor(readonly inner: tf.Tensor) {}
     }
     const before = tf.memory().numTensors;
-    const values = [tf.scalar(1), [tf.scalar(2)], new Map([['a', tf.scalar(3)]]), new Set([tf.scalar(4)]), { deep: { er: tf.scalar(5) } }, new Holder(tf.scalar(6)), 7, 'text', null, undefined];
+    const values = [
+      tf.scalar(1),
+      [tf.scalar(2)],
+      new Map([['a', tf.scalar(3)]]),
+      new Set([tf.scalar(4)]),
+      { deep: { er: tf.scalar(5) } },
+      new Holder(tf.scalar(6)),
+      7,
+      'text',
+      null,
+      undefined,
+    ];
     expect(disposeAll(values)).toBe(6);
     expect(tf.memory().numTensors).toBe(before);
   });

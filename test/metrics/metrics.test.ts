@@ -1,14 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { accuracy, areaUnderRoc, confusionCounts, f1Score, logLoss, precision, recall, rocCurve } from '../../src/parts/metrics';
+import {
+  accuracy,
+  areaUnderRoc,
+  confusionCounts,
+  f1Score,
+  logLoss,
+  precision,
+  recall,
+  rocCurve,
+} from '../../src/parts/metrics';
 import { golden } from '../support/golden';
 
 const numbers = z.array(z.number());
-const expected = golden('metrics', z.object({
-  y: numbers, scores: numbers, precision: z.number(), recall: z.number(), f1: z.number(), roc: z.tuple([numbers, numbers, numbers]), auc: z.number(), logLoss: z.number(),
-  many: numbers, guess: numbers, confusion: z.array(numbers), f1Each: numbers, probabilities: z.array(numbers), logLossMany: z.number(),
-}));
+const expected = golden(
+  'metrics',
+  z.object({
+    y: numbers,
+    scores: numbers,
+    precision: z.number(),
+    recall: z.number(),
+    f1: z.number(),
+    roc: z.tuple([numbers, numbers, numbers]),
+    auc: z.number(),
+    logLoss: z.number(),
+    many: numbers,
+    guess: numbers,
+    confusion: z.array(numbers),
+    f1Each: numbers,
+    probabilities: z.array(numbers),
+    logLossMany: z.number(),
+  }),
+);
 const predicted = expected.scores.map((score) => (score > 0.5 ? 1 : 0));
 const labels = fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 1, maxLength: 30 });
 
@@ -18,7 +42,9 @@ describe('counts and rates', () => {
     expect(recall(expected.y, predicted)).toBeCloseTo(expected.recall, 12);
     expect(f1Score(expected.y, predicted)).toBeCloseTo(expected.f1, 12);
     expect(confusionCounts(expected.many, expected.guess)).toEqual(expected.confusion);
-    expected.f1Each.forEach((f1, positive) => expect(f1Score(expected.many, expected.guess, { positive })).toBeCloseTo(f1, 12));
+    expected.f1Each.forEach((f1, positive) =>
+      expect(f1Score(expected.many, expected.guess, { positive })).toBeCloseTo(f1, 12),
+    );
   });
 
   it('F1 is the harmonic mean: precision 1 and recall .1 give .18, not .55', () => {
@@ -31,7 +57,10 @@ describe('counts and rates', () => {
 
   it('are defined where a ratio is 0/0: 0, or what is asked for', () => {
     expect([precision([1, 0], [0, 0]), recall([0, 0], [1, 0]), f1Score([0, 0], [0, 0])]).toEqual([0, 0, 0]);
-    expect([precision([1, 0], [0, 0], { whenUndefined: 1 }), f1Score([0, 0], [0, 0], { whenUndefined: NaN })]).toEqual([1, NaN]);
+    expect([precision([1, 0], [0, 0], { whenUndefined: 1 }), f1Score([0, 0], [0, 0], { whenUndefined: NaN })]).toEqual([
+      1,
+      NaN,
+    ]);
     expect(f1Score([1, 0], [0, 0], { whenUndefined: 1 })).toBe(0);
   });
 
@@ -49,7 +78,9 @@ describe('counts and rates', () => {
   it('refuse empty lists, other lengths and classes out of range', () => {
     expect(() => accuracy([], [])).toThrow('accuracy: expected at least one label, got none');
     expect(() => precision([1], [1, 0])).toThrow('expected as many predictions as labels, got 2 and 1');
-    expect(() => confusionCounts([0, 1], [0, 3], 3)).toThrow('expected classes from 0 to 2, got 3 at index 1 of the predictions');
+    expect(() => confusionCounts([0, 1], [0, 3], 3)).toThrow(
+      'expected classes from 0 to 2, got 3 at index 1 of the predictions',
+    );
     expect(() => confusionCounts([0.5], [0])).toThrow('got 0.5 at index 0 of the labels');
   });
 });
@@ -74,7 +105,12 @@ describe('ROC', () => {
         fc.pre(positives.length > 0 && negatives.length > 0);
         const wins = positives.flatMap((p) => negatives.map((n) => (p > n ? 1 : p === n ? 0.5 : 0)));
         const chance = wins.reduce((a: number, b) => a + b, 0) / wins.length;
-        expect(areaUnderRoc(rows.map((r) => r[0]), rows.map((r) => r[1]))).toBeCloseTo(chance, 12);
+        expect(
+          areaUnderRoc(
+            rows.map((r) => r[0]),
+            rows.map((r) => r[1]),
+          ),
+        ).toBeCloseTo(chance, 12);
       }),
     );
   });

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { decide, fitAdaline, fitPerceptron } from '../../src/parts/nn';
 
-const square = [[0, 0], [0, 1], [1, 0], [1, 1]];
+const square = [
+  [0, 0],
+  [0, 1],
+  [1, 0],
+  [1, 1],
+];
 const and = [0, 0, 0, 1];
 const xor = [0, 1, 1, 0];
 
@@ -33,7 +38,8 @@ describe('fitAdaline', () => {
     expect(decide(last, square)).toEqual(and);
   });
 
-  it('does not separate XOR either', () => expect(decide(fitAdaline(square, xor, { epochs: 500 }), square)).not.toEqual(xor));
+  it('does not separate XOR either', () =>
+    expect(decide(fitAdaline(square, xor, { epochs: 500 }), square)).not.toEqual(xor));
 });
 
 it.each([

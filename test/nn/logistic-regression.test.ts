@@ -4,8 +4,22 @@ import { z } from 'zod';
 import { fitLogistic, fitLogisticLoop, predictClasses, predictProbabilities } from '../../src/parts/nn';
 import { golden } from '../support/golden';
 
-const cases = golden('logistic', z.array(z.object({ name: z.string(), x: z.array(z.array(z.number())), y: z.array(z.number()), weights: z.array(z.number()), bias: z.number() })));
-const variants = [['loop', fitLogisticLoop], ['vectorized', fitLogistic]] as const;
+const cases = golden(
+  'logistic',
+  z.array(
+    z.object({
+      name: z.string(),
+      x: z.array(z.array(z.number())),
+      y: z.array(z.number()),
+      weights: z.array(z.number()),
+      bias: z.number(),
+    }),
+  ),
+);
+const variants = [
+  ['loop', fitLogisticLoop],
+  ['vectorized', fitLogistic],
+] as const;
 
 describe.each(variants)('logistic regression (%s)', (_, fit) => {
   it.each(cases)("converges to scikit-learn's unregularized solution on $name, to 1e-3", ({ x, y, weights, bias }) => {
@@ -38,7 +52,9 @@ describe.each(variants)('logistic regression (%s)', (_, fit) => {
     expect(() => fit([[1], [2]], [1, 1])).toThrow('expected labels of both classes, got 2 times 1');
     expect(() => fit([[1], [2]], [0, 3])).toThrow('expected labels 0 or 1, got 3 at index 1');
     expect(() => fit([[1], [2]], [0, 1], { learningRate: -1 })).toThrow('expected learningRate above 0, got -1');
-    expect(() => fit([[1], [2]], [0, 1], { steps: 0.5 })).toThrow('expected steps to be a whole number of at least 1, got 0.5');
+    expect(() => fit([[1], [2]], [0, 1], { steps: 0.5 })).toThrow(
+      'expected steps to be a whole number of at least 1, got 0.5',
+    );
   });
 });
 
@@ -58,5 +74,8 @@ describe('predictions', () => {
     expect(predictClasses(model, [[0], [0.5], [1]], 0.2)).toEqual([1, 1, 1]);
   });
 
-  it('refuse rows of another length', () => expect(() => predictProbabilities(model, [[1, 2]])).toThrow('expected 1 features a row, as the model was fitted on, got 2'));
+  it('refuse rows of another length', () =>
+    expect(() => predictProbabilities(model, [[1, 2]])).toThrow(
+      'expected 1 features a row, as the model was fitted on, got 2',
+    ));
 });

@@ -12,7 +12,11 @@ import { chromiumPath, launchChromium } from '../support/chromium';
 import { inRoot } from '../support/root';
 
 const site = inRoot('build', 'handouts');
-const names = existsSync(site) ? readdirSync(site).filter((name) => name.endsWith('.html')).sort() : [];
+const names = existsSync(site)
+  ? readdirSync(site)
+      .filter((name) => name.endsWith('.html'))
+      .sort()
+  : [];
 const chapters = names.filter((name) => /^[A0-9]\d-/.test(name));
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const COMPRESSED_LIMIT = 300_000;
@@ -27,30 +31,56 @@ describe.each(names)('%s', (name) => {
   const $ = load(html);
 
   it('has only links that lead somewhere, and each id once', () => {
-    const ids = $('[id]').toArray().map((element) => $(element).attr('id') ?? '');
+    const ids = $('[id]')
+      .toArray()
+      .map((element) => $(element).attr('id') ?? '');
     expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
-    const broken = $('a[href], img[src], link[href], script[src]').toArray().flatMap((element) => {
-      const target = $(element).attr('href') ?? $(element).attr('src') ?? '';
-      if (/^(?:https?:|mailto:|data:)/.test(target)) return [];
-      const [file, anchor] = target.split('#');
-      const place = file === '' ? path.join(site, name) : path.join(site, decodeURIComponent(file));
-      if (!existsSync(place)) return [target];
-      return anchor === undefined || load(readFileSync(place, 'utf8'))(`[id="${decodeURIComponent(anchor)}"]`).length === 1 ? [] : [target];
-    });
+    const broken = $('a[href], img[src], link[href], script[src]')
+      .toArray()
+      .flatMap((element) => {
+        const target = $(element).attr('href') ?? $(element).attr('src') ?? '';
+        if (/^(?:https?:|mailto:|data:)/.test(target)) return [];
+        const [file, anchor] = target.split('#');
+        const place = file === '' ? path.join(site, name) : path.join(site, decodeURIComponent(file));
+        if (!existsSync(place)) return [target];
+        return anchor === undefined ||
+          load(readFileSync(place, 'utf8'))(`[id="${decodeURIComponent(anchor)}"]`).length === 1
+          ? []
+          : [target];
+      });
     expect(broken).toEqual([]);
   });
 
   it('has formulas set with MathML, captions, alternative texts, and a policy', () => {
     expect($('.katex').length).toBe($('.katex math').length);
-    expect($('.text-cell').clone().find('code, pre, annotation, script').remove().end().text()).not.toMatch(/\$\$|\\frac|\\sum|\\hat/);
-    expect($('figure.plot').toArray().filter((figure) => $(figure).find('figcaption').text().trim() === '' || ($(figure).find('img').attr('alt') ?? '') === '')).toEqual([]);
+    expect($('.text-cell').clone().find('code, pre, annotation, script').remove().end().text()).not.toMatch(
+      /\$\$|\\frac|\\sum|\\hat/,
+    );
+    expect(
+      $('figure.plot')
+        .toArray()
+        .filter(
+          (figure) =>
+            $(figure).find('figcaption').text().trim() === '' || ($(figure).find('img').attr('alt') ?? '') === '',
+        ),
+    ).toEqual([]);
     expect($('meta[http-equiv="Content-Security-Policy"]').attr('content')).toMatch(/^default-src 'none'/);
     expect($('script:not([src])').length).toBe(0);
   });
 
   it('is small before figures are asked for', () => {
-    const parts = [html, ...$('link[rel="stylesheet"], script[src]').toArray().map((element) => readFileSync(path.join(site, $(element).attr('href') ?? $(element).attr('src') ?? ''), 'utf8'))];
-    const fonts = ['KaTeX_Main-Regular', 'KaTeX_Math-Italic', 'KaTeX_Size1-Regular', 'KaTeX_Size2-Regular'].reduce((sum, font) => sum + readFileSync(path.join(site, 'assets', 'katex', 'fonts', `${font}.woff2`)).length, 0);
+    const parts = [
+      html,
+      ...$('link[rel="stylesheet"], script[src]')
+        .toArray()
+        .map((element) =>
+          readFileSync(path.join(site, $(element).attr('href') ?? $(element).attr('src') ?? ''), 'utf8'),
+        ),
+    ];
+    const fonts = ['KaTeX_Main-Regular', 'KaTeX_Math-Italic', 'KaTeX_Size1-Regular', 'KaTeX_Size2-Regular'].reduce(
+      (sum, font) => sum + readFileSync(path.join(site, 'assets', 'katex', 'fonts', `${font}.woff2`)).length,
+      0,
+    );
     expect(parts.reduce((sum, part) => sum + gzipSync(part).length, fonts)).toBeLessThanOrEqual(COMPRESSED_LIMIT);
   });
 });
@@ -64,8 +94,13 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     await browser.close();
   });
 
-  /** Opens a page that may ask nothing of the network; what it asks for, throws or is refused by its policy is noted. */
-  async function open(name: string, options: BrowserContextOptions = {}): Promise<{ page: Page; problems: string[]; close: () => Promise<void> }> {
+  /**
+   * Opens a page that may ask nothing of the network; what it asks for, throws or is refused by its policy is noted.
+   */
+  async function open(
+    name: string,
+    options: BrowserContextOptions = {},
+  ): Promise<{ page: Page; problems: string[]; close: () => Promise<void> }> {
     const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
     const page = await context.newPage();
     const problems: string[] = [];
@@ -80,32 +115,67 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     return { page, problems, close: () => context.close() };
   }
 
-  it.each(chapters)('%s: every figure is drawn when it comes into view; nothing is asked of the network, nothing is refused', async (name) => {
-    const { page, problems, close } = await open(name);
-    const figures = page.locator('figure.plot');
-    const count = await figures.count();
-    for (let i = 0; i < count; i++) {
-      await figures.nth(i).scrollIntoViewIfNeeded();
-      await page.waitForFunction((n) => document.querySelectorAll('figure.plot')[n]?.matches('[data-drawn]'), i, { timeout: 30_000 });
-    }
-    const empty = await page.evaluate(() => [...document.querySelectorAll('figure.plot')].filter((place) => !place.querySelector('.trace, .heatmaplayer image, .imagelayer image, .points, .bars, .gl-container canvas')).length);
-    expect({ problems, empty, hasFigures: count > 0 }).toEqual({ problems: [], empty: 0, hasFigures: true });
-    await close();
-  });
-
-  it.each(['light', 'dark'] as const)('axe finds nothing serious on any page: %s', { timeout: 300_000 }, async (colorScheme) => {
-    const found: string[] = [];
-    for (const name of names) {
-      const { page, close } = await open(name, { colorScheme });
-      await page.evaluate(readFileSync(axe, 'utf8'));
-      const report = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })");
-      const { violations, passes } = z.object({ passes: z.array(z.unknown()), violations: z.array(z.object({ id: z.string(), impact: z.string().nullable(), nodes: z.array(z.object({ html: z.string() })) })) }).parse(report);
-      if (passes.length < 10) found.push(`${name}: axe checked only ${passes.length} rules`);
-      found.push(...violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, impact, nodes }) => `${name}: ${id} (${impact ?? ''}) ${nodes.length}× ${nodes[0].html.slice(0, 160)}`));
+  it.each(chapters)(
+    '%s: every figure is drawn when it comes into view; nothing is asked of the network, nothing is refused',
+    async (name) => {
+      const { page, problems, close } = await open(name);
+      const figures = page.locator('figure.plot');
+      const count = await figures.count();
+      for (let i = 0; i < count; i++) {
+        await figures.nth(i).scrollIntoViewIfNeeded();
+        await page.waitForFunction((n) => document.querySelectorAll('figure.plot')[n]?.matches('[data-drawn]'), i, {
+          timeout: 30_000,
+        });
+      }
+      const empty = await page.evaluate(
+        () =>
+          [...document.querySelectorAll('figure.plot')].filter(
+            (place) =>
+              !place.querySelector(
+                '.trace, .heatmaplayer image, .imagelayer image, .points, .bars, .gl-container canvas',
+              ),
+          ).length,
+      );
+      expect({ problems, empty, hasFigures: count > 0 }).toEqual({ problems: [], empty: 0, hasFigures: true });
       await close();
-    }
-    expect(found).toEqual([]);
-  });
+    },
+  );
+
+  it.each(['light', 'dark'] as const)(
+    'axe finds nothing serious on any page: %s',
+    { timeout: 300_000 },
+    async (colorScheme) => {
+      const found: string[] = [];
+      for (const name of names) {
+        const { page, close } = await open(name, { colorScheme });
+        await page.evaluate(readFileSync(axe, 'utf8'));
+        const report = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })");
+        const { violations, passes } = z
+          .object({
+            passes: z.array(z.unknown()),
+            violations: z.array(
+              z.object({
+                id: z.string(),
+                impact: z.string().nullable(),
+                nodes: z.array(z.object({ html: z.string() })),
+              }),
+            ),
+          })
+          .parse(report);
+        if (passes.length < 10) found.push(`${name}: axe checked only ${passes.length} rules`);
+        found.push(
+          ...violations
+            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map(
+              ({ id, impact, nodes }) =>
+                `${name}: ${id} (${impact ?? ''}) ${nodes.length}× ${nodes[0].html.slice(0, 160)}`,
+            ),
+        );
+        await close();
+      }
+      expect(found).toEqual([]);
+    },
+  );
 
   it('reads without scripts: text, formulas and all pictures', async () => {
     const { page, problems, close } = await open('05-neural-networks-from-scratch.html', { javaScriptEnabled: false });
@@ -130,7 +200,12 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     const state = (): Promise<string> => moving.locator('.slider-label, .main-svg').first().innerHTML();
     const before = await state();
     await moving.locator('.updatemenu-button').first().click();
-    await page.waitForFunction((old) => document.querySelector('figure.plot[data-drawn] .slider-label, figure.plot[data-drawn] .main-svg')?.innerHTML !== old, before);
+    await page.waitForFunction(
+      (old) =>
+        document.querySelector('figure.plot[data-drawn] .slider-label, figure.plot[data-drawn] .main-svg')
+          ?.innerHTML !== old,
+      before,
+    );
     expect(problems).toEqual([]);
     await close();
   });
@@ -168,7 +243,9 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     await source.locator('.copy').focus();
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelector('.copy')?.textContent === 'Copied');
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^import \* as tf from '@tensorflow\/tfjs-node';/);
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+      /^import \* as tf from '@tensorflow\/tfjs-node';/,
+    );
     await close();
   });
 
@@ -186,7 +263,9 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     const { page, problems, close } = await open('downloads/04-logistic-regression.html');
     expect(await page.locator('.plot-picture').count()).toBeGreaterThan(3);
     expect(await page.locator('script').count()).toBe(0);
-    expect(await page.evaluate(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0))).toBe(true);
+    expect(
+      await page.evaluate(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0)),
+    ).toBe(true);
     expect(await page.evaluate(() => document.fonts.check('16px KaTeX_Main'))).toBe(true);
     expect(problems).toEqual([]);
     await close();
@@ -196,15 +275,28 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
   it.each(chapters)('%s: on paper no code, figure, table or formula is cut', async (name) => {
     const { page, close } = await open(`downloads/${name}`, { viewport: { width: 680, height: 1000 } });
     await page.emulateMedia({ media: 'print' });
-    const cut = await page.evaluate(() => [...document.querySelectorAll('pre, figure, table, .equation, img')].filter((element) => element.getBoundingClientRect().right > innerWidth + 1 || element.scrollWidth > element.clientWidth + 1).map((element) => `${element.tagName} ${element.textContent?.trim().slice(0, 60) ?? ''}`));
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll('pre, figure, table, .equation, img')]
+        .filter(
+          (element) =>
+            element.getBoundingClientRect().right > innerWidth + 1 || element.scrollWidth > element.clientWidth + 1,
+        )
+        .map((element) => `${element.tagName} ${element.textContent?.trim().slice(0, 60) ?? ''}`),
+    );
     expect(cut).toEqual([]);
     await close();
   });
 
   it('the PDFs are tagged, have an outline, page numbers and links', async () => {
     const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
-    for (const [name, least] of [['05-neural-networks-from-scratch.pdf', 8], ['layerwise.pdf', 60]] as const) {
-      const pdf = await getDocument({ data: new Uint8Array(readFileSync(path.join(site, 'downloads', name))), verbosity: 0 }).promise;
+    for (const [name, least] of [
+      ['05-neural-networks-from-scratch.pdf', 8],
+      ['layerwise.pdf', 60],
+    ] as const) {
+      const pdf = await getDocument({
+        data: new Uint8Array(readFileSync(path.join(site, 'downloads', name))),
+        verbosity: 0,
+      }).promise;
       expect(pdf.numPages).toBeGreaterThan(least);
       expect((await pdf.getMarkInfo())?.Marked).toBe(true);
       const outline = await pdf.getOutline();
@@ -212,8 +304,12 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
       const last = await pdf.getPage(pdf.numPages);
       const words = (await last.getTextContent()).items.map((item) => ('str' in item ? item.str : '')).join('');
       expect(words).toContain(`${pdf.numPages} / ${pdf.numPages}`);
-      const links = (await Promise.all(Array.from({ length: 8 }, async (_, i) => (await pdf.getPage(i + 1)).getAnnotations()))).flat();
-      expect(links.filter((link) => z.object({ subtype: z.literal('Link') }).safeParse(link).success).length).toBeGreaterThan(2);
+      const links = (
+        await Promise.all(Array.from({ length: 8 }, async (_, i) => (await pdf.getPage(i + 1)).getAnnotations()))
+      ).flat();
+      expect(
+        links.filter((link) => z.object({ subtype: z.literal('Link') }).safeParse(link).success).length,
+      ).toBeGreaterThan(2);
       await pdf.destroy();
     }
   });

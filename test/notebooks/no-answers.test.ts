@@ -17,14 +17,28 @@ it('no page, search index, download or script holds an answer', async () => {
   const { leaks, unread } = await findLeaks(site, files, secrets);
   expect(leaks).toEqual([]);
   expect(unread.map(({ name }) => path.extname(name)).filter((ending) => ending !== '.pdf')).toEqual([]);
-  expect(files.filter((file) => file.startsWith('downloads/exercises/'))).toEqual(assignmentNames().map((name) => `downloads/exercises/${name}.ipynb`));
-  for (const name of assignmentNames()) expect(readFileSync(path.join(site, 'downloads', 'exercises', `${name}.ipynb`), 'utf8'), name).toContain("throw new Error('not written yet');");
+  expect(files.filter((file) => file.startsWith('downloads/exercises/'))).toEqual(
+    assignmentNames().map((name) => `downloads/exercises/${name}.ipynb`),
+  );
+  for (const name of assignmentNames())
+    expect(readFileSync(path.join(site, 'downloads', 'exercises', `${name}.ipynb`), 'utf8'), name).toContain(
+      "throw new Error('not written yet');",
+    );
 });
 
 it('nor does the book as a PDF', async () => {
   const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
-  const pdf = await getDocument({ data: new Uint8Array(readFileSync(path.join(site, 'downloads', 'layerwise.pdf'))), verbosity: 0 }).promise;
-  const pages = await Promise.all(Array.from({ length: pdf.numPages }, async (_, i) => (await (await pdf.getPage(i + 1)).getTextContent()).items.map((item) => ('str' in item ? item.str : '')).join(' ')));
+  const pdf = await getDocument({
+    data: new Uint8Array(readFileSync(path.join(site, 'downloads', 'layerwise.pdf'))),
+    verbosity: 0,
+  }).promise;
+  const pages = await Promise.all(
+    Array.from({ length: pdf.numPages }, async (_, i) =>
+      (await (await pdf.getPage(i + 1)).getTextContent()).items
+        .map((item) => ('str' in item ? item.str : ''))
+        .join(' '),
+    ),
+  );
   expect(secretsIn(pages.join('\n'), secrets)).toEqual([]);
   await pdf.destroy();
 });

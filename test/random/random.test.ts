@@ -42,7 +42,11 @@ describe('generator', () => {
   it('permutes: each number once, each order as likely', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 0, max: 50 }), (n, count) => {
-        expect(generator(n).permutation(count).sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
+        expect(
+          generator(n)
+            .permutation(count)
+            .sort((a, b) => a - b),
+        ).toEqual(Array.from({ length: count }, (_, i) => i));
       }),
     );
     const random = generator(9);
@@ -91,7 +95,11 @@ describe('seed', () => {
         const { history } = await model.fit(x, y, { epochs: 3, batchSize: 32, shuffle: true, verbose: 0 });
         console.log(JSON.stringify([history.loss, ...model.getWeights().map((w) => Array.from(w.dataSync()))]));
       })();`;
-    const run = (n: number): string => execFileSync(process.execPath, ['--require', './src/setup/node-shim.cjs', '-e', train, String(n)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const run = (n: number): string =>
+      execFileSync(process.execPath, ['--require', './src/setup/node-shim.cjs', '-e', train, String(n)], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
     const first = run(1);
     expect(first).toMatch(/^\[\[0\.\d+/);
     expect(run(1)).toBe(first);

@@ -1,5 +1,7 @@
-// Set-up on machines that it has never seen, for real. `npm test -- trials` does a third of what fits into a run of CI, the other two on the next days;
-// `npm run trials` does all of it (an hour); with words, only groups of these names: kills, together, disk, network, compiler, programs, upgrades, nodes.
+// Set-up on machines that it has never seen, for real. `npm test -- trials` does a third of what fits into a run of CI,
+// the other two on the next days;
+// `npm run trials` does all of it (an hour); with words, only groups of these names: kills, together, disk, network,
+// compiler, programs, upgrades, nodes.
 import { findProgram, systemParts } from '../../src/setup/system-parts.mjs';
 import { fullDisk, ofSomebodyElse, readOnly } from './trials/disk.mjs';
 import { killAtRandomTimes, killInEachStep } from './trials/kills.mjs';
@@ -11,23 +13,36 @@ import { upgrades } from './trials/upgrades.mjs';
 
 const words = process.argv.slice(2);
 const isFull = words.includes('--all');
-const THIRDS = [['disk', 'network'], ['kills', 'programs'], ['together', 'compiler', 'upgrades']];
+const THIRDS = [
+  ['disk', 'network'],
+  ['kills', 'programs'],
+  ['together', 'compiler', 'upgrades'],
+];
 const day = Math.floor(Date.now() / 86_400_000);
 const named = words.filter((word) => !word.startsWith('--'));
 const asked = named.length > 0 || isFull ? named : THIRDS[day % THIRDS.length];
 if (named.length === 0 && !isFull) console.log(`today: ${asked.join(', ')}; all of them: npm run trials`);
 
 function report(title, wrong, remark = '') {
-  console.log(`[${wrong.length === 0 ? 'ok' : 'fail'}] ${title}${remark ? ` (${remark})` : ''}${wrong.map((text) => `\n${text}`.replaceAll('\n', '\n       ')).join('')}`);
+  console.log(
+    `[${wrong.length === 0 ? 'ok' : 'fail'}] ${title}${remark ? ` (${remark})` : ''}${wrong.map((text) => `\n${text}`.replaceAll('\n', '\n       ')).join('')}`,
+  );
 }
 
 const bubblewrap = findProgram(systemParts.find(({ name }) => name === 'bubblewrap'));
-if (!bubblewrap) console.log('bubblewrap is missing: trials of full disks, of folders that can only be read and without a network are left out.');
+if (!bubblewrap)
+  console.log(
+    'bubblewrap is missing: trials of full disks, of folders that can only be read and without a network are left out.',
+  );
 
 const clone = newClone();
 console.log('setting up a fresh clone, with empty caches …');
 const first = setUpIn(clone);
-report(`a fresh set-up${isStranger ? ', as a user without a name' : ''}, in a path with spaces and foreign letters`, [...expectThat(first.status === 0, first.output), ...complaints(clone)], `${first.seconds.toFixed(0)} s`);
+report(
+  `a fresh set-up${isStranger ? ', as a user without a name' : ''}, in a path with spaces and foreign letters`,
+  [...expectThat(first.status === 0, first.output), ...complaints(clone)],
+  `${first.seconds.toFixed(0)} s`,
+);
 const fresh = tree(clone);
 
 const groups = {

@@ -9,9 +9,25 @@ export interface Lab {
   readonly stop: () => Promise<void>;
 }
 
-/** Runs `layerwise lab` with arguments on a free port of the loopback address; the token is "test". Resolves when it listens. */
+/**
+ * Runs `layerwise lab` with arguments on a free port of the loopback address; the token is "test". Resolves when it
+ * listens.
+ */
 export function openLab(...args: string[]): Promise<Lab> {
-  const command = spawn(process.execPath, [inRoot('src', 'bin', 'layerwise.mjs'), 'lab', ...args, '--no-browser', '--ip=127.0.0.1', '--port=0', '--IdentityProvider.token=test', '--allow-root'], { cwd: inRoot(), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const command = spawn(
+    process.execPath,
+    [
+      inRoot('src', 'bin', 'layerwise.mjs'),
+      'lab',
+      ...args,
+      '--no-browser',
+      '--ip=127.0.0.1',
+      '--port=0',
+      '--IdentityProvider.token=test',
+      '--allow-root',
+    ],
+    { cwd: inRoot(), stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+  );
   let said = '';
   const end = (): void => {
     if (command.exitCode === null && command.pid !== undefined) process.kill(-command.pid, 'SIGTERM');

@@ -19,11 +19,18 @@ export function notebookFolder(): string {
 }
 
 /** Writes a valid notebook and returns its path. */
-export function makeNotebook(folder: string, name: string, cells: readonly MadeCell[], change: (notebook: Record<string, unknown>) => void = () => undefined): string {
+export function makeNotebook(
+  folder: string,
+  name: string,
+  cells: readonly MadeCell[],
+  change: (notebook: Record<string, unknown>) => void = () => undefined,
+): string {
   const notebook = {
     cells: cells.map(({ id, code, markdown, tags }) => {
       const metadata = tags ? { tags } : {};
-      return code === undefined ? { cell_type: 'markdown', id, metadata, source: markdown ?? '' } : { cell_type: 'code', execution_count: null, id, metadata, outputs: [], source: code };
+      return code === undefined
+        ? { cell_type: 'markdown', id, metadata, source: markdown ?? '' }
+        : { cell_type: 'code', execution_count: null, id, metadata, outputs: [], source: code };
     }),
     metadata: { kernelspec: KERNELSPEC, language_info: LANGUAGE_INFO },
     nbformat: 4,

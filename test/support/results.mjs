@@ -2,12 +2,18 @@
 import { readFileSync } from 'node:fs';
 
 // Each process that loads TensorFlow says which processor features it uses; there is no switch for these lines.
-const CHATTER = /^WARNING: All log messages before absl::InitializeLog|port\.cc:\d+\] oneDNN custom operations are on|cpu_feature_guard\.cc|^To enable the following instructions/;
+const CHATTER =
+  /^WARNING: All log messages before absl::InitializeLog|port\.cc:\d+\] oneDNN custom operations are on|cpu_feature_guard\.cc|^To enable the following instructions/;
 const ESCAPES = /\u001b\[[0-9;]*[A-Za-z]/g;
 const SHOWN_LINES = 60;
 
 /** Lines of output as they are shown: without escape sequences and without what TensorFlow says when it is loaded. */
-export const linesOf = (output) => output.replaceAll('\r', '').replaceAll(ESCAPES, '').split('\n').filter((line) => !CHATTER.test(line));
+export const linesOf = (output) =>
+  output
+    .replaceAll('\r', '')
+    .replaceAll(ESCAPES, '')
+    .split('\n')
+    .filter((line) => !CHATTER.test(line));
 
 const end = (output) => linesOf(output.trimEnd()).slice(-SHOWN_LINES).join('\n');
 const readJson = (file) => {
@@ -24,9 +30,13 @@ const result = (status, output, passed, failures, skipped = 0, failed = failures
     : { passed, failed: 1, skipped, details: end(output) };
 
 /** A command that prints its complaints and ends with a status. */
-export const ofStatus = (status, output) => (status === 0 ? result(0, output, 1, []) : result(status, output, 0, [end(output)]));
+export const ofStatus = (status, output) =>
+  status === 0 ? result(0, output, 1, []) : result(status, output, 0, [end(output)]);
 
-/** A program that prints a line a test, beginning with [ok], [fail] or [skip]; more about a failure may follow in the next lines. */
+/**
+ * A program that prints a line a test, beginning with [ok], [fail] or [skip]; more about a failure may follow in the
+ * next lines.
+ */
 export function ofLines(status, output) {
   const lines = linesOf(output);
   const parts = [];
@@ -35,7 +45,13 @@ export function ofLines(status, output) {
     else parts.at(-1)?.push(line);
   }
   const of = (mark) => parts.filter(([line]) => line.startsWith(`[${mark}]`));
-  return result(status, output, of('ok').length, of('fail').map((part) => part.join('\n').trimEnd()), of('skip').length);
+  return result(
+    status,
+    output,
+    of('ok').length,
+    of('fail').map((part) => part.join('\n').trimEnd()),
+    of('skip').length,
+  );
 }
 
 /** Suites of Python's unittest, one after the other. */
@@ -45,18 +61,38 @@ export function ofUnittest(status, output) {
   const failed = sum(/\b(?:failures|errors)=(\d+)/g);
   // The only optional sample that is left out is the pager, which the protocol calls deprecated.
   const withoutSample = sum(/\bskipped=(\d+)/g);
-  const blocks = linesOf(output).join('\n').match(/^={70}\n(?:FAIL|ERROR): [\s\S]*?(?=\n={70}\n|\n-{70}\nRan )/gm) ?? [];
+  const blocks =
+    linesOf(output)
+      .join('\n')
+      .match(/^={70}\n(?:FAIL|ERROR): [\s\S]*?(?=\n={70}\n|\n-{70}\nRan )/gm) ?? [];
   return result(status, output, Math.max(0, ran - failed - withoutSample), blocks, 0, failed);
 }
 
 /** Vitest, from the JSON report that it wrote. */
 export const ofVitest = (report) => (status, output) => {
-  const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0, testResults = [] } = readJson(report) ?? {};
-  const failures = testResults.filter((file) => file.status === 'failed').flatMap((file) => {
-    const failed = file.assertionResults.filter((test) => test.status === 'failed').map((test) => `${test.fullName}\n${test.failureMessages.join('\n')}`);
-    return (failed.length > 0 ? failed : [file.message]).map((text) => linesOf(`${file.name}\n${text}`).join('\n'));
-  });
-  return result(status, output, numPassedTests, failures, numPendingTests + numTodoTests, Math.max(numFailedTests, failures.length));
+  const {
+    numPassedTests = 0,
+    numFailedTests = 0,
+    numPendingTests = 0,
+    numTodoTests = 0,
+    testResults = [],
+  } = readJson(report) ?? {};
+  const failures = testResults
+    .filter((file) => file.status === 'failed')
+    .flatMap((file) => {
+      const failed = file.assertionResults
+        .filter((test) => test.status === 'failed')
+        .map((test) => `${test.fullName}\n${test.failureMessages.join('\n')}`);
+      return (failed.length > 0 ? failed : [file.message]).map((text) => linesOf(`${file.name}\n${text}`).join('\n'));
+    });
+  return result(
+    status,
+    output,
+    numPassedTests,
+    failures,
+    numPendingTests + numTodoTests,
+    Math.max(numFailedTests, failures.length),
+  );
 };
 
 /** `layerwise book`, from the report that it wrote. */

@@ -2,9 +2,82 @@ import fc from 'fast-check';
 
 // Snippets of TypeScript's own grammar: declarations of each kind with names that may meet, right or wrong alike.
 
-const NAMES = ['a', 'b', 'best', 'exports', 'require', 'module', 'of', 'async', 'type', 'declare', 'namespace', 'global', 'from', 'as', 'get', 'name', 'process', 'Symbol', 'Array', 'constructor', 'toString', '__proto__', '__dirname', 'undefined', 'globalThis', '$', '_', 'π', '合計', 'await', 'let', 'arguments', 'accessor', 'using', 'satisfies'];
-const EXPRESSIONS = ['1', "'text'", 'null', 'undefined', '[]', '[1, 2]', '{ k: 1 }', '() => 1', '(n: number) => n', 'async () => 2n', 'class { x = 1 }', 'new Map<string, number>()', 'await Promise.resolve(3)', "await import('node:path')", 'Symbol()', '/x(?<y>.)/u', '`t${1}`', 'import.meta.url', '[1, "x"] as const', '{ k: 1 } satisfies { k: number }', 'function* () { yield 1; }'];
-const TYPES = ['number', 'string', 'string | null', 'unknown', 'any', '{ k: number }', 'readonly number[]', '() => void', 'Map<string, number>', "'x' | 'y'", 'never', 'unique symbol', 'Promise<number>', '[a: number, b?: string]'];
+const NAMES = [
+  'a',
+  'b',
+  'best',
+  'exports',
+  'require',
+  'module',
+  'of',
+  'async',
+  'type',
+  'declare',
+  'namespace',
+  'global',
+  'from',
+  'as',
+  'get',
+  'name',
+  'process',
+  'Symbol',
+  'Array',
+  'constructor',
+  'toString',
+  '__proto__',
+  '__dirname',
+  'undefined',
+  'globalThis',
+  '$',
+  '_',
+  'π',
+  '合計',
+  'await',
+  'let',
+  'arguments',
+  'accessor',
+  'using',
+  'satisfies',
+];
+const EXPRESSIONS = [
+  '1',
+  "'text'",
+  'null',
+  'undefined',
+  '[]',
+  '[1, 2]',
+  '{ k: 1 }',
+  '() => 1',
+  '(n: number) => n',
+  'async () => 2n',
+  'class { x = 1 }',
+  'new Map<string, number>()',
+  'await Promise.resolve(3)',
+  "await import('node:path')",
+  'Symbol()',
+  '/x(?<y>.)/u',
+  '`t${1}`',
+  'import.meta.url',
+  '[1, "x"] as const',
+  '{ k: 1 } satisfies { k: number }',
+  'function* () { yield 1; }',
+];
+const TYPES = [
+  'number',
+  'string',
+  'string | null',
+  'unknown',
+  'any',
+  '{ k: number }',
+  'readonly number[]',
+  '() => void',
+  'Map<string, number>',
+  "'x' | 'y'",
+  'never',
+  'unique symbol',
+  'Promise<number>',
+  '[a: number, b?: string]',
+];
 
 /** One statement: name, other name, expression, type, a number of its own. */
 type Form = (n: string, m: string, e: string, t: string, id: number) => string;
@@ -32,11 +105,14 @@ const FORMS: readonly Form[] = [
   (n) => `${n}++;`,
   (n, _, __, t) => `function ${n}(p: ${t}) { return p; }`,
   (n, m) => `function ${n}(${m}: { k: number }) { return ${m}.k; }`,
-  (n, m) => `function ${n}(): number; function ${n}(p: string): string; function ${n}(p?: string) { return p ?? ${m}; }`,
+  (n, m) =>
+    `function ${n}(): number; function ${n}(p: string): string; function ${n}(p?: string) { return p ?? ${m}; }`,
   (n) => `async function* ${n}() { yield await Promise.resolve(1); }`,
   (n) => `function ${n}(p) { return p; }`,
-  (n, m) => `function ${n}(p: unknown): asserts p is string { if (typeof p !== 'string') throw new Error(); }\nlet ${m}: unknown = 1; ${n}(${m}); ${m}.length;`,
-  (n, m, e) => `class ${n} { private x = ${e}; #y = 1; static s = ${n}.name; accessor z = 2; static { ${m}; } m() { return this.#y + this.x; } }`,
+  (n, m) =>
+    `function ${n}(p: unknown): asserts p is string { if (typeof p !== 'string') throw new Error(); }\nlet ${m}: unknown = 1; ${n}(${m}); ${m}.length;`,
+  (n, m, e) =>
+    `class ${n} { private x = ${e}; #y = 1; static s = ${n}.name; accessor z = 2; static { ${m}; } m() { return this.#y + this.x; } }`,
   (n, m) => `abstract class ${n} { abstract m(): number; } class ${m} extends ${n} { override m() { return 1; } }`,
   (n, m) => `class ${n} extends ${m} {}`,
   (n, m) => `interface ${n} { k: number } class ${m} implements ${n} { k = 1; }`,
@@ -83,8 +159,10 @@ const FORMS: readonly Form[] = [
   (n, _, __, t) => `declare const ${n}: ${t};`,
   (n) => `declare function ${n}(p: number): string; ${n}(1);`,
   (n) => `declare class ${n} { k: number } let made: ${n};`,
-  (_, m, __, t, id) => `declare global { interface Global${id} { k: ${t} } var global${id}: Global${id}; } global${id}.k = ${m};`,
-  (_, __, ___, t, id) => `declare module 'node:path' { interface Extra${id} { k: ${t} } } import type { Extra${id} } from 'node:path'; let extra${id}: Extra${id} = {};`,
+  (_, m, __, t, id) =>
+    `declare global { interface Global${id} { k: ${t} } var global${id}: Global${id}; } global${id}.k = ${m};`,
+  (_, __, ___, t, id) =>
+    `declare module 'node:path' { interface Extra${id} { k: ${t} } } import type { Extra${id} } from 'node:path'; let extra${id}: Extra${id} = {};`,
   (_, __, ___, ____, id) => `declare module './no-such-${id}' { interface I { k: number } }`,
   (n, _, e) => `for (var ${n} of [${e}]) { ${n}; }`,
   (n, m, e) => `for (var ${n} = 0, ${m} = ${e}; ${n} < 2; ${n}++) {}`,
@@ -96,8 +174,10 @@ const FORMS: readonly Form[] = [
   (n) => `${n}: for (;;) { break ${n}; }`,
   (n, m) => `[{ foo: 1 }].map((${n}) => ${n}.foo); const ${m} = (${n}: { k: number }) => ${n}.k;`,
   (n) => `const box = { ${n}: 1, get g() { return 1; }, ['c' + 1]: 2, m() { return this.${n}; } }; box.missing;`,
-  (n) => `@(<T extends abstract new (...rest: never[]) => object>(target: T, context: ClassDecoratorContext) => target) class ${n} { k = 1; }`,
-  (n, m) => `const ${n} = { v: { w: 1 } } as { v?: { w: number } }; ${n}.v.w; ${n}.v?.w; ${n}.v!.w; let ${m} = ${n}?.v?.w ?? 'x';`,
+  (n) =>
+    `@(<T extends abstract new (...rest: never[]) => object>(target: T, context: ClassDecoratorContext) => target) class ${n} { k = 1; }`,
+  (n, m) =>
+    `const ${n} = { v: { w: 1 } } as { v?: { w: number } }; ${n}.v.w; ${n}.v?.w; ${n}.v!.w; let ${m} = ${n}?.v?.w ?? 'x';`,
   (n, m) => `const ${n}: string | number = ${m}; if (typeof ${n} === 'string') ${n}.length; else ${n}.toFixed();`,
   (n) => `throw new Error('stop'); const ${n} = 1;`,
   (n) => `return ${n};`,
@@ -125,12 +205,26 @@ const FORMS: readonly Form[] = [
 
 /** `count` snippets of one to three statements. */
 export function snippets(count: number, seed: number): string[] {
-  const name = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('a', 'b', 'best') }, { weight: 4, arbitrary: fc.constantFrom(...NAMES) });
-  const parts = fc.record({ form: fc.nat(FORMS.length - 1), n: name, m: name, e: fc.constantFrom(...EXPRESSIONS), t: fc.constantFrom(...TYPES) });
-  const made = fc.sample(fc.record({ statements: fc.array(parts, { minLength: 1, maxLength: 3 }), noCheck: fc.nat(39) }), { numRuns: count, seed });
+  const name = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom('a', 'b', 'best') },
+    { weight: 4, arbitrary: fc.constantFrom(...NAMES) },
+  );
+  const parts = fc.record({
+    form: fc.nat(FORMS.length - 1),
+    n: name,
+    m: name,
+    e: fc.constantFrom(...EXPRESSIONS),
+    t: fc.constantFrom(...TYPES),
+  });
+  const made = fc.sample(
+    fc.record({ statements: fc.array(parts, { minLength: 1, maxLength: 3 }), noCheck: fc.nat(39) }),
+    { numRuns: count, seed },
+  );
   // Each form comes at least once, the rest as chance has it.
   return made.map(({ statements, noCheck }, i) => {
-    const chosen = statements.map(({ form, n, m, e, t }, j) => FORMS[j === 0 ? i % FORMS.length : form](n, m, e, t, 10 * i + j));
+    const chosen = statements.map(({ form, n, m, e, t }, j) =>
+      FORMS[j === 0 ? i % FORMS.length : form](n, m, e, t, 10 * i + j),
+    );
     return [...(noCheck === 0 ? ['// @ts-nocheck'] : []), ...chosen].join('\n');
   });
 }

@@ -5,8 +5,10 @@ interface Input {
 }
 
 /**
- * A number that remembers how it was computed, so that derivatives can be followed back through it: reverse-mode automatic differentiation
- * (Linnainmaa, 1970), one number at a time. Every operation computes its result and, beside it, the derivative by each of its inputs.
+ * A number that remembers how it was computed, so that derivatives can be followed back through it: reverse-mode
+ * automatic differentiation
+ * (Linnainmaa, 1970), one number at a time. Every operation computes its result and, beside it, the derivative by each
+ * of its inputs.
  *
  * @example
  * import { Value } from 'layerwise/autodiff';
@@ -46,22 +48,34 @@ export class Value {
 
   add(other: Value | number): Value {
     const b = toValue(other);
-    return new Value(this.data + b.data, '', '+', [{ value: this, derivative: 1 }, { value: b, derivative: 1 }]);
+    return new Value(this.data + b.data, '', '+', [
+      { value: this, derivative: 1 },
+      { value: b, derivative: 1 },
+    ]);
   }
 
   sub(other: Value | number): Value {
     const b = toValue(other);
-    return new Value(this.data - b.data, '', '−', [{ value: this, derivative: 1 }, { value: b, derivative: -1 }]);
+    return new Value(this.data - b.data, '', '−', [
+      { value: this, derivative: 1 },
+      { value: b, derivative: -1 },
+    ]);
   }
 
   mul(other: Value | number): Value {
     const b = toValue(other);
-    return new Value(this.data * b.data, '', '×', [{ value: this, derivative: b.data }, { value: b, derivative: this.data }]);
+    return new Value(this.data * b.data, '', '×', [
+      { value: this, derivative: b.data },
+      { value: b, derivative: this.data },
+    ]);
   }
 
   div(other: Value | number): Value {
     const b = toValue(other);
-    return new Value(this.data / b.data, '', '÷', [{ value: this, derivative: 1 / b.data }, { value: b, derivative: -this.data / b.data ** 2 }]);
+    return new Value(this.data / b.data, '', '÷', [
+      { value: this, derivative: 1 / b.data },
+      { value: b, derivative: -this.data / b.data ** 2 },
+    ]);
   }
 
   /** @param exponent a plain number: it is not differentiated by. */
@@ -99,7 +113,9 @@ export class Value {
     return new Value(Math.max(0, this.data), '', 'ReLU', [{ value: this, derivative: this.data > 0 ? 1 : 0 }]);
   }
 
-  /** Sets `gradient` of this value and of all that it was computed from. What an earlier call left there is forgotten. */
+  /**
+   * Sets `gradient` of this value and of all that it was computed from. What an earlier call left there is forgotten.
+   */
   backward(): void {
     const order = this.ancestors();
     for (const value of order) value.gradient = 0;

@@ -14,7 +14,10 @@ export function fromFolders(): Content {
   return {
     chapters: readdirSync(compiled).sort(),
     read(chapter, what) {
-      const file = what === 'exercises' ? path.join(compiled, chapter, 'exercises.js') : path.join(source, 'course', chapter, 'results.json');
+      const file =
+        what === 'exercises'
+          ? path.join(compiled, chapter, 'exercises.js')
+          : path.join(source, 'course', chapter, 'results.json');
       if (!existsSync(file)) return undefined;
       const value: unknown = what === 'exercises' ? load(file) : JSON.parse(readFileSync(file, 'utf8'));
       return value;

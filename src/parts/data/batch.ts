@@ -18,8 +18,10 @@ export interface BatchOptions {
  */
 export function batches(count: number, options: BatchOptions): number[][] {
   const { batchSize, random, dropLast = false } = options;
-  if (!Number.isInteger(count) || count < 0) throw new RangeError(`batches: expected a whole number of rows, got ${count}`);
-  if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`batches: expected a batchSize of at least 1, got ${batchSize}`);
+  if (!Number.isInteger(count) || count < 0)
+    throw new RangeError(`batches: expected a whole number of rows, got ${count}`);
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    throw new RangeError(`batches: expected a batchSize of at least 1, got ${batchSize}`);
   const order = random ? random.permutation(count) : Array.from({ length: count }, (_, i) => i);
   const result: number[][] = [];
   for (let start = 0; start < count; start += batchSize) result.push(order.slice(start, start + batchSize));

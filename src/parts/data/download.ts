@@ -18,11 +18,18 @@ export interface DownloadOptions {
 
 /**
  * Downloads a file into `folder`, trying its variants' addresses in order, and returns where it lies.
- * It is written aside and renamed when length and SHA-256 are right, so that a cut or wrong download leaves nothing behind.
+ * It is written aside and renamed when length and SHA-256 are right, so that a cut or wrong download leaves nothing
+ * behind.
  *
- * @throws DataError where no address gave the right file: it lists each address with what went wrong, and where to put the file by hand.
+ * @throws DataError where no address gave the right file: it lists each address with what went wrong, and where to put
+ *   the file by hand.
  */
-export async function downloadFile(set: DataSet, file: DataFile, folder: string, options: DownloadOptions = {}): Promise<string> {
+export async function downloadFile(
+  set: DataSet,
+  file: DataFile,
+  folder: string,
+  options: DownloadOptions = {},
+): Promise<string> {
   const problems: string[] = [];
   for (const variant of file.variants) {
     const target = path.join(folder, file.path + variant.suffix);
@@ -35,20 +42,34 @@ export async function downloadFile(set: DataSet, file: DataFile, folder: string,
       }
     }
   }
-  const tried = problems.length > 0 ? `no address gave it:\n  ${problems.join('\n  ')}\nCheck the network connection, or` : 'no address is known for it;';
-  throw new DataError(file.path, `${tried} put the file by hand into ${path.join(folder, file.path)}${set.homepage ? ` (see ${set.homepage})` : ''}`);
+  const tried =
+    problems.length > 0
+      ? `no address gave it:\n  ${problems.join('\n  ')}\nCheck the network connection, or`
+      : 'no address is known for it;';
+  throw new DataError(
+    file.path,
+    `${tried} put the file by hand into ${path.join(folder, file.path)}${set.homepage ? ` (see ${set.homepage})` : ''}`,
+  );
 }
 
-async function fetchInto(address: string, file: DataFile, variant: DataVariant, target: string, options: DownloadOptions): Promise<void> {
+async function fetchInto(
+  address: string,
+  file: DataFile,
+  variant: DataVariant,
+  target: string,
+  options: DownloadOptions,
+): Promise<void> {
   const { connectTimeout = 15_000, stallTimeout = 20_000, onProgress = consoleProgress() } = options;
-  // A server may have compressed the file anew, so only the content's own length bounds an address that nobody has tried.
+  // A server may have compressed the file anew, so only the content's own length bounds an address that nobody has
+  // tried.
   const limit = variant.verified ? variant.bytes : Math.max(variant.bytes, file.bytes);
   const abort = new AbortController();
   let timer = setTimeout(() => abort.abort(new Error(`no answer within ${connectTimeout / 1000} s`)), connectTimeout);
   const aside = `${target}.${randomBytes(6).toString('hex')}.part`;
   try {
     const response = await fetch(address, { signal: abort.signal });
-    if (!response.ok || !response.body) throw new Error(`the server answered ${response.status} ${response.statusText}`.trim());
+    if (!response.ok || !response.body)
+      throw new Error(`the server answered ${response.status} ${response.statusText}`.trim());
     await mkdir(path.dirname(target), { recursive: true });
     const out = createWriteStream(aside);
     await once(out, 'open');
@@ -58,7 +79,13 @@ async function fetchInto(address: string, file: DataFile, variant: DataVariant, 
       const body: AsyncIterable<Uint8Array> = response.body;
       for await (const chunk of body) {
         clearTimeout(timer);
-        timer = setTimeout(() => abort.abort(new Error(`nothing came for ${stallTimeout / 1000} s, after ${received} of ${variant.bytes} bytes`)), stallTimeout);
+        timer = setTimeout(
+          () =>
+            abort.abort(
+              new Error(`nothing came for ${stallTimeout / 1000} s, after ${received} of ${variant.bytes} bytes`),
+            ),
+          stallTimeout,
+        );
         received += chunk.length;
         if (received > limit) throw new Error(`expected ${variant.bytes} bytes, got more than ${limit}`);
         hash.update(chunk);
@@ -87,12 +114,17 @@ function checkContent(downloaded: string, file: DataFile, variant: DataVariant, 
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
   }
-  throw new Error(received === variant.bytes ? `its content is not ${file.path} (SHA-256 ${variant.sha256} expected)` : `expected ${variant.bytes} bytes, got ${received}`);
+  throw new Error(
+    received === variant.bytes
+      ? `its content is not ${file.path} (SHA-256 ${variant.sha256} expected)`
+      : `expected ${variant.bytes} bytes, got ${received}`,
+  );
 }
 
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? ` (${error.cause.message || String(Reflect.get(error.cause, 'code'))})` : '';
+  const cause =
+    error.cause instanceof Error ? ` (${error.cause.message || String(Reflect.get(error.cause, 'code'))})` : '';
   return `${error.message}${cause}`;
 }
 

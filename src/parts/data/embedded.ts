@@ -75,7 +75,10 @@ export const loadIris = (): TabularSet => tabularSet('iris', ['setosa', 'versico
 /** 178 wines from three growers, 13 chemical measurements each (Forina et al., 1991). */
 export const loadWine = (): TabularSet => tabularSet('wine', ['class_0', 'class_1', 'class_2']);
 
-/** 569 breast tumors, malignant (0) or benign (1), 30 measurements of cell nuclei each (Street, Wolberg and Mangasarian, 1993). */
+/**
+ * 569 breast tumors, malignant (0) or benign (1), 30 measurements of cell nuclei each (Street, Wolberg and Mangasarian,
+ * 1993).
+ */
 export const loadBreastCancer = (): TabularSet => tabularSet('breast-cancer', ['malignant', 'benign']);
 
 /** 442 diabetes patients: ten measurements, and the progression of the disease a year later (Efron et al., 2004). */

@@ -7,7 +7,10 @@ import { downloadFile, type DownloadOptions } from './download';
 import { openFile } from './open-file';
 import { describeDataSet, embeddedFolder, listDataSets, type DataFile, type DataSet } from './registry';
 
-/** `quick` never downloads and keeps each chapter under a minute; `full` runs on the complete sets. From `LAYERWISE_TIER`. */
+/**
+ * `quick` never downloads and keeps each chapter under a minute; `full` runs on the complete sets. From
+ * `LAYERWISE_TIER`.
+ */
 export type Tier = 'quick' | 'full';
 
 /**
@@ -17,7 +20,8 @@ export type Tier = 'quick' | 'full';
  */
 export function tier(env: NodeJS.ProcessEnv = process.env): Tier {
   const value = env.LAYERWISE_TIER ?? 'quick';
-  if (value !== 'quick' && value !== 'full') throw new RangeError(`LAYERWISE_TIER: expected quick or full, got "${value}"`);
+  if (value !== 'quick' && value !== 'full')
+    throw new RangeError(`LAYERWISE_TIER: expected quick or full, got "${value}"`);
   return value;
 }
 
@@ -26,7 +30,10 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return path.join(env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'layerwise');
 }
 
-/** The folders in which data files are looked for, in order: those of `LAYERWISE_DATA` (separated as in PATH), the project's `data/`, the user's cache. */
+/**
+ * The folders in which data files are looked for, in order: those of `LAYERWISE_DATA` (separated as in PATH), the
+ * project's `data/`, the user's cache.
+ */
 export function searchFolders(env: NodeJS.ProcessEnv = process.env): string[] {
   const own = (env.LAYERWISE_DATA ?? '').split(path.delimiter).filter((folder) => folder !== '');
   return [...own.map((folder) => path.resolve(folder)), embeddedFolder, cacheFolder(env)];
@@ -51,9 +58,18 @@ export function findFile(file: DataFile, folders: readonly string[] = searchFold
  */
 export function readChecked(found: string, file: DataFile): Buffer {
   const content = openFile(found, file.bytes);
-  if (content.length !== file.bytes) throw new DataError(found, `expected ${file.bytes} bytes of content, got ${content.length}: the file is cut; delete it and get it again`, content.length);
+  if (content.length !== file.bytes)
+    throw new DataError(
+      found,
+      `expected ${file.bytes} bytes of content, got ${content.length}: the file is cut; delete it and get it again`,
+      content.length,
+    );
   const sha256 = createHash('sha256').update(content).digest('hex');
-  if (sha256 !== file.sha256) throw new DataError(found, `its content is not ${file.path}: expected SHA-256 ${file.sha256}, got ${sha256}; delete the file and get it again`);
+  if (sha256 !== file.sha256)
+    throw new DataError(
+      found,
+      `its content is not ${file.path}: expected SHA-256 ${file.sha256}, got ${sha256}; delete the file and get it again`,
+    );
   return content;
 }
 
@@ -67,7 +83,8 @@ export interface ReadOptions extends DownloadOptions {
 }
 
 /**
- * Reads a file of a data set: from the first search folder that has it, else, in the full tier, from its address, and keeps it in the user's cache.
+ * Reads a file of a data set: from the first search folder that has it, else, in the full tier, from its address, and
+ * keeps it in the user's cache.
  *
  * @param set name of the set in the registry.
  * @param filePath the file's path in the registry.
@@ -76,7 +93,10 @@ export interface ReadOptions extends DownloadOptions {
 export async function readDataFile(set: string, filePath: string, options: ReadOptions = {}): Promise<Buffer> {
   const description = describeDataSet(set);
   const file = description.files.find((candidate) => candidate.path === filePath);
-  if (!file) throw new RangeError(`readDataFile: ${set} has the files ${description.files.map((known) => known.path).join(', ')}, not "${filePath}"`);
+  if (!file)
+    throw new RangeError(
+      `readDataFile: ${set} has the files ${description.files.map((known) => known.path).join(', ')}, not "${filePath}"`,
+    );
   const folders = options.folders ?? searchFolders();
   const found = findFile(file, folders);
   if (found) return readChecked(found, file);
@@ -92,11 +112,18 @@ function notHere(set: DataSet, file: DataFile, folders: readonly string[]): Data
     `put it by hand into ${path.join(cacheFolder(), file.path)}`,
     `name a folder that holds ${file.path} in LAYERWISE_DATA`,
   ];
-  return new DataNotFoundError(file.path, `${set.title} is not on this machine (looked in ${folders.join(', ')}). You can ${ways.join(', or ')}.${set.homepage ? ` Its home is ${set.homepage}` : ''}`);
+  return new DataNotFoundError(
+    file.path,
+    `${set.title} is not on this machine (looked in ${folders.join(', ')}). You can ${ways.join(', or ')}.${set.homepage ? ` Its home is ${set.homepage}` : ''}`,
+  );
 }
 
 /** Which data sets are complete here, which are not, and what is wrong with embedded files. Doctor shows it. */
-export function findDataSets(folders: readonly string[] = searchFolders()): { found: string[]; missing: string[]; broken: string[] } {
+export function findDataSets(folders: readonly string[] = searchFolders()): {
+  found: string[];
+  missing: string[];
+  broken: string[];
+} {
   const result: { found: string[]; missing: string[]; broken: string[] } = { found: [], missing: [], broken: [] };
   for (const set of listDataSets()) {
     const files = set.files.map((file) => ({ file, found: findFile(file, folders) }));

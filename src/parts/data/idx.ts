@@ -17,10 +17,22 @@ const each = (count: number, read: (i: number) => number): number[] => Array.fro
 const ELEMENT_TYPES: Readonly<Record<number, ElementType>> = {
   0x08: { bytes: 1, read: (content, start, count) => Uint8Array.from(content.subarray(start, start + count)) },
   0x09: { bytes: 1, read: (content, start, count) => Int8Array.from(each(count, (i) => content.readInt8(start + i))) },
-  0x0b: { bytes: 2, read: (content, start, count) => Int16Array.from(each(count, (i) => content.readInt16BE(start + 2 * i))) },
-  0x0c: { bytes: 4, read: (content, start, count) => Int32Array.from(each(count, (i) => content.readInt32BE(start + 4 * i))) },
-  0x0d: { bytes: 4, read: (content, start, count) => Float32Array.from(each(count, (i) => content.readFloatBE(start + 4 * i))) },
-  0x0e: { bytes: 8, read: (content, start, count) => Float64Array.from(each(count, (i) => content.readDoubleBE(start + 8 * i))) },
+  0x0b: {
+    bytes: 2,
+    read: (content, start, count) => Int16Array.from(each(count, (i) => content.readInt16BE(start + 2 * i))),
+  },
+  0x0c: {
+    bytes: 4,
+    read: (content, start, count) => Int32Array.from(each(count, (i) => content.readInt32BE(start + 4 * i))),
+  },
+  0x0d: {
+    bytes: 4,
+    read: (content, start, count) => Float32Array.from(each(count, (i) => content.readFloatBE(start + 4 * i))),
+  },
+  0x0e: {
+    bytes: 8,
+    read: (content, start, count) => Float64Array.from(each(count, (i) => content.readDoubleBE(start + 8 * i))),
+  },
 };
 
 /**
@@ -39,19 +51,47 @@ export function readIdx(file: string): IdxArray {
 
 /** The same for content that is already in memory; `file` is the name that errors show. */
 export function parseIdx(content: Buffer, file: string): IdxArray {
-  if (content.length < 4) throw new DataError(file, `expected an IDX header of 4 bytes, got ${content.length} bytes`, content.length);
+  if (content.length < 4)
+    throw new DataError(file, `expected an IDX header of 4 bytes, got ${content.length} bytes`, content.length);
   const element = ELEMENT_TYPES[content[2]];
-  if (content[0] !== 0 || content[1] !== 0) throw new DataError(file, `not an IDX file: it should begin with two zero bytes, got ${content[0]} and ${content[1]}`, 0);
-  if (!element) throw new DataError(file, `unknown IDX element type ${hex(content[2])}; known: ${Object.keys(ELEMENT_TYPES).map((code) => hex(Number(code))).join(', ')}`, 2);
+  if (content[0] !== 0 || content[1] !== 0)
+    throw new DataError(
+      file,
+      `not an IDX file: it should begin with two zero bytes, got ${content[0]} and ${content[1]}`,
+      0,
+    );
+  if (!element)
+    throw new DataError(
+      file,
+      `unknown IDX element type ${hex(content[2])}; known: ${Object.keys(ELEMENT_TYPES)
+        .map((code) => hex(Number(code)))
+        .join(', ')}`,
+      2,
+    );
   const rank = content[3];
   const start = 4 + 4 * rank;
   if (rank === 0) throw new DataError(file, 'expected at least one axis, got 0', 3);
-  if (content.length < start) throw new DataError(file, `the header is cut: ${rank} axes need ${start} bytes, got ${content.length}`, content.length);
+  if (content.length < start)
+    throw new DataError(
+      file,
+      `the header is cut: ${rank} axes need ${start} bytes, got ${content.length}`,
+      content.length,
+    );
   const shape = each(rank, (axis) => content.readUInt32BE(4 + 4 * axis));
   const count = shape.reduce((product, length) => product * length, 1);
   const end = start + count * element.bytes;
-  if (content.length < end) throw new DataError(file, `the file is cut: shape [${shape.join(', ')}] needs ${end} bytes, got ${content.length}`, content.length);
-  if (content.length > end) throw new DataError(file, `the file is too long: shape [${shape.join(', ')}] needs ${end} bytes, got ${content.length}`, end);
+  if (content.length < end)
+    throw new DataError(
+      file,
+      `the file is cut: shape [${shape.join(', ')}] needs ${end} bytes, got ${content.length}`,
+      content.length,
+    );
+  if (content.length > end)
+    throw new DataError(
+      file,
+      `the file is too long: shape [${shape.join(', ')}] needs ${end} bytes, got ${content.length}`,
+      end,
+    );
   return { shape, values: element.read(content, start, count) };
 }
 

@@ -15,7 +15,10 @@ export interface TrainTestImages {
 }
 
 export interface ImageLoaderOptions extends ReadOptions {
-  /** `full`: 60,000 and 10,000 images; `subset`: the first 500 and 100 of each class. Default: full in the full tier, else subset. */
+  /**
+   * `full`: 60,000 and 10,000 images; `subset`: the first 500 and 100 of each class. Default: full in the full tier,
+   * else subset.
+   */
   readonly size?: 'full' | 'subset';
   /** Told which set was read and why (default: a line on the console). */
   readonly onNotice?: (text: string) => void;
@@ -33,30 +36,62 @@ const SUBSET_FILES = {
 };
 
 /** The class names of Fashion-MNIST, in the order of its labels (Xiao, Rasul and Vollgraf, 2017). */
-export const FASHION_CLASSES = ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'] as const;
+export const FASHION_CLASSES = [
+  'T-shirt/top',
+  'Trouser',
+  'Pullover',
+  'Dress',
+  'Coat',
+  'Sandal',
+  'Shirt',
+  'Sneaker',
+  'Bag',
+  'Ankle boot',
+] as const;
 const DIGIT_CLASSES = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 /**
  * MNIST: handwritten digits, 28×28 pixels with values 0–255 (LeCun et al., 1998).
- * Where it isn't on this machine and the tier is quick, the embedded digits take its place, enlarged to 28×28, and a line says so.
+ * Where it isn't on this machine and the tier is quick, the embedded digits take its place, enlarged to 28×28, and a
+ * line says so.
  *
  * @throws DataError where a file is damaged, or in the full tier not to be had.
  */
-export const loadMnist = (options: ImageLoaderOptions = {}): Promise<TrainTestImages> => load('mnist', 'MNIST', DIGIT_CLASSES, options);
+export const loadMnist = (options: ImageLoaderOptions = {}): Promise<TrainTestImages> =>
+  load('mnist', 'MNIST', DIGIT_CLASSES, options);
 
-/** Fashion-MNIST: clothes in ten classes, in MNIST's format (Xiao, Rasul and Vollgraf, 2017). Falls back to digits as {@link loadMnist} does. */
-export const loadFashionMnist = (options: ImageLoaderOptions = {}): Promise<TrainTestImages> => load('fashion-mnist', 'Fashion-MNIST', FASHION_CLASSES, options);
+/**
+ * Fashion-MNIST: clothes in ten classes, in MNIST's format (Xiao, Rasul and Vollgraf, 2017). Falls back to digits as
+ * {@link loadMnist} does.
+ */
+export const loadFashionMnist = (options: ImageLoaderOptions = {}): Promise<TrainTestImages> =>
+  load('fashion-mnist', 'Fashion-MNIST', FASHION_CLASSES, options);
 
-async function load(name: string, title: string, classNames: readonly string[], options: ImageLoaderOptions): Promise<TrainTestImages> {
+async function load(
+  name: string,
+  title: string,
+  classNames: readonly string[],
+  options: ImageLoaderOptions,
+): Promise<TrainTestImages> {
   const { onNotice = (text: string) => console.log(text) } = options;
   const size = options.size ?? (tier() === 'full' ? 'full' : 'subset');
-  const found = (size === 'subset' ? await tryRead(name, SUBSET_FILES, classNames, options, false) : undefined) ?? (await readFull(name, classNames, options));
+  const found =
+    (size === 'subset' ? await tryRead(name, SUBSET_FILES, classNames, options, false) : undefined) ??
+    (await readFull(name, classNames, options));
   if (!found) {
     const result = enlargedDigits();
-    onNotice(`${title} is not on this machine: using the embedded digits instead (${result.train.count} training and ${result.test.count} test images of 8×8 pixels, enlarged to 28×28).`);
+    onNotice(
+      `${title} is not on this machine: using the embedded digits instead (${result.train.count} training and ${result.test.count} test images of 8×8 pixels, enlarged to 28×28).`,
+    );
     return result;
   }
-  const result = size === 'subset' ? { train: firstOfEachClass(found.train, SUBSET_PER_CLASS.train), test: firstOfEachClass(found.test, SUBSET_PER_CLASS.test) } : found;
+  const result =
+    size === 'subset'
+      ? {
+          train: firstOfEachClass(found.train, SUBSET_PER_CLASS.train),
+          test: firstOfEachClass(found.test, SUBSET_PER_CLASS.test),
+        }
+      : found;
   onNotice(`${title}: ${result.train.count} training and ${result.test.count} test images.`);
   return { ...result, source: name };
 }
@@ -66,11 +101,21 @@ interface Pair {
   readonly test: ImageSet;
 }
 
-async function readFull(name: string, classNames: readonly string[], options: ImageLoaderOptions): Promise<Pair | undefined> {
+async function readFull(
+  name: string,
+  classNames: readonly string[],
+  options: ImageLoaderOptions,
+): Promise<Pair | undefined> {
   return tryRead(name, FULL_FILES, classNames, options, options.mayDownload ?? tier() === 'full');
 }
 
-async function tryRead(name: string, files: typeof FULL_FILES, classNames: readonly string[], options: ImageLoaderOptions, mayDownload: boolean): Promise<Pair | undefined> {
+async function tryRead(
+  name: string,
+  files: typeof FULL_FILES,
+  classNames: readonly string[],
+  options: ImageLoaderOptions,
+  mayDownload: boolean,
+): Promise<Pair | undefined> {
   const read = async (part: 'train' | 'test'): Promise<ImageSet> =>
     imageSet(
       name,
@@ -87,14 +132,32 @@ async function tryRead(name: string, files: typeof FULL_FILES, classNames: reado
   }
 }
 
-function imageSet(name: string, imageFile: Buffer, labelFile: Buffer, files: { images: string; labels: string }, classNames: readonly string[]): ImageSet {
+function imageSet(
+  name: string,
+  imageFile: Buffer,
+  labelFile: Buffer,
+  files: { images: string; labels: string },
+  classNames: readonly string[],
+): ImageSet {
   const images = parseIdx(imageFile, files.images);
   const labels = parseIdx(labelFile, files.labels);
   const [count, height, width] = images.shape;
   if (images.shape.length !== 3 || labels.shape.length !== 1 || labels.shape[0] !== count) {
-    throw new DataError(files.images, `expected [count, height, width] images and as many labels, got shapes [${images.shape.join(', ')}] and [${labels.shape.join(', ')}]`);
+    throw new DataError(
+      files.images,
+      `expected [count, height, width] images and as many labels, got shapes [${images.shape.join(', ')}] and [${labels.shape.join(', ')}]`,
+    );
   }
-  return { name, images: Uint8Array.from(images.values), labels: Uint8Array.from(labels.values), count, height, width, channels: 1, classNames };
+  return {
+    name,
+    images: Uint8Array.from(images.values),
+    labels: Uint8Array.from(labels.values),
+    count,
+    height,
+    width,
+    channels: 1,
+    classNames,
+  };
 }
 
 function firstOfEachClass(set: ImageSet, perClass: number): ImageSet {

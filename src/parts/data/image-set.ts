@@ -18,7 +18,8 @@ export function selectImages(set: ImageSet, indices: readonly number[]): ImageSe
   const images = new Uint8Array(indices.length * size);
   const labels = new Uint8Array(indices.length);
   indices.forEach((index, i) => {
-    if (!Number.isInteger(index) || index < 0 || index >= set.count) throw new RangeError(`selectImages: expected indices from 0 to ${set.count - 1}, got ${index}`);
+    if (!Number.isInteger(index) || index < 0 || index >= set.count)
+      throw new RangeError(`selectImages: expected indices from 0 to ${set.count - 1}, got ${index}`);
     images.set(set.images.subarray(index * size, (index + 1) * size), i * size);
     labels[i] = set.labels[index];
   });

@@ -6,7 +6,15 @@ export { downloadFile, type DownloadOptions } from './download';
 export { openFile } from './open-file';
 export { parseIdx, readIdx, type IdxArray } from './idx';
 export { CIFAR10_CLASSES, parseCifar, readCifar } from './cifar';
-export { numberColumn, parseTable, readTable, type Cell, type ColumnType, type Table, type TableOptions } from './table';
+export {
+  numberColumn,
+  parseTable,
+  readTable,
+  type Cell,
+  type ColumnType,
+  type Table,
+  type TableOptions,
+} from './table';
 export { parseJson, readJson } from './json';
 export { parseTar, readTar, type TarEntry } from './tar';
 export { selectImages, type ImageSet } from './image-set';
@@ -28,9 +36,25 @@ export {
   type TabularSet,
   type TimeSeries,
 } from './embedded';
-export { FASHION_CLASSES, loadFashionMnist, loadMnist, type ImageLoaderOptions, type TrainTestImages } from './image-loaders';
+export {
+  FASHION_CLASSES,
+  loadFashionMnist,
+  loadMnist,
+  type ImageLoaderOptions,
+  type TrainTestImages,
+} from './image-loaders';
 export { makeBlobs, makeCircles, makeMoons, makeSpirals, type LabeledPoints, type PointOptions } from './synthetic';
-export { iteratedKFold, kFold, pick, shuffledSplit, stratifiedSplit, timeSplit, type Fold, type Split, type SplitOptions } from './split';
+export {
+  iteratedKFold,
+  kFold,
+  pick,
+  shuffledSplit,
+  stratifiedSplit,
+  timeSplit,
+  type Fold,
+  type Split,
+  type SplitOptions,
+} from './split';
 export { minMaxScaler, standardScaler, type Scaler } from './scale';
 export { argMax, oneHot } from './one-hot';
 export { batches, type BatchOptions } from './batch';

@@ -22,6 +22,10 @@ export function parseJson(content: Buffer, file: string): unknown {
     const errors: ParseError[] = [];
     parseWithErrors(text, errors, { disallowComments: true });
     const { error, offset } = errors[0] ?? { error: 0, offset: 0 };
-    throw new DataError(file, `not valid JSON: ${printParseErrorCode(error)}`, Buffer.byteLength(text.slice(0, offset)));
+    throw new DataError(
+      file,
+      `not valid JSON: ${printParseErrorCode(error)}`,
+      Buffer.byteLength(text.slice(0, offset)),
+    );
   }
 }

@@ -10,7 +10,8 @@ export function oneHot(labels: ArrayLike<number>, depth?: number): number[][] {
   const classes = Array.from(labels);
   const width = depth ?? classes.reduce((most, label) => Math.max(most, label + 1), 0);
   return classes.map((label, row) => {
-    if (!Number.isInteger(label) || label < 0 || label >= width) throw new RangeError(`oneHot: expected labels from 0 to ${width - 1}, got ${label} in row ${row}`);
+    if (!Number.isInteger(label) || label < 0 || label >= width)
+      throw new RangeError(`oneHot: expected labels from 0 to ${width - 1}, got ${label} in row ${row}`);
     const encoded = new Array<number>(width).fill(0);
     encoded[label] = 1;
     return encoded;
@@ -18,13 +19,15 @@ export function oneHot(labels: ArrayLike<number>, depth?: number): number[][] {
 }
 
 /**
- * The class with the largest value of each row: undoes {@link oneHot}, and reads predictions. Of equal values the first wins.
+ * The class with the largest value of each row: undoes {@link oneHot}, and reads predictions. Of equal values the first
+ * wins.
  *
  * @throws RangeError where a row is empty or holds NaN.
  */
 export function argMax(rows: ReadonlyArray<readonly number[]>): number[] {
   return rows.map((row, i) => {
-    if (row.length === 0 || row.some(Number.isNaN)) throw new RangeError(`argMax: expected numbers in each row, got [${row.join(', ')}] in row ${i}`);
+    if (row.length === 0 || row.some(Number.isNaN))
+      throw new RangeError(`argMax: expected numbers in each row, got [${row.join(', ')}] in row ${i}`);
     return row.reduce((best, value, j) => (value > row[best] ? j : best), 0);
   });
 }

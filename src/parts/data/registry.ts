@@ -72,7 +72,8 @@ function findUpwards(from: string, wanted: string): string {
       readFileSync(path.join(folder, wanted));
       return path.dirname(path.join(folder, wanted));
     } catch {
-      if (folder === path.dirname(folder)) throw new Error(`the project's file ${wanted} was not found above ${from}: is the clone complete?`);
+      if (folder === path.dirname(folder))
+        throw new Error(`the project's file ${wanted} was not found above ${from}: is the clone complete?`);
     }
   }
 }
@@ -106,6 +107,7 @@ export function parseRegistry(text: string): readonly DataSet[] {
 export function describeDataSet(name: string): DataSet {
   const sets = listDataSets();
   const found = sets.find((set) => set.name === name);
-  if (!found) throw new RangeError(`describeDataSet: expected one of ${sets.map((set) => set.name).join(', ')}, got "${name}"`);
+  if (!found)
+    throw new RangeError(`describeDataSet: expected one of ${sets.map((set) => set.name).join(', ')}, got "${name}"`);
   return found;
 }

@@ -11,7 +11,8 @@ export interface Scaler {
 }
 
 /**
- * Standard scaling: z = (x − mean) / standard deviation, feature by feature, with the *training* rows' mean and (population) standard deviation.
+ * Standard scaling: z = (x − mean) / standard deviation, feature by feature, with the *training* rows' mean and
+ * (population) standard deviation.
  * A feature that never varies is only shifted.
  *
  * @param train training rows, `[count][features]`.
@@ -24,16 +25,29 @@ export interface Scaler {
 export function standardScaler(train: ReadonlyArray<readonly number[]>): Scaler {
   const columns = toColumns('standardScaler', train);
   const means = columns.map((column) => column.reduce((a, b) => a + b, 0) / column.length);
-  const deviations = columns.map((column, i) => Math.sqrt(column.reduce((sum, value) => sum + (value - means[i]) ** 2, 0) / column.length));
-  return scaler('standardScaler', means, deviations.map((deviation, i) => (varies(columns[i]) && deviation > 0 ? deviation : 1)));
+  const deviations = columns.map((column, i) =>
+    Math.sqrt(column.reduce((sum, value) => sum + (value - means[i]) ** 2, 0) / column.length),
+  );
+  return scaler(
+    'standardScaler',
+    means,
+    deviations.map((deviation, i) => (varies(columns[i]) && deviation > 0 ? deviation : 1)),
+  );
 }
 
-/** Min–max scaling to [0, 1]: (x − min) / (max − min), feature by feature, with the *training* rows' minimum and maximum; other rows can fall outside. */
+/**
+ * Min–max scaling to [0, 1]: (x − min) / (max − min), feature by feature, with the *training* rows' minimum and
+ * maximum; other rows can fall outside.
+ */
 export function minMaxScaler(train: ReadonlyArray<readonly number[]>): Scaler {
   const columns = toColumns('minMaxScaler', train);
   const low = columns.map((column) => column.reduce((a, b) => Math.min(a, b), Infinity));
   const high = columns.map((column) => column.reduce((a, b) => Math.max(a, b), -Infinity));
-  return scaler('minMaxScaler', low, columns.map((column, i) => (varies(column) ? high[i] - low[i] : 1)));
+  return scaler(
+    'minMaxScaler',
+    low,
+    columns.map((column, i) => (varies(column) ? high[i] - low[i] : 1)),
+  );
 }
 
 const varies = (column: readonly number[]): boolean => column.some((value) => value !== column[0]);
@@ -59,8 +73,12 @@ function toColumns(name: string, rows: ReadonlyArray<readonly number[]>): number
 
 function checkRows(name: string, rows: ReadonlyArray<readonly number[]>, features: number): void {
   rows.forEach((row, i) => {
-    if (row.length !== features) throw new RangeError(`${name}: expected ${features} features in each row, got ${row.length} in row ${i}`);
+    if (row.length !== features)
+      throw new RangeError(`${name}: expected ${features} features in each row, got ${row.length} in row ${i}`);
     const wrong = row.findIndex((value) => !Number.isFinite(value));
-    if (wrong >= 0) throw new RangeError(`${name}: expected finite numbers, got ${row[wrong]} in row ${i}, feature ${wrong}; fill or drop missing values first`);
+    if (wrong >= 0)
+      throw new RangeError(
+        `${name}: expected finite numbers, got ${row[wrong]} in row ${i}, feature ${wrong}; fill or drop missing values first`,
+      );
   });
 }

@@ -33,12 +33,19 @@ export function shuffledSplit(count: number, options: SplitOptions & { readonly 
  *
  * @param labels class of each row; each class needs at least 2 rows.
  */
-export function stratifiedSplit(labels: ArrayLike<number | string>, options: SplitOptions & { readonly random: RandomGenerator }): Split {
+export function stratifiedSplit(
+  labels: ArrayLike<number | string>,
+  options: SplitOptions & { readonly random: RandomGenerator },
+): Split {
   const total = sizeOfTest('stratifiedSplit', labels.length, options.testFraction);
   const groups = [...rowsByClass(labels).entries()];
   const tooSmall = groups.find(([, rows]) => rows.length < 2);
-  if (tooSmall) throw new RangeError(`stratifiedSplit: expected at least 2 rows of each class, got 1 of class ${tooSmall[0]}`);
-  const shares = shareOut(total, groups.map(([, rows]) => rows.length));
+  if (tooSmall)
+    throw new RangeError(`stratifiedSplit: expected at least 2 rows of each class, got 1 of class ${tooSmall[0]}`);
+  const shares = shareOut(
+    total,
+    groups.map(([, rows]) => rows.length),
+  );
   const train: number[] = [];
   const test: number[] = [];
   groups.forEach(([, rows], i) => {
@@ -50,7 +57,10 @@ export function stratifiedSplit(labels: ArrayLike<number | string>, options: Spl
   return { train: options.random.shuffle(train), test: options.random.shuffle(test) };
 }
 
-/** Splits rows that are in order of time: the last ones are the test set. Nothing is shuffled, so that nothing of the future is trained on. */
+/**
+ * Splits rows that are in order of time: the last ones are the test set. Nothing is shuffled, so that nothing of the
+ * future is trained on.
+ */
 export function timeSplit(count: number, options: SplitOptions = {}): Split {
   const testCount = sizeOfTest('timeSplit', count, options.testFraction);
   const rows = Array.from({ length: count }, (_, i) => i);
@@ -64,13 +74,15 @@ export interface Fold {
 }
 
 /**
- * Cross-validation: shuffles the rows and cuts them into `folds` parts that differ by at most one row; each part is the validation set once.
+ * Cross-validation: shuffles the rows and cuts them into `folds` parts that differ by at most one row; each part is the
+ * validation set once.
  *
  * @param folds from 2 to `count`.
  */
 export function kFold(count: number, options: { readonly folds: number; readonly random: RandomGenerator }): Fold[] {
   const { folds, random } = options;
-  if (!Number.isInteger(folds) || folds < 2 || folds > count) throw new RangeError(`kFold: expected from 2 to ${count} folds for ${count} rows, got ${folds}`);
+  if (!Number.isInteger(folds) || folds < 2 || folds > count)
+    throw new RangeError(`kFold: expected from 2 to ${count} folds for ${count} rows, got ${folds}`);
   const order = random.permutation(count);
   const bounds = Array.from({ length: folds + 1 }, (_, i) => Math.floor((i * count) / folds));
   return Array.from({ length: folds }, (_, i) => ({
@@ -80,23 +92,29 @@ export function kFold(count: number, options: { readonly folds: number; readonly
 }
 
 /** {@link kFold}, `iterations` times with a new shuffle each time: folds × iterations rounds in all. */
-export function iteratedKFold(count: number, options: { readonly folds: number; readonly iterations: number; readonly random: RandomGenerator }): Fold[] {
+export function iteratedKFold(
+  count: number,
+  options: { readonly folds: number; readonly iterations: number; readonly random: RandomGenerator },
+): Fold[] {
   const { iterations } = options;
-  if (!Number.isInteger(iterations) || iterations < 1) throw new RangeError(`iteratedKFold: expected at least 1 iteration, got ${iterations}`);
+  if (!Number.isInteger(iterations) || iterations < 1)
+    throw new RangeError(`iteratedKFold: expected at least 1 iteration, got ${iterations}`);
   return Array.from({ length: iterations }, () => kFold(count, options)).flat();
 }
 
 /** The items at the given indices, in that order. */
 export function pick<T>(items: ArrayLike<T>, indices: readonly number[]): T[] {
   return indices.map((index) => {
-    if (!Number.isInteger(index) || index < 0 || index >= items.length) throw new RangeError(`pick: expected indices from 0 to ${items.length - 1}, got ${index}`);
+    if (!Number.isInteger(index) || index < 0 || index >= items.length)
+      throw new RangeError(`pick: expected indices from 0 to ${items.length - 1}, got ${index}`);
     return items[index];
   });
 }
 
 function sizeOfTest(name: string, count: number, fraction = 0.2): number {
   if (!Number.isInteger(count) || count < 2) throw new RangeError(`${name}: expected at least 2 rows, got ${count}`);
-  if (!(fraction > 0 && fraction < 1)) throw new RangeError(`${name}: expected a testFraction between 0 and 1, got ${fraction}`);
+  if (!(fraction > 0 && fraction < 1))
+    throw new RangeError(`${name}: expected a testFraction between 0 and 1, got ${fraction}`);
   return Math.min(count - 1, Math.max(1, Math.round(count * fraction)));
 }
 

@@ -17,9 +17,15 @@ export interface PointOptions {
   readonly random: RandomGenerator;
 }
 
-function points(name: string, classes: number, options: PointOptions, place: (t: number, label: number, random: RandomGenerator) => readonly [number, number]): LabeledPoints {
+function points(
+  name: string,
+  classes: number,
+  options: PointOptions,
+  place: (t: number, label: number, random: RandomGenerator) => readonly [number, number],
+): LabeledPoints {
   const { count = 200, noise = 0.1, random } = options;
-  if (!Number.isInteger(count) || count < classes) throw new RangeError(`${name}: expected a whole number of at least ${classes} as count, got ${count}`);
+  if (!Number.isInteger(count) || count < classes)
+    throw new RangeError(`${name}: expected a whole number of at least ${classes} as count, got ${count}`);
   if (!(noise >= 0)) throw new RangeError(`${name}: expected a noise of at least 0, got ${noise}`);
   const x: number[][] = [];
   const y: number[] = [];
@@ -59,7 +65,9 @@ export function makeCircles(options: PointOptions & { readonly factor?: number }
 }
 
 /** Spirals that wind around each other, `turns` times (default 1.5), one for each of `classes` (default 2). */
-export function makeSpirals(options: PointOptions & { readonly classes?: number; readonly turns?: number }): LabeledPoints {
+export function makeSpirals(
+  options: PointOptions & { readonly classes?: number; readonly turns?: number },
+): LabeledPoints {
   const { classes = 2, turns = 1.5 } = options;
   return points('makeSpirals', classes, options, (t, label) => {
     const radius = 0.1 + 0.9 * t;
@@ -69,7 +77,15 @@ export function makeSpirals(options: PointOptions & { readonly classes?: number;
 }
 
 /** Clouds of points around centers (default three), each normal with standard deviation `noise`. */
-export function makeBlobs(options: PointOptions & { readonly centers?: ReadonlyArray<readonly [number, number]> }): LabeledPoints {
-  const { centers = [[-2, -1], [2, -1], [0, 2]] } = options;
+export function makeBlobs(
+  options: PointOptions & { readonly centers?: ReadonlyArray<readonly [number, number]> },
+): LabeledPoints {
+  const {
+    centers = [
+      [-2, -1],
+      [2, -1],
+      [0, 2],
+    ],
+  } = options;
   return points('makeBlobs', centers.length, options, (_, label) => centers[label]);
 }

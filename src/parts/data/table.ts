@@ -25,9 +25,11 @@ export interface TableOptions {
 }
 
 /**
- * Reads a CSV or TSV file (RFC 4180: quotes, quoted line breaks, doubled quotes; a byte order mark is skipped). A gzip file is decompressed on the way.
+ * Reads a CSV or TSV file (RFC 4180: quotes, quoted line breaks, doubled quotes; a byte order mark is skipped). A gzip
+ * file is decompressed on the way.
  *
- * @throws DataError where a row has too many or too few values, a quote isn't closed, or a value doesn't fit the type asked for.
+ * @throws DataError where a row has too many or too few values, a quote isn't closed, or a value doesn't fit the type
+ *   asked for.
  * @example
  * import { parseTable } from 'layerwise/data';
  * const { rows } = parseTable(Buffer.from('age,bought\n27,1\n,0\n'), 'people.csv');
@@ -46,11 +48,19 @@ export function parseTable(content: Buffer, file: string, options: TableOptions 
   const twice = columns.find((name, i) => columns.indexOf(name) !== i);
   if (twice !== undefined) throw new DataError(file, `the column name "${twice}" occurs twice`, 0);
   records.forEach((record, i) => {
-    if (record.length !== columns.length) throw new DataError(file, `row ${i + 1}: expected ${columns.length} values (${columns.join(', ')}), got ${record.length}`);
+    if (record.length !== columns.length)
+      throw new DataError(
+        file,
+        `row ${i + 1}: expected ${columns.length} values (${columns.join(', ')}), got ${record.length}`,
+      );
   });
   const blanks = new Set(['', ...(options.blanks ?? [])]);
-  const converters = columns.map((name, column) => converter(file, name, column, records, blanks, options.types?.[name]));
-  const rows = records.map((record, i) => Object.fromEntries(columns.map((name, column) => [name, converters[column](record[column], i)])));
+  const converters = columns.map((name, column) =>
+    converter(file, name, column, records, blanks, options.types?.[name]),
+  );
+  const rows = records.map((record, i) =>
+    Object.fromEntries(columns.map((name, column) => [name, converters[column](record[column], i)])),
+  );
   return { columns, rows };
 }
 
@@ -69,10 +79,22 @@ function parseRecords(content: Buffer, file: string, delimiter: string): string[
 const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
 const isBoolean = (text: string): boolean => /^(true|false)$/i.test(text.trim());
 
-function converter(file: string, name: string, column: number, records: readonly string[][], blanks: ReadonlySet<string>, asked?: ColumnType): (text: string, row: number) => Cell {
+function converter(
+  file: string,
+  name: string,
+  column: number,
+  records: readonly string[][],
+  blanks: ReadonlySet<string>,
+  asked?: ColumnType,
+): (text: string, row: number) => Cell {
   const isBlank = (text: string): boolean => blanks.has(text) || (asked !== 'string' && text.trim() === '');
   const filled = records.map((record) => record[column]).filter((text) => !isBlank(text));
-  const inferred = filled.length > 0 && filled.every(isNumber) ? 'number' : filled.length > 0 && filled.every(isBoolean) ? 'boolean' : 'string';
+  const inferred =
+    filled.length > 0 && filled.every(isNumber)
+      ? 'number'
+      : filled.length > 0 && filled.every(isBoolean)
+        ? 'boolean'
+        : 'string';
   const type = asked ?? inferred;
   return (text, row) => {
     if (isBlank(text)) return null;
@@ -89,10 +111,14 @@ function converter(file: string, name: string, column: number, records: readonly
  * @throws TypeError where the table has no such column or a value is no number; the message names the row.
  */
 export function numberColumn(table: Table, name: string): number[] {
-  if (!table.columns.includes(name)) throw new TypeError(`numberColumn: expected one of the columns ${table.columns.join(', ')}, got "${name}"`);
+  if (!table.columns.includes(name))
+    throw new TypeError(`numberColumn: expected one of the columns ${table.columns.join(', ')}, got "${name}"`);
   return table.rows.map((row, i) => {
     const value = row[name];
-    if (typeof value !== 'number') throw new TypeError(`numberColumn: expected a number in column "${name}", row ${i + 1}, got ${value === null ? 'a blank' : `${typeof value} "${String(value)}"`}`);
+    if (typeof value !== 'number')
+      throw new TypeError(
+        `numberColumn: expected a number in column "${name}", row ${i + 1}, got ${value === null ? 'a blank' : `${typeof value} "${String(value)}"`}`,
+      );
     return value;
   });
 }

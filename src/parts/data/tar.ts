@@ -12,7 +12,8 @@ export interface TarEntry {
 }
 
 /**
- * Reads the files of a tar archive, in their order; folders and links are left out. A gzip file is decompressed on the way.
+ * Reads the files of a tar archive, in their order; folders and links are left out. A gzip file is decompressed on the
+ * way.
  *
  * @throws DataError where the archive is cut or isn't tar.
  */
@@ -22,7 +23,12 @@ export async function readTar(file: string): Promise<TarEntry[]> {
 
 /** The same for content that is already in memory; `file` is the name that errors show. */
 export async function parseTar(content: Buffer, file: string): Promise<TarEntry[]> {
-  if (content.length < BLOCK) throw new DataError(file, `not a tar archive: expected at least ${BLOCK} bytes, got ${content.length}`, content.length);
+  if (content.length < BLOCK)
+    throw new DataError(
+      file,
+      `not a tar archive: expected at least ${BLOCK} bytes, got ${content.length}`,
+      content.length,
+    );
   const entries: TarEntry[] = [];
   const reader = extract();
   reader.end(content);
@@ -31,13 +37,22 @@ export async function parseTar(content: Buffer, file: string): Promise<TarEntry[
     for await (const entry of reader) {
       const body = await buffer(entry);
       const expected = entry.header.size ?? 0;
-      if (body.length !== expected) throw new DataError(file, `the archive is cut: "${entry.header.name}" has ${expected} bytes, got ${body.length}`, content.length);
+      if (body.length !== expected)
+        throw new DataError(
+          file,
+          `the archive is cut: "${entry.header.name}" has ${expected} bytes, got ${body.length}`,
+          content.length,
+        );
       offset += BLOCK + Math.ceil(expected / BLOCK) * BLOCK;
       if (entry.header.type === 'file') entries.push({ name: entry.header.name, content: body });
     }
   } catch (error) {
     if (error instanceof DataError) throw error;
-    throw new DataError(file, `not a whole tar archive: ${error instanceof Error ? error.message : String(error)}`, offset);
+    throw new DataError(
+      file,
+      `not a whole tar archive: ${error instanceof Error ? error.message : String(error)}`,
+      offset,
+    );
   }
   return entries;
 }

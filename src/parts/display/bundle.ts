@@ -10,5 +10,7 @@ export interface Displayable {
 }
 
 export function isDisplayable(value: unknown): value is Displayable {
-  return typeof value === 'object' && value !== null && displaySymbol in value && typeof value[displaySymbol] === 'function';
+  return (
+    typeof value === 'object' && value !== null && displaySymbol in value && typeof value[displaySymbol] === 'function'
+  );
 }

@@ -20,11 +20,13 @@ const COMMS = Symbol.for('layerwise.comms');
 
 function host(): CommHost {
   const found: unknown = Reflect.get(globalThis, COMMS);
-  if (!isCommHost(found)) throw new Error('comms: this kernel has no channels to the front end; use the kernel that Layerwise installs');
+  if (!isCommHost(found))
+    throw new Error('comms: this kernel has no channels to the front end; use the kernel that Layerwise installs');
   return found;
 }
 
-const isCommHost = (value: unknown): value is CommHost => typeof value === 'object' && value !== null && 'register' in value && 'open' in value;
+const isCommHost = (value: unknown): value is CommHost =>
+  typeof value === 'object' && value !== null && 'register' in value && 'open' in value;
 
 /** Answers channels that the front end opens to `name`. Throws where the kernel has none. */
 export function registerComm(name: string, target: CommTarget): void {

@@ -9,7 +9,16 @@ export interface DataFrameLike {
 }
 
 export function isDataFrame(value: unknown): value is DataFrameLike {
-  return typeof value === 'object' && value !== null && 'columns' in value && Array.isArray(value.columns) && 'index' in value && Array.isArray(value.index) && 'values' in value && Array.isArray(value.values);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'columns' in value &&
+    Array.isArray(value.columns) &&
+    'index' in value &&
+    Array.isArray(value.index) &&
+    'values' in value &&
+    Array.isArray(value.values)
+  );
 }
 
 /** A DataFrame or Series as a table: the index first, then its columns in their order, whatever their names are. */

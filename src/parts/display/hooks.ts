@@ -1,4 +1,5 @@
-// How a kernel that can do more than plain tslab offers it: functions under symbols, so that nothing here depends on a kernel.
+// How a kernel that can do more than plain tslab offers it: functions under symbols, so that nothing here depends on a
+// kernel.
 const CLEAR = Symbol.for('layerwise.clear-output');
 const INPUT = Symbol.for('layerwise.input');
 

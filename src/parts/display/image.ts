@@ -15,10 +15,14 @@ export interface Pixels {
 export function encodePng(image: Pixels): Buffer {
   const { pixels, height, width, channels = 1 } = image;
   if (![1, 3, 4].includes(channels)) throw new RangeError(`encodePng: expected 1, 3 or 4 channels, got ${channels}`);
-  if (pixels.length !== height * width * channels) throw new RangeError(`encodePng: expected ${height}×${width}×${channels} = ${height * width * channels} values, got ${pixels.length}`);
+  if (pixels.length !== height * width * channels)
+    throw new RangeError(
+      `encodePng: expected ${height}×${width}×${channels} = ${height * width * channels} values, got ${pixels.length}`,
+    );
   const png = new PNG({ width, height });
   for (let i = 0; i < height * width; i++) {
-    for (let channel = 0; channel < 3; channel++) png.data[4 * i + channel] = pixels[channels * i + (channels === 1 ? 0 : channel)];
+    for (let channel = 0; channel < 3; channel++)
+      png.data[4 * i + channel] = pixels[channels * i + (channels === 1 ? 0 : channel)];
     png.data[4 * i + 3] = channels === 4 ? pixels[4 * i + 3] : 255;
   }
   return PNG.sync.write(png);

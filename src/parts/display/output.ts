@@ -11,10 +11,19 @@ export interface OutputOptions {
 type Output = (bundle: MimeBundle, options: OutputOptions) => void;
 
 const OUTPUT_HOOK = Symbol.for('layerwise.output');
-const RICHEST_FIRST = ['application/vnd.plotly.v1+json', 'text/html', 'image/svg+xml', 'image/png', 'text/markdown', 'text/latex', 'text/plain'];
+const RICHEST_FIRST = [
+  'application/vnd.plotly.v1+json',
+  'text/html',
+  'image/svg+xml',
+  'image/png',
+  'text/markdown',
+  'text/latex',
+  'text/plain',
+];
 
 /**
- * The one door to output. A kernel that takes whole MIME bundles puts a function under `Symbol.for('layerwise.output')`;
+ * The one door to output. A kernel that takes whole MIME bundles puts a function under
+ * `Symbol.for('layerwise.output')`;
  * plain tslab gets the richest single type; elsewhere the text form goes to the console.
  */
 export function output(bundle: MimeBundle, options: OutputOptions = {}): void {
@@ -45,7 +54,8 @@ const updatable = new Map<string, TslabDisplay>();
 
 function toTslab(bundle: MimeBundle, { id }: OutputOptions): void {
   const tslab: unknown = createRequire(__filename)('tslab');
-  if (!isTslab(tslab)) throw new Error('display: this kernel is not tslab 1.0; start it with the kernelspec that Layerwise installs');
+  if (!isTslab(tslab))
+    throw new Error('display: this kernel is not tslab 1.0; start it with the kernelspec that Layerwise installs');
   const type = RICHEST_FIRST.find((candidate) => candidate in bundle) ?? Object.keys(bundle)[0];
   if (id === undefined) return tslab.display.raw(type, bundle[type]);
   const shown = updatable.get(id) ?? tslab.newDisplay();

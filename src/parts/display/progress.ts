@@ -37,7 +37,8 @@ export function showProgress(total: number, title: string): ProgressBar {
   return {
     advance(steps = 1, detail = '') {
       finished = Math.min(total, finished + steps);
-      if (performance.now() - shownAt >= EVERY_MS) draw(`${finished} of ${total}, ${seconds(start)}${detail ? ` · ${detail}` : ''}`, true);
+      if (performance.now() - shownAt >= EVERY_MS)
+        draw(`${finished} of ${total}, ${seconds(start)}${detail ? ` · ${detail}` : ''}`, true);
     },
     done(detail = '') {
       finished = total;

@@ -9,9 +9,11 @@ import { tableBundle, tableOfRows, type TableDisplayOptions, type TableRow } fro
 import { isTensor, tensorBundle } from './tensor';
 
 /**
- * Shows a value as such: figures as figures, tensors with shape and type, danfo tables as tables, other things as Node prints them.
+ * Shows a value as such: figures as figures, tensors with shape and type, danfo tables as tables, other things as Node
+ * prints them.
  *
- * A function is called and its result shown; tensors that it makes on the way, the result too, are freed afterwards (it runs in `tf.tidy`).
+ * A function is called and its result shown; tensors that it makes on the way, the result too, are freed afterwards (it
+ * runs in `tf.tidy`).
  *
  * @example
  * import { show } from 'layerwise/display';
@@ -25,12 +27,20 @@ export function show(value: unknown): void {
 const MOST_ITEMS = 100;
 const MOST_CHARACTERS = 10_000;
 
-const inspectShort = (value: unknown): string => inspect(value, { maxArrayLength: MOST_ITEMS, maxStringLength: MOST_CHARACTERS });
+const inspectShort = (value: unknown): string =>
+  inspect(value, { maxArrayLength: MOST_ITEMS, maxStringLength: MOST_CHARACTERS });
 
 /** What plotly draws: a list of traces, each of a type, and a layout. */
-const isPlotlySpec = (value: unknown): boolean => typeof value === 'object' && value !== null && 'data' in value && Array.isArray(value.data) && 'layout' in value && value.data.every((trace: unknown) => typeof trace === 'object' && trace !== null && 'type' in trace);
+const isPlotlySpec = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  'data' in value &&
+  Array.isArray(value.data) &&
+  'layout' in value &&
+  value.data.every((trace: unknown) => typeof trace === 'object' && trace !== null && 'type' in trace);
 
-const isMaker = (value: unknown): value is () => unknown => typeof value === 'function' && value.length === 0 && !/^class\b/.test(String(value));
+const isMaker = (value: unknown): value is () => unknown =>
+  typeof value === 'function' && value.length === 0 && !/^class\b/.test(String(value));
 
 function showAndFree(make: () => unknown): void {
   const tf: unknown = createRequire(__filename)('@tensorflow/tfjs-node');
@@ -40,7 +50,8 @@ function showAndFree(make: () => unknown): void {
   });
 }
 
-const hasTidy = (tf: unknown): tf is { tidy(work: () => void): void } => typeof tf === 'object' && tf !== null && 'tidy' in tf && typeof tf.tidy === 'function';
+const hasTidy = (tf: unknown): tf is { tidy(work: () => void): void } =>
+  typeof tf === 'object' && tf !== null && 'tidy' in tf && typeof tf.tidy === 'function';
 
 /** The forms in which {@link show} shows a value. */
 export function bundleOf(value: unknown): MimeBundle {

@@ -60,8 +60,24 @@ function formatCell(value: unknown): string {
   return String(value);
 }
 
-function asText(columns: readonly string[], cells: readonly string[][], isNumeric: readonly boolean[], caption?: string, note?: string): string {
+function asText(
+  columns: readonly string[],
+  cells: readonly string[][],
+  isNumeric: readonly boolean[],
+  caption?: string,
+  note?: string,
+): string {
   const widths = columns.map((name, i) => Math.max(name.length, ...cells.map((row) => row[i].length)));
-  const line = (row: readonly string[]): string => row.map((cell, i) => (isNumeric[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join('  ').trimEnd();
-  return [...(caption ? [caption] : []), line(columns), widths.map((width) => '-'.repeat(width)).join('  '), ...cells.map(line), ...(note ? [note] : [])].join('\n');
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, i) => (isNumeric[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+      .join('  ')
+      .trimEnd();
+  return [
+    ...(caption ? [caption] : []),
+    line(columns),
+    widths.map((width) => '-'.repeat(width)).join('  '),
+    ...cells.map(line),
+    ...(note ? [note] : []),
+  ].join('\n');
 }

@@ -5,12 +5,20 @@ import { generator } from '../random';
 import type { Measures } from './experiment';
 
 /** Digits as rows of 64 numbers from 0 to 1, split anew for each seed. */
-export function digitRows(seed: number): { train: { x: number[][]; y: number[][]; labels: number[] }; test: { x: number[][]; labels: number[] } } {
+export function digitRows(seed: number): {
+  train: { x: number[][]; y: number[][]; labels: number[] };
+  test: { x: number[][]; labels: number[] };
+} {
   const digits = loadDigits();
-  const x = Array.from({ length: digits.count }, (_, i) => Array.from(digits.images.subarray(i * 64, (i + 1) * 64), (value) => value / 16));
+  const x = Array.from({ length: digits.count }, (_, i) =>
+    Array.from(digits.images.subarray(i * 64, (i + 1) * 64), (value) => value / 16),
+  );
   const labels = Array.from(digits.labels);
   const { train, test } = shuffledSplit(digits.count, { random: generator(seed) });
-  return { train: { x: pick(x, train), y: pick(oneHot(labels, 10), train), labels: pick(labels, train) }, test: { x: pick(x, test), labels: pick(labels, test) } };
+  return {
+    train: { x: pick(x, train), y: pick(oneHot(labels, 10), train), labels: pick(labels, train) },
+    test: { x: pick(x, test), labels: pick(labels, test) },
+  };
 }
 
 export interface DigitNetworkOptions {
@@ -22,16 +30,26 @@ export interface DigitNetworkOptions {
 }
 
 /** Trains a network from scratch on the digits; batch size 32. */
-export function trainDigitNetwork(seed: number, { hiddenUnits = [32], hidden = activations.relu, epochs = 60, learningRate = 0.5 }: DigitNetworkOptions = {}): Measures {
+export function trainDigitNetwork(
+  seed: number,
+  { hiddenUnits = [32], hidden = activations.relu, epochs = 60, learningRate = 0.5 }: DigitNetworkOptions = {},
+): Measures {
   const { train, test } = digitRows(seed);
   const random = generator(seed + 1000);
-  const network = new NeuralNetwork({ sizes: [64, ...hiddenUnits, 10], output: 'softmax', hidden, initializer: hidden === activations.relu ? 'he' : 'xavier', random });
+  const network = new NeuralNetwork({
+    sizes: [64, ...hiddenUnits, 10],
+    output: 'softmax',
+    hidden,
+    initializer: hidden === activations.relu ? 'he' : 'xavier',
+    random,
+  });
   const losses = network.train(train.x, train.y, { epochs, batchSize: 32, learningRate, random });
   return { testAccuracy: accuracy(test.labels, argMax(network.predict(test.x))), loss: losses[losses.length - 1] };
 }
 
 /**
- * Two hidden layers learned one after the other instead of together: the first with an output of its own, which is then thrown away; the second on top of the first, which stays as it is.
+ * Two hidden layers learned one after the other instead of together: the first with an output of its own, which is then
+ * thrown away; the second on top of the first, which stays as it is.
  */
 export function trainGreedily(seed: number, { jointly = false }: { readonly jointly?: boolean } = {}): Measures {
   const { train, test } = digitRows(seed);

@@ -28,18 +28,37 @@ export interface Variant {
 }
 
 /** The network of a variant, compiled. The caller disposes of it and of its optimizer. */
-export function buildVariant(pixels: number, { hiddenUnits = [28], dropout = 0, batchNormalization = false, optimizer = 'sgd', learningRate }: Variant): { model: tf.Sequential; optimizer: tf.Optimizer } {
+export function buildVariant(
+  pixels: number,
+  { hiddenUnits = [28], dropout = 0, batchNormalization = false, optimizer = 'sgd', learningRate }: Variant,
+): { model: tf.Sequential; optimizer: tf.Optimizer } {
   const model = tf.sequential();
   hiddenUnits.forEach((units, i) => {
-    model.add(tf.layers.dense({ units, activation: batchNormalization ? 'linear' : 'relu', ...(i === 0 ? { inputShape: [pixels] } : {}) }));
+    model.add(
+      tf.layers.dense({
+        units,
+        activation: batchNormalization ? 'linear' : 'relu',
+        ...(i === 0 ? { inputShape: [pixels] } : {}),
+      }),
+    );
     if (batchNormalization) {
       model.add(tf.layers.batchNormalization());
       model.add(tf.layers.activation({ activation: 'relu' }));
     }
     if (dropout > 0) model.add(tf.layers.dropout({ rate: dropout }));
   });
-  model.add(tf.layers.dense({ units: 10, activation: 'softmax', ...(hiddenUnits.length === 0 ? { inputShape: [pixels] } : {}) }));
-  const make = { sgd: () => tf.train.momentum(learningRate ?? 0.01, 0.9), adam: () => tf.train.adam(learningRate ?? 0.001), rmsprop: () => tf.train.rmsprop(learningRate ?? 0.001) };
+  model.add(
+    tf.layers.dense({
+      units: 10,
+      activation: 'softmax',
+      ...(hiddenUnits.length === 0 ? { inputShape: [pixels] } : {}),
+    }),
+  );
+  const make = {
+    sgd: () => tf.train.momentum(learningRate ?? 0.01, 0.9),
+    adam: () => tf.train.adam(learningRate ?? 0.001),
+    rmsprop: () => tf.train.rmsprop(learningRate ?? 0.001),
+  };
   const made = make[optimizer]();
   model.compile({ optimizer: made, loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
   return { model, optimizer: made };
@@ -48,11 +67,19 @@ export function buildVariant(pixels: number, { hiddenUnits = [28], dropout = 0, 
 const toTensors = (set: ImageSet): { x: tf.Tensor2D; y: tf.Tensor2D } =>
   tf.tidy(() => ({
     x: tf.tensor2d(Float32Array.from(set.images), [set.count, set.height * set.width]).div<tf.Tensor2D>(255),
-    y: tf.oneHot(tf.tensor1d(Array.from(set.labels), 'int32'), 10).toFloat().as2D(set.count, 10),
+    y: tf
+      .oneHot(tf.tensor1d(Array.from(set.labels), 'int32'), 10)
+      .toFloat()
+      .as2D(set.count, 10),
   }));
 
 /** Trains a variant and measures it on the test images, also at the given epochs. */
-export async function runVariant(variant: Variant, images: TrainTestImages, seed: number, checkpoints: readonly number[] = []): Promise<Measures> {
+export async function runVariant(
+  variant: Variant,
+  images: TrainTestImages,
+  seed: number,
+  checkpoints: readonly number[] = [],
+): Promise<Measures> {
   const { samples = 100, batchSize = 32, epochs = 500, earlyStopping = false, firstImages = false } = variant;
   const shuffled = generator(seed).permutation(images.train.count);
   const order = firstImages ? shuffled.map((_, i) => i) : shuffled;
@@ -80,13 +107,17 @@ export async function runVariant(variant: Variant, images: TrainTestImages, seed
         if (checkpoints.includes(epochsRun)) measure(`At${epochsRun}`);
       },
     });
-    const watching: Pick<tf.ModelFitArgs, 'validationData'> = earlyStopping ? { validationData: [watched.x, watched.y] } : {};
+    const watching: Pick<tf.ModelFitArgs, 'validationData'> = earlyStopping
+      ? { validationData: [watched.x, watched.y] }
+      : {};
     await model.fit(train.x, train.y, {
       epochs,
       batchSize,
       verbose: 0,
       ...watching,
-      callbacks: earlyStopping ? [countAndMeasure, tf.callbacks.earlyStopping({ monitor: 'val_loss', patience: 10 })] : [countAndMeasure],
+      callbacks: earlyStopping
+        ? [countAndMeasure, tf.callbacks.earlyStopping({ monitor: 'val_loss', patience: 10 })]
+        : [countAndMeasure],
     });
     measure('');
     measures.epochs = epochsRun;
@@ -97,8 +128,14 @@ export async function runVariant(variant: Variant, images: TrainTestImages, seed
 }
 
 /** Variants of the plain network: each changes one thing about the network or its training. */
-export const variants: Readonly<Record<string, { readonly label: string; readonly variant: Variant; readonly checkpoints?: readonly number[] }>> = {
-  plain: { label: '784-28-10, SGD 0.01 with momentum 0.9, 100 images, 500 epochs', variant: {}, checkpoints: [50, 200] },
+export const variants: Readonly<
+  Record<string, { readonly label: string; readonly variant: Variant; readonly checkpoints?: readonly number[] }>
+> = {
+  plain: {
+    label: '784-28-10, SGD 0.01 with momentum 0.9, 100 images, 500 epochs',
+    variant: {},
+    checkpoints: [50, 200],
+  },
   linear: { label: 'no hidden layer', variant: { hiddenUnits: [] } },
   dropout: { label: 'dropout 0.5', variant: { dropout: 0.5 }, checkpoints: [50, 200] },
   'batch-normalization': { label: 'batch normalization', variant: { batchNormalization: true } },
@@ -114,19 +151,46 @@ export const variants: Readonly<Record<string, { readonly label: string; readonl
 };
 
 /** Classifiers that train on all images of a set. */
-export const classifiers: Readonly<Record<string, { readonly label: string; readonly set: 'mnist' | 'fashion-mnist'; readonly variant: Variant }>> = {
-  'mnist-linear': { label: 'MNIST, no hidden layer, Adam, 5 epochs, batches of 32', set: 'mnist', variant: { hiddenUnits: [], optimizer: 'adam', epochs: 5 } },
-  'mnist-512': { label: 'MNIST, 512 units, Adam, 5 epochs, batches of 128', set: 'mnist', variant: { hiddenUnits: [512], optimizer: 'adam', epochs: 5, batchSize: 128 } },
-  'fashion-512': { label: 'Fashion-MNIST, 512 units, Adam, 5 epochs, batches of 128', set: 'fashion-mnist', variant: { hiddenUnits: [512], optimizer: 'adam', epochs: 5, batchSize: 128 } },
-  'fashion-128': { label: 'Fashion-MNIST, 128 units, Adam, 10 epochs, batches of 32', set: 'fashion-mnist', variant: { hiddenUnits: [128], optimizer: 'adam', epochs: 10 } },
-  'fashion-64-64': { label: 'Fashion-MNIST, 64 + 64 units, RMSprop, 5 epochs, batches of 64', set: 'fashion-mnist', variant: { hiddenUnits: [64, 64], optimizer: 'rmsprop', epochs: 5, batchSize: 64 } },
+export const classifiers: Readonly<
+  Record<string, { readonly label: string; readonly set: 'mnist' | 'fashion-mnist'; readonly variant: Variant }>
+> = {
+  'mnist-linear': {
+    label: 'MNIST, no hidden layer, Adam, 5 epochs, batches of 32',
+    set: 'mnist',
+    variant: { hiddenUnits: [], optimizer: 'adam', epochs: 5 },
+  },
+  'mnist-512': {
+    label: 'MNIST, 512 units, Adam, 5 epochs, batches of 128',
+    set: 'mnist',
+    variant: { hiddenUnits: [512], optimizer: 'adam', epochs: 5, batchSize: 128 },
+  },
+  'fashion-512': {
+    label: 'Fashion-MNIST, 512 units, Adam, 5 epochs, batches of 128',
+    set: 'fashion-mnist',
+    variant: { hiddenUnits: [512], optimizer: 'adam', epochs: 5, batchSize: 128 },
+  },
+  'fashion-128': {
+    label: 'Fashion-MNIST, 128 units, Adam, 10 epochs, batches of 32',
+    set: 'fashion-mnist',
+    variant: { hiddenUnits: [128], optimizer: 'adam', epochs: 10 },
+  },
+  'fashion-64-64': {
+    label: 'Fashion-MNIST, 64 + 64 units, RMSprop, 5 epochs, batches of 64',
+    set: 'fashion-mnist',
+    variant: { hiddenUnits: [64, 64], optimizer: 'rmsprop', epochs: 5, batchSize: 64 },
+  },
 };
 
 const loaders = { mnist: loadMnist, 'fashion-mnist': loadFashionMnist };
 const loaded = new Map<string, Promise<TrainTestImages>>();
 
-/** A set as this machine has it, and what its rows in the results are called: the set's name and how many images it has to train on. */
-export async function variantData(set: 'mnist' | 'fashion-mnist' = 'mnist'): Promise<{ images: TrainTestImages; id: string }> {
+/**
+ * A set as this machine has it, and what its rows in the results are called: the set's name and how many images it has
+ * to train on.
+ */
+export async function variantData(
+  set: 'mnist' | 'fashion-mnist' = 'mnist',
+): Promise<{ images: TrainTestImages; id: string }> {
   const loading = loaded.get(set) ?? loaders[set]({ onNotice: () => undefined });
   loaded.set(set, loading);
   const images = await loading;

@@ -7,7 +7,16 @@ const band = z.object({ mean: z.number(), standardDeviation: z.number(), low: z.
 const schema = z.object({
   chapter: z.string(),
   // A row can be computed again without the others: each says how it was made.
-  rows: z.array(z.object({ id: z.string(), label: z.string(), seeds: z.int(), date: z.string(), versions: z.record(z.string(), z.string()), measures: z.record(z.string(), band) })),
+  rows: z.array(
+    z.object({
+      id: z.string(),
+      label: z.string(),
+      seeds: z.int(),
+      date: z.string(),
+      versions: z.record(z.string(), z.string()),
+      measures: z.record(z.string(), band),
+    }),
+  ),
 });
 
 /** Bands of a chapter's experiments. */
@@ -26,7 +35,10 @@ export type ResultRow = Results['rows'][number];
 export function readResults(chapter: string): Results {
   const name = content().chapters.find((candidate) => candidate.startsWith(`${chapter}-`));
   const read = name === undefined ? undefined : content().read(name, 'results');
-  if (read === undefined) throw new Error(`readResults: chapter ${chapter} has no results; compute them with: ./layerwise results ${chapter}`);
+  if (read === undefined)
+    throw new Error(
+      `readResults: chapter ${chapter} has no results; compute them with: ./layerwise results ${chapter}`,
+    );
   return schema.parse(read);
 }
 
@@ -34,13 +46,19 @@ export function readResults(chapter: string): Results {
 export function resultRow(chapter: string, id: string): ResultRow {
   const { rows } = readResults(chapter);
   const row = rows.find((candidate) => candidate.id === id);
-  if (!row) throw new RangeError(`resultRow: expected one of ${rows.map((candidate) => candidate.id).join(', ')}, got "${id}"`);
+  if (!row)
+    throw new RangeError(`resultRow: expected one of ${rows.map((candidate) => candidate.id).join(', ')}, got "${id}"`);
   return row;
 }
 
 /** Runs an experiment with the seeds 0, 1, 2 … and returns its bands. Two seeds are the fewest that make a band. */
-export async function computeBands({ run }: Experiment, seeds: number, onRun: (seed: number, measures: Measures) => void = () => undefined): Promise<ResultRow['measures']> {
-  if (!Number.isInteger(seeds) || seeds < 2) throw new RangeError(`computeBands: expected at least 2 seeds, got ${seeds}`);
+export async function computeBands(
+  { run }: Experiment,
+  seeds: number,
+  onRun: (seed: number, measures: Measures) => void = () => undefined,
+): Promise<ResultRow['measures']> {
+  if (!Number.isInteger(seeds) || seeds < 2)
+    throw new RangeError(`computeBands: expected at least 2 seeds, got ${seeds}`);
   const runs: Measures[] = [];
   for (let seed = 0; seed < seeds; seed++) {
     const measures = await run(seed);

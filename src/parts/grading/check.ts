@@ -60,12 +60,16 @@ const tools: Tools = {
 export async function check(name: string, { answer, hints = 0 }: CheckOptions = {}): Promise<void> {
   const exercise = find(name);
   const called = answer ?? variable(name);
-  if (!isFunction(called)) throw new NotYet(`there is no function ${name} yet: run the cell that declares it, then this one again`);
+  if (!isFunction(called))
+    throw new NotYet(`there is no function ${name} yet: run the cell that declares it, then this one again`);
   const rows: Row[] = [];
   for (const test of exercise.tests) rows.push({ test, problem: await withoutWarnings(() => run(test, name, called)) });
   show(exercise, rows, exercise.hints.slice(0, hints));
   const failed = rows.filter(({ problem }) => problem !== undefined);
-  if (failed.length > 0) throw new NotYet(`${name}: ${failed.length} of ${rows.length} tests did not pass${hints > 0 ? '' : `; for a hint: await check('${name}', { hints: 1 })`}`);
+  if (failed.length > 0)
+    throw new NotYet(
+      `${name}: ${failed.length} of ${rows.length} tests did not pass${hints > 0 ? '' : `; for a hint: await check('${name}', { hints: 1 })`}`,
+    );
 }
 
 type AnyFunction = (...args: never[]) => unknown;
@@ -74,7 +78,10 @@ const isFunction = (value: unknown): value is AnyFunction => typeof value === 'f
 function find(name: string): AnyExercise {
   const all = exerciseSets().flatMap(({ exercises }) => exercises);
   const found = all.find((exercise) => exercise.name === name);
-  if (!found) throw new RangeError(`check: there is no exercise "${name}"; expected one of ${all.map((exercise) => exercise.name).join(', ')}`);
+  if (!found)
+    throw new RangeError(
+      `check: there is no exercise "${name}"; expected one of ${all.map((exercise) => exercise.name).join(', ')}`,
+    );
   return found;
 }
 
@@ -96,19 +103,37 @@ async function run(test: Test, name: string, answer: AnyFunction): Promise<strin
   return undefined;
 }
 
-async function outcomeOf(test: Test, answer: AnyFunction, { input }: Case): Promise<{ outcome: Outcome; effects: SideEffects }> {
+async function outcomeOf(
+  test: Test,
+  answer: AnyFunction,
+  { input }: Case,
+): Promise<{ outcome: Outcome; effects: SideEffects }> {
   const engine = tensorScope();
   const watched = watch(answer, engine);
   try {
-    return { outcome: { returned: decode(encode(await test.run(watched.call, decode(encode(input)), tools))) }, effects: watched.effects() };
+    return {
+      outcome: { returned: decode(encode(await test.run(watched.call, decode(encode(input)), tools))) },
+      effects: watched.effects(),
+    };
   } catch (thrown) {
-    return { outcome: { thrown: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : { name: 'Thrown', message: String(thrown) } }, effects: watched.effects() };
+    return {
+      outcome: {
+        thrown:
+          thrown instanceof Error
+            ? { name: thrown.name, message: thrown.message }
+            : { name: 'Thrown', message: String(thrown) },
+      },
+      effects: watched.effects(),
+    };
   } finally {
     engine?.endScope();
   }
 }
 
-/** Frees the tensors of a test when it ends, and the variables of its models and optimizers, which outlive a scope. Where TensorFlow was never loaded, there are none. */
+/**
+ * Frees the tensors of a test when it ends, and the variables of its models and optimizers, which outlive a scope.
+ * Where TensorFlow was never loaded, there are none.
+ */
 function tensorScope(): (TensorCounter & { endScope(): void }) | undefined {
   if (!load.cache[load.resolve('@tensorflow/tfjs-node')]) return undefined;
   const engine = tools.tf.engine();
@@ -128,14 +153,27 @@ const CELL = 'padding:2px 10px;text-align:left;vertical-align:top;border-bottom:
 function show({ name, title, tests }: AnyExercise, rows: readonly Row[], hints: readonly string[]): void {
   const passed = rows.filter(({ problem }) => problem === undefined).length;
   const caption = `${name}, ${title}: ${passed} of ${tests.length} tests passed`;
-  const lines = rows.map(({ test, problem }) => ({ mark: problem === undefined ? '✓' : '✗', name: test.name, problem: problem ?? '' }));
+  const lines = rows.map(({ test, problem }) => ({
+    mark: problem === undefined ? '✓' : '✗',
+    name: test.name,
+    problem: problem ?? '',
+  }));
   const html = [
     `<table style="border-collapse:collapse"><caption style="text-align:left;padding:4px 0">${escapeHtml(caption)}</caption>`,
-    '<thead><tr>', ...['', 'test', 'what happened'].map((head) => `<th scope="col" style="${CELL}">${head}</th>`), '</tr></thead><tbody>',
-    ...lines.map((line) => `<tr><td style="${CELL}">${line.mark}</td><td style="${CELL}">${escapeHtml(line.name)}</td><td style="${CELL}">${escapeHtml(line.problem)}</td></tr>`),
+    '<thead><tr>',
+    ...['', 'test', 'what happened'].map((head) => `<th scope="col" style="${CELL}">${head}</th>`),
+    '</tr></thead><tbody>',
+    ...lines.map(
+      (line) =>
+        `<tr><td style="${CELL}">${line.mark}</td><td style="${CELL}">${escapeHtml(line.name)}</td><td style="${CELL}">${escapeHtml(line.problem)}</td></tr>`,
+    ),
     '</tbody></table>',
     ...(hints.length > 0 ? [`<ol>${hints.map((hint) => `<li>${escapeHtml(hint)}</li>`).join('')}</ol>`] : []),
   ].join('');
-  const text = [caption, ...lines.map((line) => `${line.mark} ${line.name}${line.problem ? `: ${line.problem}` : ''}`), ...hints.map((hint, i) => `hint ${i + 1}: ${hint}`)].join('\n');
+  const text = [
+    caption,
+    ...lines.map((line) => `${line.mark} ${line.name}${line.problem ? `: ${line.problem}` : ''}`),
+    ...hints.map((hint, i) => `hint ${i + 1}: ${hint}`),
+  ].join('\n');
   output({ 'text/html': html, 'text/plain': text });
 }

@@ -12,7 +12,13 @@ export interface ExerciseSet {
 }
 
 const hasExercises = (value: unknown): value is { readonly exercises: readonly AnyExercise[] } =>
-  typeof value === 'object' && value !== null && 'exercises' in value && Array.isArray(value.exercises) && value.exercises.every((item: unknown) => typeof item === 'object' && item !== null && 'name' in item && 'tests' in item);
+  typeof value === 'object' &&
+  value !== null &&
+  'exercises' in value &&
+  Array.isArray(value.exercises) &&
+  value.exercises.every(
+    (item: unknown) => typeof item === 'object' && item !== null && 'name' in item && 'tests' in item,
+  );
 
 let known: readonly ExerciseSet[] | undefined;
 
@@ -21,7 +27,8 @@ export function exerciseSets(): readonly ExerciseSet[] {
   known ??= content().chapters.flatMap((notebook) => {
     const read = content().read(notebook, 'exercises');
     if (read === undefined) return [];
-    if (!hasExercises(read)) throw new Error(`chapter ${notebook}: expected its exercises to be exported as a list named exercises`);
+    if (!hasExercises(read))
+      throw new Error(`chapter ${notebook}: expected its exercises to be exported as a list named exercises`);
     return [{ notebook, exercises: read.exercises }];
   });
   return known;

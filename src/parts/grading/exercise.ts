@@ -26,7 +26,10 @@ export interface Words<I = unknown> {
   readonly result?: string;
   /** What to look at: a sentence, shown for hidden tests too, so it tells none of their inputs. */
   readonly look?: string;
-  /** The same where NaN or an infinite number came back in place of numbers (default: a sentence on where such numbers come from, followed by `look`). */
+  /**
+   * The same where NaN or an infinite number came back in place of numbers (default: a sentence on where such numbers
+   * come from, followed by `look`).
+   */
   readonly notFinite?: string;
 }
 
@@ -41,7 +44,8 @@ export interface Test {
   readonly frees?: boolean;
   /**
    * How the answer is called. Written out and run elsewhere: it may use nothing but its arguments.
-   * Whatever it does beside the answer, the answer may try to change; so it makes inputs, calls, and hands back data that is judged elsewhere.
+   * Whatever it does beside the answer, the answer may try to change; so it makes inputs, calls, and hands back data
+   * that is judged elsewhere.
    */
   run(this: void, answer: unknown, input: unknown, tools: Tools): unknown;
   /** Fills in the inputs; the same draws give the same cases. */
@@ -49,10 +53,17 @@ export interface Test {
 }
 
 /** The package of each tool. */
-export const TOOL_PACKAGES: Readonly<Record<keyof Tools, string>> = { tf: '@tensorflow/tfjs-node', autodiff: 'layerwise/autodiff', graph: 'layerwise/graph' };
+export const TOOL_PACKAGES: Readonly<Record<keyof Tools, string>> = {
+  tf: '@tensorflow/tfjs-node',
+  autodiff: 'layerwise/autodiff',
+  graph: 'layerwise/graph',
+};
 
 /** The packages of the tools that a test's call names. */
-export const packagesOf = ({ run }: Test): string[] => Object.entries(TOOL_PACKAGES).flatMap(([tool, name]) => (new RegExp(`\\b${tool}\\b`).test(String(run)) ? [name] : []));
+export const packagesOf = ({ run }: Test): string[] =>
+  Object.entries(TOOL_PACKAGES).flatMap(([tool, name]) =>
+    new RegExp(`\\b${tool}\\b`).test(String(run)) ? [name] : [],
+  );
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -62,9 +73,23 @@ type Cases<C> = readonly C[] | ((draw: RandomGenerator) => readonly C[]);
 /** Makes tests whose inputs have the types of the answer's parameters. */
 export interface TestMaker<F extends AnyFunction> {
   /** Calls the answer with lists of arguments. */
-  readonly calls: (name: string, points: number, cases: Cases<readonly [args: Readonly<Parameters<F>>, expect: Comparer]>, words?: Words<Readonly<Parameters<F>>>) => Test;
-  /** Calls the answer in its own way, for example with tensors made from plain numbers. `run` may use nothing but its arguments. */
-  readonly probe: <I>(name: string, points: number, cases: Cases<readonly [input: I, expect: Comparer]>, run: (answer: F, input: I, tools: Tools) => unknown, words?: Words<I>) => Test;
+  readonly calls: (
+    name: string,
+    points: number,
+    cases: Cases<readonly [args: Readonly<Parameters<F>>, expect: Comparer]>,
+    words?: Words<Readonly<Parameters<F>>>,
+  ) => Test;
+  /**
+   * Calls the answer in its own way, for example with tensors made from plain numbers. `run` may use nothing but its
+   * arguments.
+   */
+  readonly probe: <I>(
+    name: string,
+    points: number,
+    cases: Cases<readonly [input: I, expect: Comparer]>,
+    run: (answer: F, input: I, tools: Tools) => unknown,
+    words?: Words<I>,
+  ) => Test;
 }
 
 export interface ExerciseContent {
@@ -97,7 +122,10 @@ const DEFAULT_SECONDS = 5;
  *   tests: [calls('doubles', 1, [[[2], exactly(4)]])],
  * }));
  */
-export function exercise<F extends AnyFunction>(name: string, content: (make: TestMaker<F>) => ExerciseContent): Exercise<F> {
+export function exercise<F extends AnyFunction>(
+  name: string,
+  content: (make: TestMaker<F>) => ExerciseContent,
+): Exercise<F> {
   const make = testMaker<F>();
   const { title, seconds = DEFAULT_SECONDS, hints, tests } = content(make);
   checkNames(name, tests);
@@ -113,16 +141,33 @@ export function checkTests(name: string, tests: readonly Test[]): void {
 
 function checkNames(name: string, tests: readonly Test[]): void {
   if (tests.length === 0) throw new Error(`exercise ${name}: has no test`);
-  if (new Set(tests.map((test) => test.name)).size !== tests.length) throw new Error(`exercise ${name}: two tests have the same name`);
-  for (const test of tests) if (!Number.isInteger(test.points) || test.points < 0) throw new Error(`exercise ${name}, test "${test.name}": expected a whole number of points, got ${test.points}`);
-  for (const test of tests) if (test.cases(generator(0)).length === 0) throw new Error(`exercise ${name}, test "${test.name}": has no case`);
+  if (new Set(tests.map((test) => test.name)).size !== tests.length)
+    throw new Error(`exercise ${name}: two tests have the same name`);
+  for (const test of tests)
+    if (!Number.isInteger(test.points) || test.points < 0)
+      throw new Error(`exercise ${name}, test "${test.name}": expected a whole number of points, got ${test.points}`);
+  for (const test of tests)
+    if (test.cases(generator(0)).length === 0) throw new Error(`exercise ${name}, test "${test.name}": has no case`);
 }
 
 function testMaker<F extends AnyFunction>(): TestMaker<F> {
-  const filled = <C>(cases: Cases<C>, draw: RandomGenerator): readonly C[] => (typeof cases === 'function' ? cases(draw) : cases);
+  const filled = <C>(cases: Cases<C>, draw: RandomGenerator): readonly C[] =>
+    typeof cases === 'function' ? cases(draw) : cases;
   return {
-    calls: (name, points, cases, words) => ({ name, points, words, run: callWithAll, cases: (draw) => filled(cases, draw).map(([input, expect]) => ({ input, expect })) }),
-    probe: (name, points, cases, run, words) => ({ name, points, words, run, cases: (draw) => filled(cases, draw).map(([input, expect]) => ({ input, expect })) }),
+    calls: (name, points, cases, words) => ({
+      name,
+      points,
+      words,
+      run: callWithAll,
+      cases: (draw) => filled(cases, draw).map(([input, expect]) => ({ input, expect })),
+    }),
+    probe: (name, points, cases, run, words) => ({
+      name,
+      points,
+      words,
+      run,
+      cases: (draw) => filled(cases, draw).map(([input, expect]) => ({ input, expect })),
+    }),
   };
 }
 

@@ -24,7 +24,10 @@ export interface HiddenTests extends HiddenContent {
 }
 
 /** Further tests of an exercise, and the answers that test the tests. */
-export function hiddenTests<F extends (...args: never[]) => unknown>(of: Exercise<F>, content: (make: TestMaker<F>) => HiddenContent): HiddenTests {
+export function hiddenTests<F extends (...args: never[]) => unknown>(
+  of: Exercise<F>,
+  content: (make: TestMaker<F>) => HiddenContent,
+): HiddenTests {
   const made = content(of.make);
   checkTests(of.name, [...of.tests, ...made.tests]);
   if (Object.keys(made.wrong).length < 2) throw new Error(`exercise ${of.name}: expected at least two wrong answers`);

@@ -1,6 +1,7 @@
 // What tests hand to answers and get back, as plain data: it crosses from the sandbox to the grader as JSON.
 
-// Kept before a submission that runs in the same process can replace them; texts are put together here, because `toJSON` could be replaced too.
+// Kept before a submission that runs in the same process can replace them; texts are put together here, because
+// `toJSON` could be replaced too.
 const { isArray } = Array;
 const { entries } = Object;
 const { isFinite } = Number;
@@ -22,7 +23,8 @@ export class Opaque {
 }
 
 /** How a call ended: with a value, as data, or with an error. */
-export type Outcome = { readonly returned: unknown } | { readonly thrown: { readonly name: string; readonly message: string } };
+export type Outcome =
+  { readonly returned: unknown } | { readonly thrown: { readonly name: string; readonly message: string } };
 
 const MOST_VALUES = 100_000;
 const MOST_DEPTH = 16;
@@ -38,7 +40,13 @@ interface TensorLike {
 }
 
 /** Whether a value can be read as a tensor. */
-export const isTensor = (value: object): value is TensorLike => 'dataSync' in value && typeof value.dataSync === 'function' && 'shape' in value && isArray(value.shape) && 'dtype' in value && typeof value.dtype === 'string';
+export const isTensor = (value: object): value is TensorLike =>
+  'dataSync' in value &&
+  typeof value.dataSync === 'function' &&
+  'shape' in value &&
+  isArray(value.shape) &&
+  'dtype' in value &&
+  typeof value.dtype === 'string';
 
 const isTypedArray = (value: object): value is ArrayLike<unknown> => isView(value) && !(value instanceof DataView);
 
@@ -58,7 +66,8 @@ export function encode(value: unknown): string {
   const record = (item: object, depth: number): string => {
     let text = '';
     const found = entries(item);
-    for (let i = 0; i < found.length; i++) text += `${i === 0 ? '' : ','}${stringify(found[i][0].slice(0, 200))}:${visit(found[i][1], depth + 1)}`;
+    for (let i = 0; i < found.length; i++)
+      text += `${i === 0 ? '' : ','}${stringify(found[i][0].slice(0, 200))}:${visit(found[i][1], depth + 1)}`;
     return `{"$":"object","v":{${text}}}`;
   };
   const visit = (item: unknown, depth: number): string => {
@@ -70,13 +79,15 @@ export function encode(value: unknown): string {
     if (typeof item === 'bigint') return `{"$":"bigint","v":"${`${item}`.slice(0, 1000)}"}`;
     if (typeof item !== 'object') return `{"$":"${typeof item}"}`;
     if (isArray(item) || isTypedArray(item)) return list(item, depth);
-    if (isTensor(item)) return `{"$":"tensor","shape":${list(item.shape, depth)},"dtype":${stringify(String(item.dtype))},"v":${list(item.dataSync(), depth)}}`;
+    if (isTensor(item))
+      return `{"$":"tensor","shape":${list(item.shape, depth)},"dtype":${stringify(String(item.dtype))},"v":${list(item.dataSync(), depth)}}`;
     return record(item, depth);
   };
   return visit(value, 0);
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The data that {@link encode} wrote. Trusts nothing: what isn't of its form is an error.
@@ -99,7 +110,8 @@ export function decodeJson(json: unknown, depth = 0): unknown {
   if (kind === 'bigint' && typeof v === 'string' && /^-?\d{1,1000}$/.test(v)) return BigInt(v);
   if (kind === 'undefined') return undefined;
   if (kind === 'function' || kind === 'symbol') return new Opaque(kind);
-  if (kind === 'object' && isRecord(v)) return Object.fromEntries(Object.entries(v).map(([key, item]) => [key, decodeJson(item, depth + 1)]));
+  if (kind === 'object' && isRecord(v))
+    return Object.fromEntries(Object.entries(v).map(([key, item]) => [key, decodeJson(item, depth + 1)]));
   if (kind === 'tensor') return decodeTensor(json);
   throw new Error('the value has no known form');
 }
@@ -110,7 +122,8 @@ function decodeTensor({ shape, dtype, v }: Record<string, unknown>): TensorData 
   return new TensorData(sizes, dtype, values);
 }
 
-const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every((item) => typeof item === 'number');
+const isNumbers = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'number');
 
 const MOST_SHOWN = 120;
 
@@ -123,15 +136,26 @@ export function describe(value: unknown, digits = 7): string {
 function write(value: unknown, digits: number): string {
   if (typeof value === 'number') return String(Number.isInteger(value) ? value : Number(value.toPrecision(digits)));
   if (typeof value === 'string') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.slice(0, 40).map((item) => write(item, digits)).join(', ')}${value.length > 40 ? ', …' : ''}]`;
-  if (value instanceof TensorData) return `tensor [${value.shape.join(', ')}] of ${value.dtype}: ${write(value.values, digits)}`;
+  if (Array.isArray(value))
+    return `[${value
+      .slice(0, 40)
+      .map((item) => write(item, digits))
+      .join(', ')}${value.length > 40 ? ', …' : ''}]`;
+  if (value instanceof TensorData)
+    return `tensor [${value.shape.join(', ')}] of ${value.dtype}: ${write(value.values, digits)}`;
   if (value instanceof Opaque) return `a ${value.kind}`;
   if (typeof value === 'bigint') return `${value}n`;
-  if (isRecord(value)) return `{ ${Object.entries(value).slice(0, 10).map(([key, item]) => `${key}: ${write(item, digits)}`).join(', ')} }`;
+  if (isRecord(value))
+    return `{ ${Object.entries(value)
+      .slice(0, 10)
+      .map(([key, item]) => `${key}: ${write(item, digits)}`)
+      .join(', ')} }`;
   return String(value);
 }
 
-/** The strangest number in a value, at any depth: 0 where all are finite, 1 where one is infinite, 2 where one is NaN. */
+/**
+ * The strangest number in a value, at any depth: 0 where all are finite, 1 where one is infinite, 2 where one is NaN.
+ */
 export function strangeness(value: unknown): number {
   if (typeof value === 'number') return Number.isFinite(value) ? 0 : Number.isNaN(value) ? 2 : 1;
   if (value instanceof TensorData) return strangeness(value.values);
@@ -142,7 +166,8 @@ export function strangeness(value: unknown): number {
 /** What kind of value it is, without the value: for messages about hidden tests. */
 export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return strangeness(value) === 0 ? 'a list' : 'a list with numbers that are not finite';
-  if (value instanceof TensorData) return strangeness(value) === 0 ? 'a tensor' : 'a tensor with numbers that are not finite';
+  if (value instanceof TensorData)
+    return strangeness(value) === 0 ? 'a tensor' : 'a tensor with numbers that are not finite';
   if (value instanceof Opaque) return `a ${value.kind}`;
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'number') return Number.isFinite(value) ? 'a number' : 'a number that is not finite';

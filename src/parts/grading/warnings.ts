@@ -4,7 +4,11 @@
  */
 export async function withoutWarnings<T>(work: () => Promise<T>): Promise<T> {
   const write = Object.getOwnPropertyDescriptor(process.stderr, 'write');
-  Object.defineProperty(process.stderr, 'write', { value: (...words: Parameters<typeof process.stdout.write>) => process.stdout.write(...words), configurable: true, writable: true });
+  Object.defineProperty(process.stderr, 'write', {
+    value: (...words: Parameters<typeof process.stdout.write>) => process.stdout.write(...words),
+    configurable: true,
+    writable: true,
+  });
   try {
     return await work();
   } finally {

@@ -25,7 +25,10 @@ interface Watched {
   readonly effects: () => SideEffects;
 }
 
-/** An argument as text; undefined where it can't be read: a function's state, a tensor without values yet, too many parts. */
+/**
+ * An argument as text; undefined where it can't be read: a function's state, a tensor without values yet, too many
+ * parts.
+ */
 function textOf(argument: unknown): string | undefined {
   try {
     return encode(argument);
@@ -48,7 +51,10 @@ function tensorsSince(value: unknown, next: number, depth = 0): number {
 
 /** The number that the engine will give to the next tensor. */
 function nextTensor(counter: TensorCounter): number {
-  const next: unknown = 'constructor' in counter && typeof counter.constructor === 'function' && 'nextTensorId' in counter.constructor ? counter.constructor.nextTensorId : 0;
+  const next: unknown =
+    'constructor' in counter && typeof counter.constructor === 'function' && 'nextTensorId' in counter.constructor
+      ? counter.constructor.nextTensorId
+      : 0;
   return typeof next === 'number' ? next : 0;
 }
 
@@ -65,7 +71,8 @@ export function watch(answer: (...args: never[]) => unknown, counter?: TensorCou
     const next = counter ? nextTensor(counter) : 0;
     const look = (returned: unknown): void => {
       const after = textsOf(args);
-      for (let i = 0; i < before.length; i++) if (changed === undefined && before[i] !== undefined && before[i] !== after[i]) changed = i;
+      for (let i = 0; i < before.length; i++)
+        if (changed === undefined && before[i] !== undefined && before[i] !== after[i]) changed = i;
       if (counter) left = max(left, counter.state.numTensors - alive - tensorsSince(returned, next));
     };
     const settle = async (promise: unknown): Promise<unknown> => {
@@ -95,6 +102,9 @@ const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'];
 
 /** What an answer should not have done, in words that follow its name; undefined where it did nothing of the kind. */
 export function harmOf({ changed, left }: SideEffects, { frees }: { readonly frees: boolean }): string | undefined {
-  if (changed !== undefined) return `changed its ${ORDINALS[changed] ?? 'last'} argument, which belongs to the caller: work on a copy, and free only what you make`;
-  return frees && left > 0 ? 'left tensors alive besides its result: free what you make, for example with tf.tidy' : undefined;
+  if (changed !== undefined)
+    return `changed its ${ORDINALS[changed] ?? 'last'} argument, which belongs to the caller: work on a copy, and free only what you make`;
+  return frees && left > 0
+    ? 'left tensors alive besides its result: free what you make, for example with tf.tidy'
+    : undefined;
 }

@@ -27,8 +27,11 @@ export interface Accelerated {
 }
 
 /**
- * Lets `fit`, `fitDataset`, `trainOnBatch`, `evaluate`, `predict` and `predictOnBatch` of a compiled model run as TensorFlow graphs: same losses, same metrics, without a trip through JavaScript for each operation.
- * A new batch size or set of frozen layers is traced for itself; a new learning rate is read from the same graph, except by Adagrad, Adadelta, Adamax and centered RMSprop. Dropout draws with TensorFlow's own random numbers, so its masks differ from the eager ones.
+ * Lets `fit`, `fitDataset`, `trainOnBatch`, `evaluate`, `predict` and `predictOnBatch` of a compiled model run as
+ * TensorFlow graphs: same losses, same metrics, without a trip through JavaScript for each operation.
+ * A new batch size or set of frozen layers is traced for itself; a new learning rate is read from the same graph,
+ * except by Adagrad, Adadelta, Adamax and centered RMSprop. Dropout draws with TensorFlow's own random numbers, so its
+ * masks differ from the eager ones.
  *
  * @param model compiled; call it again after `compile`.
  * @example
@@ -41,7 +44,8 @@ export interface Accelerated {
  */
 export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: AccelerateOptions = {}): Accelerated {
   const target = innermost(model);
-  if (!('makeTrainFunction' in target) || target.optimizer === undefined) throw new Error('accelerate: expected a compiled model; call model.compile first');
+  if (!('makeTrainFunction' in target) || target.optimizer === undefined)
+    throw new Error('accelerate: expected a compiled model; call model.compile first');
   const graphs = new Map<string, CompiledFunction<tf.Tensor[], tf.Tensor[]>>();
   const restore = withNativeLayers(model.layers);
   let isEager = false;
@@ -52,27 +56,35 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
   const stateful = model.layers.flatMap(innerLayers).find((layer) => layer.stateful);
   if (stateful) goEager(`the layer ${stateful.name} keeps its state between batches`);
 
-  const asGraph = (kind: string, original: BatchFunction): BatchFunction => (data) => {
-    if (isEager) return original(data);
-    const tensors = data.filter((item) => item instanceof tf.Tensor);
-    const isThere = data.map((item) => item instanceof tf.Tensor);
-    const key = [kind, frozenRateOf(target.optimizer), target.trainableWeights.map(({ id }) => id).join(','), isThere.map(Number).join('')].join('/');
-    const graph = graphs.get(key) ?? compile((...given: tf.Tensor[]) => original(restoreGaps(isThere, given)), { onNotice });
-    graphs.delete(key);
-    graphs.set(key, graph);
-    const [oldest] = graphs.keys();
-    if (graphs.size > MOST_GRAPHS) {
-      graphs.get(oldest)?.dispose();
-      graphs.delete(oldest);
-    }
-    try {
-      return graph(...tensors);
-    } catch (error) {
-      if (!(error instanceof TraceError)) throw error;
-      goEager(error.message);
-      return original(data);
-    }
-  };
+  const asGraph =
+    (kind: string, original: BatchFunction): BatchFunction =>
+    (data) => {
+      if (isEager) return original(data);
+      const tensors = data.filter((item) => item instanceof tf.Tensor);
+      const isThere = data.map((item) => item instanceof tf.Tensor);
+      const key = [
+        kind,
+        frozenRateOf(target.optimizer),
+        target.trainableWeights.map(({ id }) => id).join(','),
+        isThere.map(Number).join(''),
+      ].join('/');
+      const graph =
+        graphs.get(key) ?? compile((...given: tf.Tensor[]) => original(restoreGaps(isThere, given)), { onNotice });
+      graphs.delete(key);
+      graphs.set(key, graph);
+      const [oldest] = graphs.keys();
+      if (graphs.size > MOST_GRAPHS) {
+        graphs.get(oldest)?.dispose();
+        graphs.delete(oldest);
+      }
+      try {
+        return graph(...tensors);
+      } catch (error) {
+        if (!(error instanceof TraceError)) throw error;
+        goEager(error.message);
+        return original(data);
+      }
+    };
 
   const makeTrain = methodOf(target, 'makeTrainFunction');
   const makeTest = methodOf(target, 'makeTestFunction');
@@ -82,8 +94,11 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
     Reflect.set(target, 'testFunction', asGraph('test', batchFunction(Reflect.get(target, 'testFunction'))));
   });
   const predictLoop: unknown = Reflect.get(target, 'predictLoop');
-  if (typeof predictLoop !== 'function') throw new Error('accelerate: expected a model with predictLoop; this version of TensorFlow.js has none');
-  const predictBatch = asGraph('predict', (data) => tensorsIn(Reflect.apply(predictLoop, target, [data, data[0]?.shape[0]])));
+  if (typeof predictLoop !== 'function')
+    throw new Error('accelerate: expected a model with predictLoop; this version of TensorFlow.js has none');
+  const predictBatch = asGraph('predict', (data) =>
+    tensorsIn(Reflect.apply(predictLoop, target, [data, data[0]?.shape[0]])),
+  );
   Reflect.set(target, 'predictLoop', (given: tf.Tensor | tf.Tensor[], batchSize = 32) => {
     const results = predictInBatches([given].flat(), batchSize, predictBatch);
     return results.length === 1 ? results[0] : results;
@@ -109,30 +124,43 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
 
 function methodOf(model: tf.LayersModel, name: string): () => unknown {
   const method: unknown = Reflect.get(model, name);
-  if (typeof method !== 'function') throw new Error(`accelerate: expected a model with ${name}; this version of TensorFlow.js has none`);
+  if (typeof method !== 'function')
+    throw new Error(`accelerate: expected a model with ${name}; this version of TensorFlow.js has none`);
   return (): unknown => Reflect.apply(method, model, []);
 }
 
 function batchFunction(value: unknown): BatchFunction {
-  if (typeof value !== 'function') throw new Error('accelerate: expected a function of a batch; this version of TensorFlow.js makes none');
+  if (typeof value !== 'function')
+    throw new Error('accelerate: expected a function of a batch; this version of TensorFlow.js makes none');
   return (data) => tensorsIn(Reflect.apply(value, undefined, [data]));
 }
 
 function tensorsIn(made: unknown): tf.Tensor[] {
   const list: unknown[] = [made].flat();
   const tensors = list.filter((item): item is tf.Tensor => item instanceof tf.Tensor);
-  if (tensors.length < list.length) throw new Error('accelerate: expected tensors from a step; this version of TensorFlow.js makes something else');
+  if (tensors.length < list.length)
+    throw new Error('accelerate: expected tensors from a step; this version of TensorFlow.js makes something else');
   return tensors;
 }
 
 /** Predicts batch after batch; the last one may be smaller. */
 function predictInBatches(inputs: readonly tf.Tensor[], batchSize: number, predict: BatchFunction): tf.Tensor[] {
   const count = inputs[0].shape[0] ?? 0;
-  if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`accelerate: expected a batch size of at least 1, got ${batchSize}`);
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    throw new RangeError(`accelerate: expected a batch size of at least 1, got ${batchSize}`);
   return tf.tidy(() => {
     const starts = Array.from({ length: Math.ceil(count / batchSize) }, (_, i) => i * batchSize);
-    const batches = starts.map((start) => predict(starts.length === 1 ? inputs : inputs.map((x) => x.slice(start, Math.min(batchSize, count - start)))));
-    return batches[0].map((first, i) => (batches.length === 1 ? first : tf.concat(batches.map((outputs) => outputs[i]), 0)));
+    const batches = starts.map((start) =>
+      predict(starts.length === 1 ? inputs : inputs.map((x) => x.slice(start, Math.min(batchSize, count - start)))),
+    );
+    return batches[0].map((first, i) =>
+      batches.length === 1
+        ? first
+        : tf.concat(
+            batches.map((outputs) => outputs[i]),
+            0,
+          ),
+    );
   });
 }
 

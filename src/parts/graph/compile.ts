@@ -6,7 +6,10 @@ import { checkStructure, signatureOf, tensorsOf, tidied, type Structure } from '
 import { trace, type Trace } from './trace';
 
 export interface CompileOptions {
-  /** Graphs kept at a time, one for each form and shape of the arguments; the one used longest ago goes first (default 16). */
+  /**
+   * Graphs kept at a time, one for each form and shape of the arguments; the one used longest ago goes first (default
+   * 16).
+   */
   readonly mostTraces?: number;
   /** Told when a function is traced again and again (default: a warning on the console). */
   readonly onNotice?: (text: string) => void;
@@ -26,11 +29,15 @@ export interface CompiledFunction<A extends readonly Structure[], R extends Stru
 const NOTICE_AFTER = 8;
 
 /**
- * Makes one TensorFlow graph of a function of tensors: same arguments, same results, without a trip through JavaScript for each operation.
+ * Makes one TensorFlow graph of a function of tensors: same arguments, same results, without a trip through JavaScript
+ * for each operation.
  *
- * The first call runs eagerly, so that optimizers make their variables; the second traces; later ones run the graph. Arguments of another form, type or shape are traced for themselves.
- * What is no tensor is frozen at the value that it had: numbers, options, which way an `if` went. Tensors and variables from outside are read at each call; variables that the function assigns are written back.
- * Reading a value inside, random numbers drawn by JavaScript and variables made while tracing fail with a TraceError that names the line.
+ * The first call runs eagerly, so that optimizers make their variables; the second traces; later ones run the graph.
+ * Arguments of another form, type or shape are traced for themselves.
+ * What is no tensor is frozen at the value that it had: numbers, options, which way an `if` went. Tensors and variables
+ * from outside are read at each call; variables that the function assigns are written back.
+ * Reading a value inside, random numbers drawn by JavaScript and variables made while tracing fail with a TraceError
+ * that names the line.
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-node';
@@ -40,8 +47,12 @@ const NOTICE_AFTER = 8;
  * for (let call = 0; call < 3; call++) norm(x); // 5
  * norm.dispose();
  */
-export function compile<A extends readonly Structure[], R extends Structure>(fn: (...args: A) => R, { mostTraces = 16, onNotice = console.warn }: CompileOptions = {}): CompiledFunction<A, R> {
-  if (!Number.isInteger(mostTraces) || mostTraces < 1) throw new RangeError(`compile: expected mostTraces to be a whole number of at least 1, got ${mostTraces}`);
+export function compile<A extends readonly Structure[], R extends Structure>(
+  fn: (...args: A) => R,
+  { mostTraces = 16, onNotice = console.warn }: CompileOptions = {},
+): CompiledFunction<A, R> {
+  if (!Number.isInteger(mostTraces) || mostTraces < 1)
+    throw new RangeError(`compile: expected mostTraces to be a whole number of at least 1, got ${mostTraces}`);
   useNativeKernels();
   useNativeOptimizers();
   const graphs = new Map<string, Trace>();
@@ -59,7 +70,10 @@ export function compile<A extends readonly Structure[], R extends Structure>(fn:
     graphs.set(signature, made);
     nodes = made.nodes;
     traces++;
-    if (traces === NOTICE_AFTER) onNotice(`compile: "${fn.name || 'a function'}" was traced ${traces} times; pad its arguments to one shape, or pass changing numbers as tensors`);
+    if (traces === NOTICE_AFTER)
+      onNotice(
+        `compile: "${fn.name || 'a function'}" was traced ${traces} times; pad its arguments to one shape, or pass changing numbers as tensors`,
+      );
     const [oldest] = graphs.keys();
     if (graphs.size > mostTraces) forget(oldest);
     return made.firstResult;
@@ -94,5 +108,8 @@ export function compile<A extends readonly Structure[], R extends Structure>(fn:
     nodes = [];
   };
   // A graph's results are put together in the form of what fn returned: an R.
-  return Object.defineProperties(Object.assign(call, { dispose }), { traces: { get: () => traces }, nodes: { get: () => nodes } }) as unknown as CompiledFunction<A, R>;
+  return Object.defineProperties(Object.assign(call, { dispose }), {
+    traces: { get: () => traces },
+    nodes: { get: () => nodes },
+  }) as unknown as CompiledFunction<A, R>;
 }

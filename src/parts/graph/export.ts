@@ -12,25 +12,33 @@ import { Recorder } from './recorder';
 const ROWS = [37, 41] as const;
 
 /**
- * Writes a model's predictions as a SavedModel of TensorFlow, with its weights: Python's TensorFlow, TensorFlow Serving and the converter to TensorFlow Lite read it.
- * The batch may have any number of rows; all other lengths must be known. The graph consists of TensorFlow's own operations alone.
+ * Writes a model's predictions as a SavedModel of TensorFlow, with its weights: Python's TensorFlow, TensorFlow Serving
+ * and the converter to TensorFlow Lite read it.
+ * The batch may have any number of rows; all other lengths must be known. The graph consists of TensorFlow's own
+ * operations alone.
  *
  * @param model built, as after `tf.sequential` with an input shape; compiled or not.
  * @param folder made by this call; must not exist, or be empty.
- * @throws {Error} where the folder has something in it, a length besides the batch is open, or the model reads values while it predicts.
+ * @throws {Error} where the folder has something in it, a length besides the batch is open, or the model reads values
+ *   while it predicts.
  * @example
  * import * as tf from '@tensorflow/tfjs-node';
  * import { rmSync } from 'node:fs';
  * import { exportSavedModel } from 'layerwise/graph';
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
- * exportSavedModel(model, 'example-model'); // in Python: tf.saved_model.load('example-model').signatures['serving_default']
+ // in Python: tf.saved_model.load('example-model').signatures['serving_default']
+ * exportSavedModel(model, 'example-model');
  * rmSync('example-model', { recursive: true });
  */
 export function exportSavedModel(model: tf.LayersModel, folder: string): void {
-  if (existsSync(folder) && readdirSync(folder).length > 0) throw new Error(`exportSavedModel: expected a new or empty folder, got ${folder}, which has files in it`);
+  if (existsSync(folder) && readdirSync(folder).length > 0)
+    throw new Error(`exportSavedModel: expected a new or empty folder, got ${folder}, which has files in it`);
   for (const { name, shape } of model.inputs) {
     const open = shape.slice(1).indexOf(null);
-    if (open >= 0) throw new Error(`exportSavedModel: expected known lengths except for the batch, got [${shape.map((length) => length ?? '?')}] as the shape of the input ${name}; give the model an inputShape or inputLength`);
+    if (open >= 0)
+      throw new Error(
+        `exportSavedModel: expected known lengths except for the batch, got [${shape.map((length) => length ?? '?')}] as the shape of the input ${name}; give the model an inputShape or inputLength`,
+      );
   }
   useNativeKernels();
   if (model instanceof tf.Sequential && innermost(model) === model) model.build();
@@ -76,7 +84,12 @@ function record(model: tf.LayersModel, rows: number): ModelRecording {
           [model.apply(fed.length === 1 ? fed[0] : fed, { training: false })].flat().forEach((made, i) => {
             if (!(made instanceof tf.Tensor)) throw new Error('exportSavedModel: expected the model to make tensors');
             const dtype = backend.getDTypeInteger(made.dtype);
-            outputs.push({ name: outputNames[i], node: recorder.builder.identity(dtype, recorder.nameOf(idOf(made)), made.shape), dtype, shape: [-1, ...made.shape.slice(1)] });
+            outputs.push({
+              name: outputNames[i],
+              node: recorder.builder.identity(dtype, recorder.nameOf(idOf(made)), made.shape),
+              dtype,
+              shape: [-1, ...made.shape.slice(1)],
+            });
           });
         });
         return { builder: recorder.builder, rows, inputs, outputs };

@@ -17,7 +17,12 @@ interface FusedOperation {
 const registered = new Set<string>();
 
 /** Runs an operation so that gradients flow through it. */
-export function runFused(name: string, operation: FusedOperation, inputs: Inputs, attributes: tf.NamedAttrMap): tf.Tensor[] {
+export function runFused(
+  name: string,
+  operation: FusedOperation,
+  inputs: Inputs,
+  attributes: tf.NamedAttrMap,
+): tf.Tensor[] {
   if (!registered.has(name)) {
     registered.add(name);
     const kernelFunc: tf.KernelFunc = (call) => operation.forward(tensorsBy(call.inputs), call.attrs ?? {});
@@ -26,7 +31,13 @@ export function runFused(name: string, operation: FusedOperation, inputs: Inputs
       kernelName: name,
       inputsToSave: operation.saves.inputs,
       outputsToSave: operation.saves.outputs,
-      gradFunc: (dy, saved, attrs) => Object.fromEntries(Object.entries(operation.backward([dy].flat(), saved, attrs)).map(([input, gradient]) => [input, () => gradient])),
+      gradFunc: (dy, saved, attrs) =>
+        Object.fromEntries(
+          Object.entries(operation.backward([dy].flat(), saved, attrs)).map(([input, gradient]) => [
+            input,
+            () => gradient,
+          ]),
+        ),
     });
   }
   const made: tf.Tensor | tf.Tensor[] = tf.engine().runKernel(name, inputs, attributes);
@@ -35,17 +46,21 @@ export function runFused(name: string, operation: FusedOperation, inputs: Inputs
 
 /** Kernels are given what TensorFlow.js calls infos; from its own tape they are tensors. */
 function tensorsBy(infos: tf.NamedTensorInfoMap): Inputs {
-  return Object.fromEntries(Object.entries(infos).flatMap(([name, info]) => (info instanceof tf.Tensor ? [[name, info]] : [])));
+  return Object.fromEntries(
+    Object.entries(infos).flatMap(([name, info]) => (info instanceof tf.Tensor ? [[name, info]] : [])),
+  );
 }
 
 const crossEntropy: FusedOperation = {
-  forward: ({ labels, logits }) => nativeOp('SoftmaxCrossEntropyWithLogits', [logits, labels], { T: { dtype: 'float32' } }, 2),
+  forward: ({ labels, logits }) =>
+    nativeOp('SoftmaxCrossEntropyWithLogits', [logits, labels], { T: { dtype: 'float32' } }, 2),
   saves: { inputs: [], outputs: [false, true] },
   backward: ([dy], [slope]) => ({ logits: slope.mul(dy.expandDims(-1)), labels: tf.zerosLike(slope) }),
 };
 
 /**
- * Softmax and cross entropy in one operation, with a gradient of one subtraction: steadier and faster than one after the other.
+ * Softmax and cross entropy in one operation, with a gradient of one subtraction: steadier and faster than one after
+ * the other.
  * Labels count as given: no gradient flows to them.
  *
  * @param labels [rows, classes] probabilities that add up to 1.
@@ -57,32 +72,68 @@ const crossEntropy: FusedOperation = {
  * softmaxCrossEntropy(tf.tensor2d([[1, 0]]), tf.tensor2d([[0, 0]])); // [ln 2]
  */
 export function softmaxCrossEntropy(labels: tf.Tensor2D, logits: tf.Tensor2D): tf.Tensor1D {
-  if (labels.shape.join() !== logits.shape.join()) throw new RangeError(`softmaxCrossEntropy: expected labels and logits of one shape [rows, classes], got [${labels.shape}] and [${logits.shape}]`);
+  if (labels.shape.join() !== logits.shape.join())
+    throw new RangeError(
+      `softmaxCrossEntropy: expected labels and logits of one shape [rows, classes], got [${labels.shape}] and [${logits.shape}]`,
+    );
   return runFused('LayerwiseSoftmaxCrossEntropy', crossEntropy, { labels: labels.toFloat(), logits }, {})[0].as1D();
 }
 
 const batchNormOperation: FusedOperation = {
-  forward: ({ x, gain, shift }, { epsilon }) => nativeOp('FusedBatchNormV3', [x, gain, shift, tf.tensor1d([]), tf.tensor1d([])], { T: { dtype: 'float32' }, U: { dtype: 'float32' }, epsilon: { float: Number(epsilon) }, exponential_avg_factor: { float: 1 }, data_format: { text: 'NHWC' }, is_training: { bool: true } }, 6),
+  forward: ({ x, gain, shift }, { epsilon }) =>
+    nativeOp(
+      'FusedBatchNormV3',
+      [x, gain, shift, tf.tensor1d([]), tf.tensor1d([])],
+      {
+        T: { dtype: 'float32' },
+        U: { dtype: 'float32' },
+        epsilon: { float: Number(epsilon) },
+        exponential_avg_factor: { float: 1 },
+        data_format: { text: 'NHWC' },
+        is_training: { bool: true },
+      },
+      6,
+    ),
   saves: { inputs: ['x', 'gain'], outputs: [false, false, false, true, true, true] },
   backward: ([dy], saved, { epsilon }) => {
     const [x, gain, ...reserved] = saved;
-    const attributes: Attributes = { T: { dtype: 'float32' }, U: { dtype: 'float32' }, epsilon: { float: Number(epsilon) }, data_format: { text: 'NHWC' }, is_training: { bool: true } };
+    const attributes: Attributes = {
+      T: { dtype: 'float32' },
+      U: { dtype: 'float32' },
+      epsilon: { float: Number(epsilon) },
+      data_format: { text: 'NHWC' },
+      is_training: { bool: true },
+    };
     const [dx, dgain, dshift] = nativeOp('FusedBatchNormGradV3', [dy, x, gain, ...reserved], attributes, 5);
     return { x: dx, gain: dgain, shift: dshift };
   },
 };
 
-/** Normalizes the last axis over all others (Ioffe and Szegedy, 2015). Mean and variance are the batch's own, for moving averages: no gradient flows from them. */
-export function batchNorm(x: tf.Tensor, gain: tf.Tensor, shift: tf.Tensor, epsilon: number): { readonly y: tf.Tensor; readonly mean: tf.Tensor; readonly variance: tf.Tensor } {
+/**
+ * Normalizes the last axis over all others (Ioffe and Szegedy, 2015). Mean and variance are the batch's own, for moving
+ * averages: no gradient flows from them.
+ */
+export function batchNorm(
+  x: tf.Tensor,
+  gain: tf.Tensor,
+  shift: tf.Tensor,
+  epsilon: number,
+): { readonly y: tf.Tensor; readonly mean: tf.Tensor; readonly variance: tf.Tensor } {
   const channels = x.shape[x.rank - 1];
-  const [y, mean, variance] = runFused('LayerwiseBatchNorm', batchNormOperation, { x: x.rank === 4 ? x : x.reshape([-1, 1, 1, channels]), gain, shift }, { epsilon });
+  const [y, mean, variance] = runFused(
+    'LayerwiseBatchNorm',
+    batchNormOperation,
+    { x: x.rank === 4 ? x : x.reshape([-1, 1, 1, channels]), gain, shift },
+    { epsilon },
+  );
   const count = x.size / channels;
   // TensorFlow divides by count − 1; the moving averages of TensorFlow.js divide by count.
   return { y: y.reshape(x.shape), mean, variance: variance.mul(Math.max(1, count - 1) / count) };
 }
 
 const layerNormOperation: FusedOperation = {
-  forward: ({ x, gain, shift }, { epsilon }) => nativeOp('LayerwiseLayerNorm', [x, gain, shift], { epsilon: { float: Number(epsilon) } }, 3),
+  forward: ({ x, gain, shift }, { epsilon }) =>
+    nativeOp('LayerwiseLayerNorm', [x, gain, shift], { epsilon: { float: Number(epsilon) } }, 3),
   saves: { inputs: ['x', 'gain'], outputs: [false, true, true] },
   backward: ([dy], [x, gain, means, scales]) => {
     const [dx, dgain, dshift] = nativeOp('LayerwiseLayerNormGrad', [dy, x, gain, means, scales], {}, 3);
@@ -91,7 +142,8 @@ const layerNormOperation: FusedOperation = {
 };
 
 /**
- * Layer normalization (Ba et al., 2016): each row of the last axis gets mean 0 and standard deviation 1, then is scaled and shifted.
+ * Layer normalization (Ba et al., 2016): each row of the last axis gets mean 0 and standard deviation 1, then is scaled
+ * and shifted.
  *
  * @param x [..., width].
  * @param gain [width].
@@ -104,8 +156,12 @@ const layerNormOperation: FusedOperation = {
  */
 export function layerNorm<T extends tf.Tensor>(x: T, gain: tf.Tensor1D, shift: tf.Tensor1D, epsilon = 1e-5): T {
   const width = x.shape[x.rank - 1];
-  if (x.rank < 1 || gain.shape.join() !== `${width}` || shift.shape.join() !== `${width}`) throw new RangeError(`layerNorm: expected gain and shift of shape [${width}], as x [${x.shape}] has it last, got [${gain.shape}] and [${shift.shape}]`);
-  if (hasOwnOperations()) return runFused('LayerwiseLayerNorm', layerNormOperation, { x, gain, shift }, { epsilon })[0].reshape(x.shape);
+  if (x.rank < 1 || gain.shape.join() !== `${width}` || shift.shape.join() !== `${width}`)
+    throw new RangeError(
+      `layerNorm: expected gain and shift of shape [${width}], as x [${x.shape}] has it last, got [${gain.shape}] and [${shift.shape}]`,
+    );
+  if (hasOwnOperations())
+    return runFused('LayerwiseLayerNorm', layerNormOperation, { x, gain, shift }, { epsilon })[0].reshape(x.shape);
   return tf.tidy(() => {
     const { mean, variance } = tf.moments(x, -1, true);
     return x.sub(mean).mul(variance.add(epsilon).rsqrt()).mul(gain).add(shift);

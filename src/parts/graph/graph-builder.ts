@@ -36,7 +36,13 @@ export class GraphBuilder {
     this.graph.setVersions(versions);
   }
 
-  private add(prefix: string, op: string, inputs: readonly string[], shape: readonly number[], name = `${prefix}${this.nodes.length}`): { name: string; node: proto.NodeDef } {
+  private add(
+    prefix: string,
+    op: string,
+    inputs: readonly string[],
+    shape: readonly number[],
+    name = `${prefix}${this.nodes.length}`,
+  ): { name: string; node: proto.NodeDef } {
     const node = new proto.NodeDef();
     node.setName(name);
     node.setOp(op);
@@ -55,7 +61,12 @@ export class GraphBuilder {
   }
 
   /** @param values numbers in the bytes that the native library expects, or texts as bytes. */
-  constant(dtype: number, shape: readonly number[], values: ArrayBufferView | readonly Uint8Array[], as?: string): string {
+  constant(
+    dtype: number,
+    shape: readonly number[],
+    values: ArrayBufferView | readonly Uint8Array[],
+    as?: string,
+  ): string {
     const { name, node } = this.add('const', 'Const', [], shape, as);
     this.constants.set(name, { dtype, shape, values });
     const tensor = new proto.Tensor();
@@ -73,7 +84,13 @@ export class GraphBuilder {
     return name;
   }
 
-  operation(op: string, attributes: readonly TFEOpAttr[], inputs: readonly string[], shape: readonly number[], as?: string): string {
+  operation(
+    op: string,
+    attributes: readonly TFEOpAttr[],
+    inputs: readonly string[],
+    shape: readonly number[],
+    as?: string,
+  ): string {
     const { name, node } = this.add(`${op}_`, op, inputs, shape, as);
     for (const attribute of attributes) node.getAttrMap().set(attribute.name, toAttribute(attribute, this.binding));
     return name;
@@ -137,9 +154,12 @@ function shapeAttribute(shape: readonly number[]): proto.AttrValue {
   return value;
 }
 
-const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every((item) => typeof item === 'number');
-const isBooleans = (value: unknown): value is boolean[] => Array.isArray(value) && value.every((item) => typeof item === 'boolean');
-const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
+const isNumbers = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'number');
+const isBooleans = (value: unknown): value is boolean[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'boolean');
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
 const isShapes = (value: unknown): value is number[][] => Array.isArray(value) && value.every(isNumbers);
 
 /** An attribute in the form of the graph. Fails with its name where the form isn't known. */
@@ -149,7 +169,8 @@ function toAttribute({ name, type, value }: TFEOpAttr, binding: TFJSBinding): pr
   if (type === binding.TF_ATTR_TYPE && typeof value === 'number') result.setType(value);
   else if (type === binding.TF_ATTR_INT && typeof value === 'number') result.setI(value);
   else if (type === binding.TF_ATTR_FLOAT && typeof value === 'number') result.setF(value);
-  else if (type === binding.TF_ATTR_BOOL && (typeof value === 'boolean' || typeof value === 'number')) result.setB(Boolean(value));
+  else if (type === binding.TF_ATTR_BOOL && (typeof value === 'boolean' || typeof value === 'number'))
+    result.setB(Boolean(value));
   else if (type === binding.TF_ATTR_STRING && typeof value === 'string') result.setS(Buffer.from(value));
   else if (type === binding.TF_ATTR_SHAPE && isNumbers(value)) result.setShape(toShape(value));
   else {

@@ -12,14 +12,24 @@ interface NativeBackend {
 }
 
 /** An attribute of a TensorFlow operation. */
-type Attribute = { readonly dtype: tf.DataType } | { readonly int: number } | { readonly ints: readonly number[] } | { readonly float: number } | { readonly bool: boolean } | { readonly text: string };
+type Attribute =
+  | { readonly dtype: tf.DataType }
+  | { readonly int: number }
+  | { readonly ints: readonly number[] }
+  | { readonly float: number }
+  | { readonly bool: boolean }
+  | { readonly text: string };
 
-const isNative = (backend: object): backend is NativeBackend => ['binding', 'getDTypeInteger', 'getInputTensorIds', 'createOutputTensor'].every((name) => name in backend);
+const isNative = (backend: object): backend is NativeBackend =>
+  ['binding', 'getDTypeInteger', 'getInputTensorIds', 'createOutputTensor'].every((name) => name in backend);
 
 /** The native back end. Fails where another one, such as the JavaScript back end, is in use. */
 export function nativeBackend(): NativeBackend {
   const backend: object = tf.backend();
-  if (!isNative(backend)) throw new Error(`graph: expected TensorFlow's native back end, got "${tf.getBackend()}"; call tf.setBackend('tensorflow')`);
+  if (!isNative(backend))
+    throw new Error(
+      `graph: expected TensorFlow's native back end, got "${tf.getBackend()}"; call tf.setBackend('tensorflow')`,
+    );
   return backend;
 }
 
@@ -27,16 +37,24 @@ export function nativeBackend(): NativeBackend {
 export const idOf = (tensor: tf.Tensor): number => nativeBackend().getInputTensorIds([tensor])[0];
 
 /** Runs one operation of TensorFlow by its own name, such as `ReluGrad`, with its own attributes. */
-export function nativeOp(op: string, inputs: readonly tf.TensorInfo[], attributes: Readonly<Record<string, Attribute>> = {}, outputs = 1): tf.Tensor[] {
+export function nativeOp(
+  op: string,
+  inputs: readonly tf.TensorInfo[],
+  attributes: Readonly<Record<string, Attribute>> = {},
+  outputs = 1,
+): tf.Tensor[] {
   const backend = nativeBackend();
   const { binding } = backend;
   const given = Object.entries(attributes).map(([name, attribute]): TFEOpAttr => {
-    if ('dtype' in attribute) return { name, type: binding.TF_ATTR_TYPE, value: backend.getDTypeInteger(attribute.dtype) };
+    if ('dtype' in attribute)
+      return { name, type: binding.TF_ATTR_TYPE, value: backend.getDTypeInteger(attribute.dtype) };
     if ('int' in attribute) return { name, type: binding.TF_ATTR_INT, value: attribute.int };
     if ('ints' in attribute) return { name, type: binding.TF_ATTR_INT, value: [...attribute.ints] };
     if ('float' in attribute) return { name, type: binding.TF_ATTR_FLOAT, value: attribute.float };
     if ('bool' in attribute) return { name, type: binding.TF_ATTR_BOOL, value: attribute.bool };
     return { name, type: binding.TF_ATTR_STRING, value: attribute.text };
   });
-  return binding.executeOp(op, given, backend.getInputTensorIds(inputs), outputs).map((metadata) => backend.createOutputTensor(metadata));
+  return binding
+    .executeOp(op, given, backend.getInputTensorIds(inputs), outputs)
+    .map((metadata) => backend.createOutputTensor(metadata));
 }

@@ -40,18 +40,30 @@ export class Recorder {
   private readonly dtypes = new Map<number, number>();
   private readonly freedLater: number[] = [];
 
-  private constructor(private readonly native: TFJSBinding, readonly isPortable: boolean) {
+  private constructor(
+    private readonly native: TFJSBinding,
+    readonly isPortable: boolean,
+  ) {
     this.builder = new GraphBuilder(native);
   }
 
-  /** Runs `work` with the recorder in place. Tensors that `work` frees are freed afterwards: the library uses their numbers again. */
-  static run<T>(prepare: (recorder: Recorder) => void, work: (recorder: Recorder) => T, { isPortable = false } = {}): T {
+  /**
+   * Runs `work` with the recorder in place. Tensors that `work` frees are freed afterwards: the library uses their
+   * numbers again.
+   */
+  static run<T>(
+    prepare: (recorder: Recorder) => void,
+    work: (recorder: Recorder) => T,
+    { isPortable = false } = {},
+  ): T {
     const { native } = install();
     const recorder = new Recorder(native, isPortable);
     prepare(recorder);
     const random = Math.random;
     Math.random = () => {
-      throw new TraceError(`compile: random numbers that JavaScript draws would be the same at each call of the graph (${whereCalled()}); use randomUniform, randomNormal or dropout of layerwise/graph`);
+      throw new TraceError(
+        `compile: random numbers that JavaScript draws would be the same at each call of the graph (${whereCalled()}); use randomUniform, randomNormal or dropout of layerwise/graph`,
+      );
     };
     active = recorder;
     try {
@@ -100,17 +112,31 @@ export class Recorder {
 
   /** Type and shape of a tensor that we know by number alone, from an op that hands it on. */
   private describe(id: number): { dtype: number; shape: number[] } {
-    const dtypes = [this.native.TF_FLOAT, this.native.TF_INT32, this.native.TF_BOOL, this.native.TF_STRING, this.native.TF_INT64, this.native.TF_COMPLEX64];
+    const dtypes = [
+      this.native.TF_FLOAT,
+      this.native.TF_INT32,
+      this.native.TF_BOOL,
+      this.native.TF_STRING,
+      this.native.TF_INT64,
+      this.native.TF_COMPLEX64,
+    ];
     for (const dtype of dtypes) {
       try {
-        const [copy] = this.native.executeOp('Identity', [{ name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype }], [id], 1);
+        const [copy] = this.native.executeOp(
+          'Identity',
+          [{ name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype }],
+          [id],
+          1,
+        );
         this.native.deleteTensor(copy.id);
         return { dtype: copy.dtype, shape: copy.shape };
       } catch {
         continue;
       }
     }
-    throw new TraceError(`compile: a tensor from outside the function has a type that graphs don't know (${whereCalled()})`);
+    throw new TraceError(
+      `compile: a tensor from outside the function has a type that graphs don't know (${whereCalled()})`,
+    );
   }
 
   createTensor(shape: number[], dtype: number, values: Parameters<TFJSBinding['createTensor']>[2]): number {
@@ -134,7 +160,8 @@ export class Recorder {
   /** Run at once, TensorFlow finds types by itself that a graph must name. */
   private completed(op: string, attributes: TFEOpAttr[], inputs: readonly number[]): TFEOpAttr[] {
     const dtype = this.dtypes.get(inputs[0]);
-    if (dtype === undefined || !TYPED_BY_FIRST_INPUT.has(op) || attributes.some(({ name }) => name === 'T')) return attributes;
+    if (dtype === undefined || !TYPED_BY_FIRST_INPUT.has(op) || attributes.some(({ name }) => name === 'T'))
+      return attributes;
     return [...attributes, { name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype }];
   }
 
@@ -144,12 +171,15 @@ export class Recorder {
 
   tensorDataSync(id: number): ReturnType<TFJSBinding['tensorDataSync']> {
     const name = this.names.get(id) ?? 'a tensor from outside';
-    throw new TraceError(`compile: a value was read while the function was traced (${name}, ${whereCalled()}); the graph would keep that value for ever. Return the tensor and read it outside, or write the decision with tf.where`);
+    throw new TraceError(
+      `compile: a value was read while the function was traced (${name}, ${whereCalled()}); the graph would keep that value for ever. Return the tensor and read it outside, or write the decision with tf.where`,
+    );
   }
 }
 
 function toBytes(text: unknown): Uint8Array {
-  if (!(text instanceof Uint8Array)) throw new TraceError(`compile: expected the texts of a tensor as bytes, got ${typeof text} (${whereCalled()})`);
+  if (!(text instanceof Uint8Array))
+    throw new TraceError(`compile: expected the texts of a tensor as bytes, got ${typeof text} (${whereCalled()})`);
   return text;
 }
 
@@ -170,11 +200,15 @@ function install(): { native: TFJSBinding } {
     tensorDataSync: (id) => (active ?? native).tensorDataSync(id),
   };
   // The native object's own properties can't be replaced: ours come before them.
-  const proxy: unknown = Object.create(native, Object.fromEntries(Object.entries(overrides).map(([name, value]) => [name, { value }])));
+  const proxy: unknown = Object.create(
+    native,
+    Object.fromEntries(Object.entries(overrides).map(([name, value]) => [name, { value }])),
+  );
   if (!isBinding(proxy)) throw new Error('graph: expected the native binding of tfjs-node');
   backend.binding = proxy;
   installed = { native, proxy };
   return installed;
 }
 
-const isBinding = (value: unknown): value is TFJSBinding => typeof value === 'object' && value !== null && 'executeOp' in value;
+const isBinding = (value: unknown): value is TFJSBinding =>
+  typeof value === 'object' && value !== null && 'executeOp' in value;

@@ -23,22 +23,38 @@ export interface Sequence {
 }
 
 const lstmOperation: Operation = {
-  forward: ({ projected, recurrent, h, c }, { hard }) => nativeOp('LayerwiseLstm', [projected, recurrent, h, c], { hard: { bool: hard === true } }, 6),
+  forward: ({ projected, recurrent, h, c }, { hard }) =>
+    nativeOp('LayerwiseLstm', [projected, recurrent, h, c], { hard: { bool: hard === true } }, 6),
   saves: { inputs: ['recurrent', 'c'], outputs: [false, false, false, true, true, true] },
   backward: ([dOutputs, dLastH, dLastC], [recurrent, c, gates, cells, before], { hard }) => {
-    const [projected, dh, dc] = nativeOp('LayerwiseLstmGrad', [dOutputs, dLastH, dLastC, recurrent, gates, cells, c], { hard: { bool: hard === true } }, 3);
+    const [projected, dh, dc] = nativeOp(
+      'LayerwiseLstmGrad',
+      [dOutputs, dLastH, dLastC, recurrent, gates, cells, c],
+      { hard: { bool: hard === true } },
+      3,
+    );
     return { projected, recurrent: productOverSteps(before, projected), h: dh, c: dc };
   },
 };
 
 const gruOperation: Operation = {
-  forward: ({ projected, recurrent, h }, { hard }) => nativeOp('LayerwiseGru', [projected, recurrent, h], { hard: { bool: hard === true } }, 5),
+  forward: ({ projected, recurrent, h }, { hard }) =>
+    nativeOp('LayerwiseGru', [projected, recurrent, h], { hard: { bool: hard === true } }, 5),
   saves: { inputs: ['recurrent'], outputs: [false, false, true, true, true] },
   backward: ([dOutputs, dLastH], [recurrent, gates, reset, before], { hard }) => {
-    const [projected, dh] = nativeOp('LayerwiseGruGrad', [dOutputs, dLastH, recurrent, gates, before], { hard: { bool: hard === true } }, 2);
+    const [projected, dh] = nativeOp(
+      'LayerwiseGruGrad',
+      [dOutputs, dLastH, recurrent, gates, before],
+      { hard: { bool: hard === true } },
+      2,
+    );
     const units = recurrent.shape[0];
     const [forGates, forCandidate] = tf.split(projected, [2 * units, units], 2);
-    return { projected, recurrent: tf.concat([productOverSteps(before, forGates), productOverSteps(reset, forCandidate)], 1), h: dh };
+    return {
+      projected,
+      recurrent: tf.concat([productOverSteps(before, forGates), productOverSteps(reset, forCandidate)], 1),
+      h: dh,
+    };
   },
 };
 
@@ -55,12 +71,25 @@ function project(x: tf.Tensor, { kernel, bias }: RecurrentWeights): tf.Tensor {
 
 /** A whole LSTM (Hochreiter and Schmidhuber, 1997): x is [batch, length, inputs], the states h and c. */
 export function lstmSequence(x: tf.Tensor, weights: RecurrentWeights, [h, c]: readonly tf.Tensor[]): Sequence {
-  const [outputs, lastH, lastC] = runFused('LayerwiseLstm', lstmOperation, { projected: project(x, weights), recurrent: weights.recurrent, h, c }, { hard: weights.isHard });
+  const [outputs, lastH, lastC] = runFused(
+    'LayerwiseLstm',
+    lstmOperation,
+    { projected: project(x, weights), recurrent: weights.recurrent, h, c },
+    { hard: weights.isHard },
+  );
   return { outputs, states: [lastH, lastC] };
 }
 
-/** A whole GRU (Cho et al., 2014) that resets the state before its product, as TensorFlow.js does: x is [batch, length, inputs], the state h. */
+/**
+ * A whole GRU (Cho et al., 2014) that resets the state before its product, as TensorFlow.js does: x is [batch, length,
+ * inputs], the state h.
+ */
 export function gruSequence(x: tf.Tensor, weights: RecurrentWeights, [h]: readonly tf.Tensor[]): Sequence {
-  const [outputs, last] = runFused('LayerwiseGru', gruOperation, { projected: project(x, weights), recurrent: weights.recurrent, h }, { hard: weights.isHard });
+  const [outputs, last] = runFused(
+    'LayerwiseGru',
+    gruOperation,
+    { projected: project(x, weights), recurrent: weights.recurrent, h },
+    { hard: weights.isHard },
+  );
   return { outputs, states: [last] };
 }

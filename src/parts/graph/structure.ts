@@ -12,7 +12,9 @@ export function tensorsOf(structure: Structure): tf.Tensor[] {
 /** What the graph depends on: form, types and shapes, as text. */
 export function signatureOf(structure: Structure): string {
   if (structure instanceof tf.Tensor) return `${structure.dtype}[${structure.shape.join(',')}]`;
-  return `${Array.isArray(structure) ? 'array' : 'record'}(${childrenOf(structure).map(([key, child]) => `${key}:${signatureOf(child)}`).join(';')})`;
+  return `${Array.isArray(structure) ? 'array' : 'record'}(${childrenOf(structure)
+    .map(([key, child]) => `${key}:${signatureOf(child)}`)
+    .join(';')})`;
 }
 
 /** The same form with other tensors, taken from the list in the order of {@link tensorsOf}. */
@@ -29,8 +31,14 @@ export function rebuild(structure: Structure, tensors: tf.Tensor[]): Structure {
 /** Fails with its place where something is no tensor, array or record. */
 export function checkStructure(value: unknown, place: string): asserts value is Structure {
   if (value instanceof tf.Tensor) return;
-  const isRecord = typeof value === 'object' && value !== null && (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype);
-  if (!isRecord) throw new TypeError(`compile: expected tensors, or arrays and records of them, got ${value === null ? 'null' : typeof value} as ${place}; close over numbers and options instead of passing them`);
+  const isRecord =
+    typeof value === 'object' &&
+    value !== null &&
+    (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype);
+  if (!isRecord)
+    throw new TypeError(
+      `compile: expected tensors, or arrays and records of them, got ${value === null ? 'null' : typeof value} as ${place}; close over numbers and options instead of passing them`,
+    );
   for (const [key, child] of Object.entries(value)) checkStructure(child, `${place}.${key}`);
 }
 

@@ -22,7 +22,10 @@ export interface Trace {
 
 const variablesOf = (): tf.Variable[] => Object.values(tf.engine().registeredVariables);
 
-/** Runs a function once, eagerly, and writes down all that it does. Variables are read anew at each run, and written back. */
+/**
+ * Runs a function once, eagerly, and writes down all that it does. Variables are read anew at each run, and written
+ * back.
+ */
 export function trace(fn: (...args: Structure[]) => Structure, args: readonly Structure[]): Trace {
   const backend = nativeBackend();
   const inputs = args.flatMap(tensorsOf);
@@ -32,7 +35,8 @@ export function trace(fn: (...args: Structure[]) => Structure, args: readonly St
   return Recorder.run(
     (recorder) => {
       // Uploaded first: what is created while we record becomes a constant.
-      for (const tensor of inputs) inputNames.push(recorder.input(idOf(tensor), backend.getDTypeInteger(tensor.dtype), tensor.shape));
+      for (const tensor of inputs)
+        inputNames.push(recorder.input(idOf(tensor), backend.getDTypeInteger(tensor.dtype), tensor.shape));
     },
     (recorder) => {
       const backups = before.map((variable) => variable.clone());
@@ -48,9 +52,13 @@ export function trace(fn: (...args: Structure[]) => Structure, args: readonly St
         tf.dispose(backups);
       }
       const created = variablesOf().filter((variable) => !ids.has(variable));
-      if (created.length > 0) throw new TraceError(`compile: the function made a variable (${created[0].name}) while it was traced; make variables outside of it`);
+      if (created.length > 0)
+        throw new TraceError(
+          `compile: the function made a variable (${created[0].name}) while it was traced; make variables outside of it`,
+        );
       const changed = before.filter((variable) => !variable.isDisposed && idOf(variable) !== ids.get(variable));
-      const output = (tensor: tf.Tensor): string => `${recorder.builder.identity(backend.getDTypeInteger(tensor.dtype), recorder.nameOf(idOf(tensor)), tensor.shape)}:0`;
+      const output = (tensor: tf.Tensor): string =>
+        `${recorder.builder.identity(backend.getDTypeInteger(tensor.dtype), recorder.nameOf(idOf(tensor)), tensor.shape)}:0`;
       const outputNames = [...tensorsOf(result), ...changed].map(output);
       const variableOf = new Map([...ids].map(([variable, id]) => [id, variable]));
       return new LoadedGraph(recorder, inputNames, outputNames, result, changed, variableOf);
@@ -79,13 +87,16 @@ class LoadedGraph implements Trace {
   ) {
     this.nodes = recorder.builder.nodes;
     this.form = firstResult;
-    this.captured = recorder.captured.map(({ source }) => (typeof source === 'number' ? (variableOf.get(source) ?? source) : source));
+    this.captured = recorder.captured.map(({ source }) =>
+      typeof source === 'number' ? (variableOf.get(source) ?? source) : source,
+    );
     this.afterRun = recorder.afterRun;
     this.feeds = [...inputNames, ...recorder.captured.map(({ name }) => name)].map((name) => `${name}:0`).join(',');
     this.fetches = outputNames.join(',');
     this.model = load(recorder.builder.savedModel());
     const loose = new Set(this.captured.filter((item) => typeof item === 'number'));
-    this.stopListening = loose.size === 0 ? () => undefined : onDisposal((id) => (this.valid = this.valid && !loose.has(id)));
+    this.stopListening =
+      loose.size === 0 ? () => undefined : onDisposal((id) => (this.valid = this.valid && !loose.has(id)));
   }
 
   isValid(): boolean {
@@ -103,7 +114,9 @@ class LoadedGraph implements Trace {
     });
     let made: tf.Tensor[];
     try {
-      made = backend.binding.runSavedModel(this.model, [...inputs.map(idOf), ...fed], this.feeds, this.fetches).map((metadata) => backend.createOutputTensor(metadata));
+      made = backend.binding
+        .runSavedModel(this.model, [...inputs.map(idOf), ...fed], this.feeds, this.fetches)
+        .map((metadata) => backend.createOutputTensor(metadata));
     } finally {
       tf.dispose(numbers);
     }

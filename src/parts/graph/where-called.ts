@@ -1,6 +1,10 @@
-const LIBRARIES = /node_modules|tfjs-(?:core|layers|node|data|converter|backend-cpu)[\\/]|[\\/](?:dist|src)[\\/]graph[\\/]|node:internal/;
+const LIBRARIES =
+  /node_modules|tfjs-(?:core|layers|node|data|converter|backend-cpu)[\\/]|[\\/](?:dist|src)[\\/]graph[\\/]|node:internal/;
 
-/** The line outside of TensorFlow.js and of this folder from which we were called, as `file:line`, or the cell of a notebook. */
+/**
+ * The line outside of TensorFlow.js and of this folder from which we were called, as `file:line`, or the cell of a
+ * notebook.
+ */
 export function whereCalled(): string {
   const lines = (new Error().stack ?? '').split('\n').slice(1);
   const line = lines.find((text) => !LIBRARIES.test(text)) ?? '';

@@ -4,11 +4,13 @@ interface Disposable {
 }
 
 const hasDispose = (value: object): value is Disposable => 'dispose' in value && typeof value.dispose === 'function';
-const isGone = (value: object): boolean => ('isDisposed' in value && value.isDisposed === true) || ('disposed' in value && value.disposed === true);
+const isGone = (value: object): boolean =>
+  ('isDisposed' in value && value.isDisposed === true) || ('disposed' in value && value.disposed === true);
 const MAX_DEPTH = 8;
 
 /**
- * Frees all that the given values hold: tensors, models and optimizers, also inside arrays, maps, sets and plain objects or instances.
+ * Frees all that the given values hold: tensors, models and optimizers, also inside arrays, maps, sets and plain
+ * objects or instances.
  * A chapter ends with it (in a hidden cell): what is alive after it is a leak.
  *
  * @returns how many things were freed. What was freed before doesn't count.
@@ -21,7 +23,14 @@ export function disposeAll(values: unknown): number {
   const seen = new Set<object>();
   let freed = 0;
   const visit = (value: unknown, depth: number): void => {
-    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || seen.has(value) || depth > MAX_DEPTH) return;
+    if (
+      typeof value !== 'object' ||
+      value === null ||
+      ArrayBuffer.isView(value) ||
+      seen.has(value) ||
+      depth > MAX_DEPTH
+    )
+      return;
     seen.add(value);
     if (hasDispose(value)) {
       if (isGone(value)) return;
@@ -29,7 +38,8 @@ export function disposeAll(values: unknown): number {
         value.dispose();
         freed++;
       } catch {
-        // A layer may be gone already, freed by itself or with another model: what else the model holds is freed one by one.
+        // A layer may be gone already, freed by itself or with another model: what else the model holds is freed one by
+        // one.
         if ('layers' in value) visit(value.layers, depth + 1);
       }
       // A model doesn't free an optimizer that was handed to it.

@@ -22,11 +22,16 @@ export function logit(p: number): number {
 /** ReLU with a small slope for z < 0 (Maas, Hannun and Ng, 2013). @param slope default 0.01. */
 export function leakyRelu(slope = 0.01): Activation {
   if (!(slope >= 0 && slope < 1)) throw new RangeError(`leakyRelu: expected a slope from 0 to below 1, got ${slope}`);
-  return { name: `leaky ReLU (${slope})`, value: (z) => (z > 0 ? z : slope * z), derivative: (z) => (z > 0 ? 1 : slope) };
+  return {
+    name: `leaky ReLU (${slope})`,
+    value: (z) => (z > 0 ? z : slope * z),
+    derivative: (z) => (z > 0 ? 1 : slope),
+  };
 }
 
 /**
- * The activations of the course, by name. Derivatives at kinks: 0 for `relu` at 0 and for `piecewiseLinear` at ±½; `step` and `sign` have derivative 0 everywhere,
+ * The activations of the course, by name. Derivatives at kinks: 0 for `relu` at 0 and for `piecewiseLinear` at ±½;
+ * `step` and `sign` have derivative 0 everywhere,
  * which is why nothing can be learned through them.
  *
  * @example
@@ -39,7 +44,11 @@ export const activations = {
   sign: { name: 'sign', value: Math.sign, derivative: () => 0 },
   linear: { name: 'linear', value: (z) => z, derivative: () => 1 },
   /** z + ½ between −½ and ½, else 0 or 1. */
-  piecewiseLinear: { name: 'piece-wise linear', value: (z) => Math.min(1, Math.max(0, z + 0.5)), derivative: (z) => (Math.abs(z) < 0.5 ? 1 : 0) },
+  piecewiseLinear: {
+    name: 'piece-wise linear',
+    value: (z) => Math.min(1, Math.max(0, z + 0.5)),
+    derivative: (z) => (Math.abs(z) < 0.5 ? 1 : 0),
+  },
   sigmoid: { name: 'sigmoid', value: sigmoid, derivative: (z) => sigmoid(z) * (1 - sigmoid(z)) },
   tanh: { name: 'tanh', value: Math.tanh, derivative: (z) => 1 - Math.tanh(z) ** 2 },
   /** max(0, z) (Nair and Hinton, 2010). */

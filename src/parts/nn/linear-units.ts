@@ -21,20 +21,39 @@ export interface LinearUnitOptions {
 }
 
 /** w·x + b for one row. */
-export const weightedSum = ({ weights, bias }: LinearUnit, row: readonly number[]): number => row.reduce((sum, value, j) => sum + weights[j] * value, bias);
+export const weightedSum = ({ weights, bias }: LinearUnit, row: readonly number[]): number =>
+  row.reduce((sum, value, j) => sum + weights[j] * value, bias);
 
 /** The class of each row: 1 where the weighted sum is above 0, else 0. */
 export const decide = (unit: LinearUnit, x: Rows): number[] => x.map((row) => (weightedSum(unit, row) > 0 ? 1 : 0));
 
-/** The perceptron rule (Rosenblatt, 1958): a row on the wrong side pushes the line by learningRate·(y − ŷ)·x. It ends where a line separates the classes, and never else. */
-export const fitPerceptron = (x: Rows, y: readonly number[], { epochs = 100, learningRate = 1 }: LinearUnitOptions = {}): LinearUnitFit =>
-  correct('fitPerceptron', x, y, { epochs, learningRate }, (sum, label) => label - (sum > 0 ? 1 : 0));
+/**
+ * The perceptron rule (Rosenblatt, 1958): a row on the wrong side pushes the line by learningRate·(y − ŷ)·x. It ends
+ * where a line separates the classes, and never else.
+ */
+export const fitPerceptron = (
+  x: Rows,
+  y: readonly number[],
+  { epochs = 100, learningRate = 1 }: LinearUnitOptions = {},
+): LinearUnitFit => correct('fitPerceptron', x, y, { epochs, learningRate }, (sum, label) => label - (sum > 0 ? 1 : 0));
 
-/** Adaline (Widrow and Hoff, 1960): each row corrects by the error of the weighted sum itself against targets −1 and 1, before any threshold. */
-export const fitAdaline = (x: Rows, y: readonly number[], { epochs = 100, learningRate = 0.01 }: LinearUnitOptions = {}): LinearUnitFit =>
-  correct('fitAdaline', x, y, { epochs, learningRate }, (sum, label) => 2 * label - 1 - sum);
+/**
+ * Adaline (Widrow and Hoff, 1960): each row corrects by the error of the weighted sum itself against targets −1 and 1,
+ * before any threshold.
+ */
+export const fitAdaline = (
+  x: Rows,
+  y: readonly number[],
+  { epochs = 100, learningRate = 0.01 }: LinearUnitOptions = {},
+): LinearUnitFit => correct('fitAdaline', x, y, { epochs, learningRate }, (sum, label) => 2 * label - 1 - sum);
 
-function correct(caller: string, x: Rows, y: readonly number[], { epochs, learningRate }: Required<LinearUnitOptions>, errorOf: (sum: number, label: number) => number): LinearUnitFit {
+function correct(
+  caller: string,
+  x: Rows,
+  y: readonly number[],
+  { epochs, learningRate }: Required<LinearUnitOptions>,
+  errorOf: (sum: number, label: number) => number,
+): LinearUnitFit {
   const features = checkRows(caller, x);
   checkSameLength(caller, y, x.length);
   checkBothClasses(caller, y);

@@ -2,7 +2,10 @@ import type { Rows } from './check';
 
 /** The product of matrices `[m][k]` and `[k][n]`: `[m][n]`, in 64-bit numbers. */
 export function matMul(a: Rows, b: Rows): number[][] {
-  if (a[0].length !== b.length) throw new RangeError(`matMul: expected inner lengths that agree, got shapes [${a.length}, ${a[0].length}] and [${b.length}, ${b[0].length}]`);
+  if (a[0].length !== b.length)
+    throw new RangeError(
+      `matMul: expected inner lengths that agree, got shapes [${a.length}, ${a[0].length}] and [${b.length}, ${b[0].length}]`,
+    );
   const columns = b[0].length;
   return a.map((row) => {
     const sums = new Array<number>(columns).fill(0);

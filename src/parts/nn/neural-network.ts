@@ -6,7 +6,10 @@ import { initialWeights, type Initializer } from './initializers';
 import { binaryCrossEntropyFromLogits, categoricalCrossEntropyFromLogits, meanSquaredError } from './losses';
 import { columnSums, matMul, transpose } from './matrix';
 
-/** The last layer, with the loss that belongs to it: softmax and sigmoid with cross entropy, linear with half the squared error. */
+/**
+ * The last layer, with the loss that belongs to it: softmax and sigmoid with cross entropy, linear with half the
+ * squared error.
+ */
 export type Output = 'softmax' | 'sigmoid' | 'linear';
 
 /** A dense layer's parameters, or their gradients. */
@@ -57,22 +60,41 @@ export class NeuralNetwork {
   private readonly hidden: Activation;
   private readonly output: Output;
 
-  constructor({ sizes, output, random, hidden = activations.relu, initializer = 'he', initialBias = 0 }: NeuralNetworkOptions) {
-    if (sizes.length < 2 || sizes.some((size) => !Number.isInteger(size) || size < 1)) throw new RangeError(`NeuralNetwork: expected sizes to be at least two whole numbers from 1, got [${sizes.join(', ')}]`);
-    if (output === 'softmax' && sizes[sizes.length - 1] < 2) throw new RangeError('NeuralNetwork: expected at least 2 outputs with softmax, got 1; use sigmoid for two classes');
+  constructor({
+    sizes,
+    output,
+    random,
+    hidden = activations.relu,
+    initializer = 'he',
+    initialBias = 0,
+  }: NeuralNetworkOptions) {
+    if (sizes.length < 2 || sizes.some((size) => !Number.isInteger(size) || size < 1))
+      throw new RangeError(
+        `NeuralNetwork: expected sizes to be at least two whole numbers from 1, got [${sizes.join(', ')}]`,
+      );
+    if (output === 'softmax' && sizes[sizes.length - 1] < 2)
+      throw new RangeError(
+        'NeuralNetwork: expected at least 2 outputs with softmax, got 1; use sigmoid for two classes',
+      );
     this.hidden = hidden;
     this.output = output;
-    this.layers = sizes.slice(1).map((units, i) => ({ weights: initialWeights(initializer, sizes[i], units, random), biases: new Array<number>(units).fill(initialBias) }));
+    this.layers = sizes.slice(1).map((units, i) => ({
+      weights: initialWeights(initializer, sizes[i], units, random),
+      biases: new Array<number>(units).fill(initialBias),
+    }));
   }
 
-  /** Weighted sums `z` and activations `a` of each layer; `a[0]` is the input, so that layer `l` leads from `a[l]` to `a[l + 1]`. */
+  /**
+   * Weighted sums `z` and activations `a` of each layer; `a[0]` is the input, so that layer `l` leads from `a[l]` to
+   * `a[l + 1]`.
+   */
   forward(x: Rows): { z: number[][][]; a: number[][][] } {
     const inputs = this.layers[0].weights.length;
     const features = checkRows('NeuralNetwork', x);
     if (features !== inputs) throw new RangeError(`NeuralNetwork: expected ${inputs} features a row, got ${features}`);
     const a = [x.map((row) => [...row])];
     const z = this.layers.map(({ weights, biases }, l) => {
-      const sums = matMul(a[l], weights).map((row) => row.map((sum, j) => sum + biases[j]));  // [count][units]
+      const sums = matMul(a[l], weights).map((row) => row.map((sum, j) => sum + biases[j])); // [count][units]
       a.push(l < this.layers.length - 1 ? sums.map((row) => row.map(this.hidden.value)) : this.finish(sums));
       return sums;
     });
@@ -98,7 +120,10 @@ export class NeuralNetwork {
 
   private lossOf(y: Rows, z: Rows): number {
     const outputs = this.layers[this.layers.length - 1].biases.length;
-    if (y.length !== z.length || y.some((row) => row.length !== outputs)) throw new RangeError(`NeuralNetwork: expected targets of shape [${z.length}, ${outputs}], got [${y.length}, ${y[0]?.length ?? 0}]`);
+    if (y.length !== z.length || y.some((row) => row.length !== outputs))
+      throw new RangeError(
+        `NeuralNetwork: expected targets of shape [${z.length}, ${outputs}], got [${y.length}, ${y[0]?.length ?? 0}]`,
+      );
     if (this.output === 'softmax') return categoricalCrossEntropyFromLogits(y, z);
     if (this.output === 'sigmoid') return binaryCrossEntropyFromLogits(y.flat(), z.flat()) * outputs;
     return (meanSquaredError(y.flat(), z.flat()) * outputs) / 2;
@@ -111,11 +136,11 @@ export class NeuralNetwork {
     const loss = this.lossOf(y, z[last]);
     const layers: Layer[] = [];
     // With each of the three pairs of output and loss, the gradient by the last z is ŷ − y.
-    let delta = a[last + 1].map((row, i) => row.map((yHat, k) => (yHat - y[i][k]) / x.length));  // [count][outputs]
+    let delta = a[last + 1].map((row, i) => row.map((yHat, k) => (yHat - y[i][k]) / x.length)); // [count][outputs]
     for (let l = last; l >= 0; l--) {
       layers.unshift({ weights: matMul(transpose(a[l]), delta), biases: columnSums(delta) });
       if (l === 0) break;
-      const passed = matMul(delta, transpose(this.layers[l].weights));  // [count][units below]
+      const passed = matMul(delta, transpose(this.layers[l].weights)); // [count][units below]
       delta = passed.map((row, i) => row.map((value, j) => value * this.hidden.derivative(z[l - 1][i][j])));
     }
     return { loss, layers };
@@ -137,7 +162,8 @@ export class NeuralNetwork {
   train(x: Rows, y: Rows, { epochs, batchSize = x.length, learningRate, random, onEpoch }: TrainOptions): number[] {
     return Array.from({ length: epochs }, (_, epoch) => {
       let total = 0;
-      for (const rows of batches(x.length, { batchSize, random })) total += this.step(pick(x, rows), pick(y, rows), learningRate) * rows.length;
+      for (const rows of batches(x.length, { batchSize, random }))
+        total += this.step(pick(x, rows), pick(y, rows), learningRate) * rows.length;
       onEpoch?.(epoch + 1, total / x.length);
       return total / x.length;
     });

@@ -15,8 +15,20 @@ export interface BarOptions extends AxesText, Pick<AxisScales, 'yScale' | 'yRang
 export function bar(options: BarOptions): Figure {
   const data = options.series.map(({ name, values, errors }, i) => {
     checkLengths('bar', name, options.labels, values);
-    return { type: 'bar', name, x: options.labels, y: values, marker: { color: seriesColor(i) }, ...(errors ? { error_y: { type: 'data', array: errors } } : {}) };
+    return {
+      type: 'bar',
+      name,
+      x: options.labels,
+      y: values,
+      marker: { color: seriesColor(i) },
+      ...(errors ? { error_y: { type: 'data', array: errors } } : {}),
+    };
   });
   const layout = axes('bar', options, options);
-  return makeFigure('bar', options, data, { ...layout, xaxis: { ...layout.xaxis, type: 'category' }, barmode: 'group', showlegend: data.length > 1 });
+  return makeFigure('bar', options, data, {
+    ...layout,
+    xaxis: { ...layout.xaxis, type: 'category' },
+    barmode: 'group',
+    showlegend: data.length > 1,
+  });
 }

@@ -11,7 +11,18 @@ export interface ConfusionMatrixOptions extends FigureText {
 export function confusionMatrix(options: ConfusionMatrixOptions): Figure {
   const { counts, classNames } = options;
   if (counts.length !== classNames.length || counts.some((row) => row.length !== classNames.length)) {
-    throw new RangeError(`confusionMatrix: expected ${classNames.length}×${classNames.length} counts for the classes ${classNames.join(', ')}, got ${counts.length}×${counts[0]?.length ?? 0}`);
+    throw new RangeError(
+      `confusionMatrix: expected ${classNames.length}×${classNames.length} counts for the classes ${classNames.join(', ')}, got ${counts.length}×${counts[0]?.length ?? 0}`,
+    );
   }
-  return heatmap({ ...options, values: counts, xLabel: 'predicted class', yLabel: 'true class', xTicks: classNames, yTicks: classNames, colorLabel: 'count', showValues: true });
+  return heatmap({
+    ...options,
+    values: counts,
+    xLabel: 'predicted class',
+    yLabel: 'true class',
+    xTicks: classNames,
+    yTicks: classNames,
+    colorLabel: 'count',
+    showValues: true,
+  });
 }

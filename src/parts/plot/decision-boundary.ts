@@ -14,7 +14,10 @@ export interface DecisionBoundaryOptions extends AxesText {
   readonly steps?: number;
 }
 
-/** Where a model decides for which of two classes, with the points it learned from. The line is where it is undecided (0.5). */
+/**
+ * Where a model decides for which of two classes, with the points it learned from. The line is where it is undecided
+ * (0.5).
+ */
 export function decisionBoundary(options: DecisionBoundaryOptions): Figure {
   const { x, y, classNames } = options;
   checkLengths('decisionBoundary', 'points', x, y);
@@ -29,16 +32,37 @@ export function decisionBoundary(options: DecisionBoundaryOptions): Figure {
   checkLengths('decisionBoundary', 'predictions', probabilities, { length: grid.x.length * grid.y.length });
   const z = grid.y.map((_, row) => grid.x.map((__, column) => probabilities[row * grid.x.length + column]));
   const regions = {
-    type: 'contour', x: grid.x, y: grid.y, z, zmin: 0, zmax: 1,
-    colorscale: [[0, seriesColor(0)], [0.5, palette().background], [1, seriesColor(1)]],
-    opacity: 0.45, contours: { coloring: 'heatmap', start: 0.5, end: 0.5, size: 1 },
-    line: { width: 3, color: palette().text }, colorbar: { title: { text: `probability of ${classNames[1]}`, side: 'right' }, thickness: 14 },
+    type: 'contour',
+    x: grid.x,
+    y: grid.y,
+    z,
+    zmin: 0,
+    zmax: 1,
+    colorscale: [
+      [0, seriesColor(0)],
+      [0.5, palette().background],
+      [1, seriesColor(1)],
+    ],
+    opacity: 0.45,
+    contours: { coloring: 'heatmap', start: 0.5, end: 0.5, size: 1 },
+    line: { width: 3, color: palette().text },
+    colorbar: { title: { text: `probability of ${classNames[1]}`, side: 'right' }, thickness: 14 },
   };
   const points = classNames.map((name, label) => ({
-    type: 'scatter', mode: 'markers', name,
+    type: 'scatter',
+    mode: 'markers',
+    name,
     x: x.filter((_, i) => y[i] === label).map((point) => point[0]),
     y: x.filter((_, i) => y[i] === label).map((point) => point[1]),
-    marker: { size: 8, symbol: SYMBOLS[label], color: seriesColor(label), line: { width: 1, color: palette().background } },
+    marker: {
+      size: 8,
+      symbol: SYMBOLS[label],
+      color: seriesColor(label),
+      line: { width: 1, color: palette().background },
+    },
   }));
-  return makeFigure('decisionBoundary', options, [regions, ...points], { ...axes('decisionBoundary', options), legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 1, xanchor: 'right' } });
+  return makeFigure('decisionBoundary', options, [regions, ...points], {
+    ...axes('decisionBoundary', options),
+    legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 1, xanchor: 'right' },
+  });
 }

@@ -43,16 +43,42 @@ export class Figure implements Displayable {
   ) {}
 
   [displaySymbol](): MimeBundle {
-    const spec = { data: this.data, layout: this.layout, config: { responsive: true, displaylogo: false }, ...(this.frames.length > 0 ? { frames: this.frames } : {}) };
+    const spec = {
+      data: this.data,
+      layout: this.layout,
+      config: { responsive: true, displaylogo: false },
+      ...(this.frames.length > 0 ? { frames: this.frames } : {}),
+    };
     return { 'application/vnd.plotly.v1+json': spec, 'text/plain': `Figure: ${this.alt}` };
   }
 }
 
 /** Builds a figure with the course's theme; checks that title and alternative text say something. */
-export function makeFigure(kind: string, text: FigureText, data: readonly Spec[], layout: Spec = {}, frames: readonly Spec[] = []): Figure {
-  if (text.title.trim() === '') throw new RangeError(`${kind}: expected a title that says what to see, got an empty one`);
-  if (text.alt.trim().length < SHORTEST_ALT) throw new RangeError(`${kind}: expected an alternative text of at least ${SHORTEST_ALT} characters that says what the figure shows, got "${text.alt}"`);
-  return new Figure(data, { ...themeLayout(), title: { text: text.title, x: 0.02, xanchor: 'left', font: { size: 16 } }, height: text.height ?? HEIGHT, meta: { alt: text.alt }, ...layout }, text.alt, frames);
+export function makeFigure(
+  kind: string,
+  text: FigureText,
+  data: readonly Spec[],
+  layout: Spec = {},
+  frames: readonly Spec[] = [],
+): Figure {
+  if (text.title.trim() === '')
+    throw new RangeError(`${kind}: expected a title that says what to see, got an empty one`);
+  if (text.alt.trim().length < SHORTEST_ALT)
+    throw new RangeError(
+      `${kind}: expected an alternative text of at least ${SHORTEST_ALT} characters that says what the figure shows, got "${text.alt}"`,
+    );
+  return new Figure(
+    data,
+    {
+      ...themeLayout(),
+      title: { text: text.title, x: 0.02, xanchor: 'left', font: { size: 16 } },
+      height: text.height ?? HEIGHT,
+      meta: { alt: text.alt },
+      ...layout,
+    },
+    text.alt,
+    frames,
+  );
 }
 
 /** The theme's part of a layout. */
@@ -70,12 +96,26 @@ export function themeLayout(): Spec {
 }
 
 /** The layout of two labeled axes. */
-export function axes(kind: string, text: AxesText, scales: AxisScales = {}): { readonly xaxis: Spec; readonly yaxis: Spec } {
-  return { xaxis: axis(kind, 'xLabel', text.xLabel, scales.xScale, scales.xRange), yaxis: axis(kind, 'yLabel', text.yLabel, scales.yScale, scales.yRange) };
+export function axes(
+  kind: string,
+  text: AxesText,
+  scales: AxisScales = {},
+): { readonly xaxis: Spec; readonly yaxis: Spec } {
+  return {
+    xaxis: axis(kind, 'xLabel', text.xLabel, scales.xScale, scales.xRange),
+    yaxis: axis(kind, 'yLabel', text.yLabel, scales.yScale, scales.yRange),
+  };
 }
 
-export function axis(kind: string, name: string, label: string, scale: 'linear' | 'log' = 'linear', range?: readonly [number, number]): Spec {
-  if (label.trim() === '') throw new RangeError(`${kind}: expected ${name} to name the quantity and its unit, got an empty one`);
+export function axis(
+  kind: string,
+  name: string,
+  label: string,
+  scale: 'linear' | 'log' = 'linear',
+  range?: readonly [number, number],
+): Spec {
+  if (label.trim() === '')
+    throw new RangeError(`${kind}: expected ${name} to name the quantity and its unit, got an empty one`);
   const { grid } = palette();
   const shown = range && scale === 'log' ? range.map(Math.log10) : range;
   return {
@@ -96,21 +136,27 @@ const MOST_DECADES = 12;
 export function thinTicks(of: Spec, values: readonly number[]): Spec {
   const positive = values.filter((value) => value > 0);
   if (of.type !== 'log' || positive.length === 0) return of;
-  const [low, high] = positive.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, 0]);
+  const [low, high] = positive.reduce(
+    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+    [Infinity, 0],
+  );
   const decades = Math.log10(high / low);
   return decades > MOST_DECADES ? { ...of, dtick: Math.ceil(decades / MOST_DECADES) } : of;
 }
 
 /** Fails where two lists that belong together differ in length, or there is nothing to draw. */
 export function checkLengths(kind: string, name: string, x: ArrayLike<unknown>, y: ArrayLike<unknown>): void {
-  if (x.length !== y.length) throw new RangeError(`${kind}: expected as many x as y values in "${name}", got ${x.length} and ${y.length}`);
+  if (x.length !== y.length)
+    throw new RangeError(`${kind}: expected as many x as y values in "${name}", got ${x.length} and ${y.length}`);
   if (x.length === 0) throw new RangeError(`${kind}: expected at least one point in "${name}", got none`);
 }
 
 /** Rows of equal length, at least one: what a grid of values must be. */
 export function checkGrid(kind: string, grid: ReadonlyArray<ArrayLike<number>>): void {
-  if (grid.length === 0 || grid[0].length === 0) throw new RangeError(`${kind}: expected at least one row and one column, got none`);
+  if (grid.length === 0 || grid[0].length === 0)
+    throw new RangeError(`${kind}: expected at least one row and one column, got none`);
   grid.forEach((row, i) => {
-    if (row.length !== grid[0].length) throw new RangeError(`${kind}: expected ${grid[0].length} values in each row, got ${row.length} in row ${i}`);
+    if (row.length !== grid[0].length)
+      throw new RangeError(`${kind}: expected ${grid[0].length} values in each row, got ${row.length} in row ${i}`);
   });
 }

@@ -10,11 +10,13 @@ export interface HistogramOptions extends AxesText {
 /** How often values fall into each interval. */
 export function histogram(options: HistogramOptions): Figure {
   options.series.forEach(({ name, values }) => {
-    if (!Array.from(values).some(Number.isFinite)) throw new RangeError(`histogram: expected at least one finite value in "${name}", got none`);
+    if (!Array.from(values).some(Number.isFinite))
+      throw new RangeError(`histogram: expected at least one finite value in "${name}", got none`);
   });
   const all = options.series.flatMap(({ values }) => Array.from(values).filter(Number.isFinite));
   const bins = options.bins ?? 30;
-  if (!Number.isInteger(bins) || bins < 1) throw new RangeError(`histogram: expected a whole number of bins from 1 on, got ${bins}`);
+  if (!Number.isInteger(bins) || bins < 1)
+    throw new RangeError(`histogram: expected a whole number of bins from 1 on, got ${bins}`);
   const [start, end] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
   const size = (end - start || 1) / bins;
   const edge = (bin: number): number => start + bin * size;
@@ -31,10 +33,16 @@ export function histogram(options: HistogramOptions): Figure {
       marker: { color: seriesColor(i), line: { width: 1, color: palette().background } },
     };
   });
-  return makeFigure('histogram', options, data, { ...axes('histogram', options), barmode: 'overlay', showlegend: data.length > 1 });
+  return makeFigure('histogram', options, data, {
+    ...axes('histogram', options),
+    barmode: 'overlay',
+    showlegend: data.length > 1,
+  });
 }
 
-/** How many values lie in each interval, its lower edge included; in the last one the upper edge too, as NumPy counts. */
+/**
+ * How many values lie in each interval, its lower edge included; in the last one the upper edge too, as NumPy counts.
+ */
 function counts(values: ArrayLike<number>, bins: number, start: number, size: number): number[] {
   const found = new Array<number>(bins).fill(0);
   for (const value of Array.from(values)) {

@@ -2,7 +2,10 @@ import { makeFigure, type Figure, type FigureText, type Spec } from './figure';
 import { palette } from './theme';
 
 export interface ImageGridOptions extends FigureText {
-  /** Values of all images, `[count, height, width, channels]` in one list; gray images are scaled from their smallest to their largest value. */
+  /**
+   * Values of all images, `[count, height, width, channels]` in one list; gray images are scaled from their smallest to
+   * their largest value.
+   */
   readonly images: ArrayLike<number>;
   readonly imageHeight: number;
   readonly imageWidth: number;
@@ -19,14 +22,20 @@ export function imageGrid(options: ImageGridOptions): Figure {
   const { images, imageHeight, imageWidth, channels = 1, captions = [] } = options;
   const size = imageHeight * imageWidth * channels;
   const count = images.length / size;
-  if (!Number.isInteger(count) || count === 0) throw new RangeError(`imageGrid: expected a multiple of ${imageHeight}×${imageWidth}×${channels} = ${size} values, got ${images.length}`);
-  if (captions.length > 0 && captions.length !== count) throw new RangeError(`imageGrid: expected ${count} captions, got ${captions.length}`);
+  if (!Number.isInteger(count) || count === 0)
+    throw new RangeError(
+      `imageGrid: expected a multiple of ${imageHeight}×${imageWidth}×${channels} = ${size} values, got ${images.length}`,
+    );
+  if (captions.length > 0 && captions.length !== count)
+    throw new RangeError(`imageGrid: expected ${count} captions, got ${captions.length}`);
   const columns = Math.min(count, options.columns ?? Math.ceil(Math.sqrt(count * 1.6)));
   const rows = Math.ceil(count / columns);
   const gap = Math.max(1, Math.round(imageWidth / 8));
   const captionRoom = captions.length > 0 ? Math.ceil(imageHeight * 0.3) : 0;
   const [stepX, stepY] = [imageWidth + gap, imageHeight + gap + captionRoom];
-  const grid: (number | readonly number[] | null)[][] = Array.from({ length: rows * stepY }, () => new Array<null>(columns * stepX - gap).fill(null));
+  const grid: (number | readonly number[] | null)[][] = Array.from({ length: rows * stepY }, () =>
+    new Array<null>(columns * stepX - gap).fill(null),
+  );
   const annotations: Spec[] = [];
   for (let i = 0; i < count; i++) {
     const [top, left] = [Math.floor(i / columns) * stepY, (i % columns) * stepX];
@@ -36,7 +45,15 @@ export function imageGrid(options: ImageGridOptions): Figure {
         grid[top + row][left + column] = channels === 1 ? images[at] : [images[at], images[at + 1], images[at + 2]];
       }
     }
-    if (captions[i] !== undefined) annotations.push({ x: left + (imageWidth - 1) / 2, y: top + imageHeight, text: captions[i], showarrow: false, yanchor: 'top', font: { size: 12 } });
+    if (captions[i] !== undefined)
+      annotations.push({
+        x: left + (imageWidth - 1) / 2,
+        y: top + imageHeight,
+        text: captions[i],
+        showarrow: false,
+        yanchor: 'top',
+        font: { size: 12 },
+      });
   }
   const blank = hexToRgb(palette().background);
   const trace =

@@ -9,7 +9,13 @@ export { Figure, type AxesText, type AxisScales, type FigureText, type Spec } fr
 export { heatmap, type HeatmapOptions } from './heatmap';
 export { histogram, type HistogramOptions } from './histogram';
 export { imageGrid, type ImageGridOptions } from './image-grid';
-export { learningCurve, liveCurve, type LearningCurveOptions, type LiveCurve, type LiveCurveOptions } from './learning-curve';
+export {
+  learningCurve,
+  liveCurve,
+  type LearningCurveOptions,
+  type LiveCurve,
+  type LiveCurveOptions,
+} from './learning-curve';
 export { line, type LineOptions, type Series } from './line';
 export { scatter, type ScatterOptions } from './scatter';
 export { surface, type SurfaceOptions } from './surface';

@@ -51,11 +51,13 @@ export function liveCurve(options: LiveCurveOptions): LiveCurve {
     add(x, values) {
       for (const [name, value] of Object.entries(values)) {
         const found = lines.find((known) => known.name === name);
-        if (!found) throw new RangeError(`liveCurve: expected one of the series ${options.series.join(', ')}, got "${name}"`);
+        if (!found)
+          throw new RangeError(`liveCurve: expected one of the series ${options.series.join(', ')}, got "${name}"`);
         found.x.push(x);
         found.y.push(value);
       }
-      if (performance.now() - shownAt >= EVERY_MS) show({ 'text/html': livePicture(options, options, lines), 'text/plain': options.alt });
+      if (performance.now() - shownAt >= EVERY_MS)
+        show({ 'text/html': livePicture(options, options, lines), 'text/plain': options.alt });
     },
     done(alt = options.alt) {
       show(learningCurve({ ...options, alt, series: lines.filter((known) => known.x.length > 0) })[displaySymbol]());

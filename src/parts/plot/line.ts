@@ -44,6 +44,9 @@ export function line(options: LineOptions): Figure {
   const layout = axes('line', options, options);
   const wordsOrDates = options.series.some((series) => typeof series.x[0] === 'string');
   const xaxis = wordsOrDates ? { xaxis: { ...layout.xaxis, type: '-' } } : {};
-  const yaxis = thinTicks(layout.yaxis, data.flatMap(({ y }) => y));
+  const yaxis = thinTicks(
+    layout.yaxis,
+    data.flatMap(({ y }) => y),
+  );
   return makeFigure('line', options, data, { ...layout, ...xaxis, yaxis, showlegend: data.length > 1 });
 }

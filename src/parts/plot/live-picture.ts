@@ -9,14 +9,24 @@ export interface LiveLine {
 }
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [640, 300, 70, 40, 40];
-const DASH_ARRAYS: Readonly<Record<string, string>> = { solid: '', dash: '8 5', dot: '2 4', dashdot: '8 4 2 4', longdash: '14 6', longdashdot: '14 5 2 5' };
+const DASH_ARRAYS: Readonly<Record<string, string>> = {
+  solid: '',
+  dash: '8 5',
+  dot: '2 4',
+  dashdot: '8 4 2 4',
+  longdash: '14 6',
+  longdashdot: '14 5 2 5',
+};
 
 /**
  * Lines as a small SVG picture, for a curve that grows: JupyterLab draws a plotly figure once and leaves it,
  * so the figure itself comes only at the end.
  */
 export function livePicture(text: AxesText, scales: AxisScales, lines: readonly LiveLine[]): string {
-  const scale = scales.yScale === 'log' ? (value: number): number => Math.log10(Math.max(value, Number.MIN_VALUE)) : (value: number): number => value;
+  const scale =
+    scales.yScale === 'log'
+      ? (value: number): number => Math.log10(Math.max(value, Number.MIN_VALUE))
+      : (value: number): number => value;
   const xs = lines.flatMap(({ x }) => x);
   const ys = lines.flatMap(({ y }) => y.filter(Number.isFinite).map(scale));
   const [x0, x1] = bounds(xs);
@@ -25,9 +35,12 @@ export function livePicture(text: AxesText, scales: AxisScales, lines: readonly 
   const atY = (value: number): number => HEIGHT - BOTTOM - ((scale(value) - y0) / (y1 - y0)) * (HEIGHT - BOTTOM - TOP);
   const shown = (value: number): string => formatNumber(scales.yScale === 'log' ? 10 ** value : value);
   const { text: ink, grid, background } = palette();
-  const label = (x: number, y: number, words: string, anchor: string, more = ''): string => `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" fill="${ink}" ${more}>${escapeHtml(words)}</text>`;
+  const label = (x: number, y: number, words: string, anchor: string, more = ''): string =>
+    `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" fill="${ink}" ${more}>${escapeHtml(words)}</text>`;
   const paths = lines.map(({ name, x, y }, i) => {
-    const points = x.flatMap((value, k) => (Number.isFinite(y[k]) ? [`${atX(value).toFixed(1)},${atY(y[k]).toFixed(1)}`] : []));
+    const points = x.flatMap((value, k) =>
+      Number.isFinite(y[k]) ? [`${atX(value).toFixed(1)},${atY(y[k]).toFixed(1)}`] : [],
+    );
     const color = seriesColor(i);
     return `<polyline points="${points.join(' ')}" fill="none" stroke="${color}" stroke-width="2.5" stroke-dasharray="${DASH_ARRAYS[DASHES[i % DASHES.length]]}"/>${label(LEFT + 12 + i * 130, TOP - 8, name, 'start', `style="fill:${color}"`)}`;
   });

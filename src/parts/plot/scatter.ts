@@ -20,15 +20,31 @@ export function scatter(options: ScatterOptions): Figure {
       name: series.name,
       x: Array.from(series.x),
       y: Array.from(series.y),
-      marker: { size: 8, symbol: SYMBOLS[i % SYMBOLS.length], color: seriesColor(i), line: { width: 0.5, color: palette().background } },
+      marker: {
+        size: 8,
+        symbol: SYMBOLS[i % SYMBOLS.length],
+        color: seriesColor(i),
+        line: { width: 0.5, color: palette().background },
+      },
     };
   });
   const lines = (options.lines ?? []).map((series, i) => {
     checkLengths('scatter', series.name, series.x, series.y);
     const color = seriesColor(options.series.length + i);
-    return { type: 'scatter', mode: 'lines', name: series.name, x: Array.from(series.x), y: Array.from(series.y), line: { color, width: 2.5, dash: DASHES[i % DASHES.length] } };
+    return {
+      type: 'scatter',
+      mode: 'lines',
+      name: series.name,
+      x: Array.from(series.x),
+      y: Array.from(series.y),
+      line: { color, width: 2.5, dash: DASHES[i % DASHES.length] },
+    };
   });
   const layout = axes('scatter', options, options);
   const yaxis = options.equalAxes ? { yaxis: { ...layout.yaxis, scaleanchor: 'x' } } : {};
-  return makeFigure('scatter', options, [...data, ...lines], { ...layout, ...yaxis, showlegend: data.length + lines.length > 1 });
+  return makeFigure('scatter', options, [...data, ...lines], {
+    ...layout,
+    ...yaxis,
+    showlegend: data.length + lines.length > 1,
+  });
 }

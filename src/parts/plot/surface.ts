@@ -6,7 +6,12 @@ export interface SurfaceOptions extends AxesText {
   readonly zLabel: string;
   readonly grid: GridFunction;
   /** A path on the surface, for example the steps of a descent. */
-  readonly path?: { readonly name: string; readonly x: readonly number[]; readonly y: readonly number[]; readonly z: readonly number[] };
+  readonly path?: {
+    readonly name: string;
+    readonly x: readonly number[];
+    readonly y: readonly number[];
+    readonly z: readonly number[];
+  };
 }
 
 /** A function of two numbers as a surface that can be turned. */
@@ -14,8 +19,29 @@ export function surface(options: SurfaceOptions): Figure {
   const { grid, path } = options;
   checkGrid('surface', grid.z);
   const data = [
-    { type: 'surface', x: grid.x, y: grid.y, z: grid.z, colorscale: SEQUENTIAL, colorbar: { title: { text: options.zLabel, side: 'right' }, thickness: 14 }, opacity: path ? 0.85 : 1 },
-    ...(path ? [{ type: 'scatter3d', mode: 'lines+markers', name: path.name, x: path.x, y: path.y, z: path.z, line: { color: seriesColor(1), width: 5 }, marker: { size: 3, color: seriesColor(1) } }] : []),
+    {
+      type: 'surface',
+      x: grid.x,
+      y: grid.y,
+      z: grid.z,
+      colorscale: SEQUENTIAL,
+      colorbar: { title: { text: options.zLabel, side: 'right' }, thickness: 14 },
+      opacity: path ? 0.85 : 1,
+    },
+    ...(path
+      ? [
+          {
+            type: 'scatter3d',
+            mode: 'lines+markers',
+            name: path.name,
+            x: path.x,
+            y: path.y,
+            z: path.z,
+            line: { color: seriesColor(1), width: 5 },
+            marker: { size: 3, color: seriesColor(1) },
+          },
+        ]
+      : []),
   ];
   const scene = {
     xaxis: axis('surface', 'xLabel', options.xLabel),

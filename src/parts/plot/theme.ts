@@ -5,13 +5,26 @@ interface Palette {
   readonly background: string;
   readonly text: string;
   readonly grid: string;
-  /** Series colors, in order: the first three told apart with any kind of color blindness (after Okabe and Ito, 2008), each at 3:1 or more against the background. */
+  /**
+   * Series colors, in order: the first three told apart with any kind of color blindness (after Okabe and Ito, 2008),
+   * each at 3:1 or more against the background.
+   */
   readonly series: readonly string[];
 }
 
 export const palettes: Readonly<Record<Theme, Palette>> = {
-  light: { background: '#ffffff', text: '#1f2933', grid: '#d9dee4', series: ['#0072b2', '#c04f00', '#00573f', '#a3527e', '#8f6400', '#4a4a4a'] },
-  dark: { background: '#111827', text: '#e5e7eb', grid: '#374151', series: ['#56b4e9', '#f0894a', '#a8f0c8', '#e39ac3', '#f0d442', '#c9c9c9'] },
+  light: {
+    background: '#ffffff',
+    text: '#1f2933',
+    grid: '#d9dee4',
+    series: ['#0072b2', '#c04f00', '#00573f', '#a3527e', '#8f6400', '#4a4a4a'],
+  },
+  dark: {
+    background: '#111827',
+    text: '#e5e7eb',
+    grid: '#374151',
+    series: ['#56b4e9', '#f0894a', '#a8f0c8', '#e39ac3', '#f0d442', '#c9c9c9'],
+  },
 };
 
 /** From low to high; readable in gray and with any kind of color blindness. */

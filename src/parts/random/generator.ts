@@ -21,7 +21,8 @@ export interface RandomGenerator {
 /**
  * A generator of random numbers: the same seed gives the same numbers on every machine.
  *
- * Uniform numbers come from Alea (Baagøe, 2010) as packaged in `seedrandom`; normal ones by the polar method (Marsaglia and Bray, 1964).
+ * Uniform numbers come from Alea (Baagøe, 2010) as packaged in `seedrandom`; normal ones by the polar method (Marsaglia
+ * and Bray, 1964).
  *
  * @param seed any finite number.
  * @throws RangeError where the seed is not finite.
@@ -39,7 +40,8 @@ export function generator(seed: number): RandomGenerator {
 export function fromUniform(uniform: () => number): RandomGenerator {
   let spare: number | undefined;
   const integer = (limit: number): number => {
-    if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`integer: expected a whole number of at least 1 as limit, got ${limit}`);
+    if (!Number.isInteger(limit) || limit < 1)
+      throw new RangeError(`integer: expected a whole number of at least 1 as limit, got ${limit}`);
     return Math.floor(uniform() * limit);
   };
   const standardNormal = (): number => {

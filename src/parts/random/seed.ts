@@ -3,9 +3,11 @@ import { fromUniform, generator, type RandomGenerator } from './generator';
 /**
  * Makes everything random repeatable: call it once at the top of a notebook.
  *
- * It returns a generator and also replaces `Math.random`, from which TensorFlow.js draws initial weights, dropout masks and the order in which `fit` shuffles.
+ * It returns a generator and also replaces `Math.random`, from which TensorFlow.js draws initial weights, dropout masks
+ * and the order in which `fit` shuffles.
  * On the same machine, with the same versions, two runs then agree bit for bit.
- * One thing is left out: `tf.data.Dataset.shuffle` takes its seed from the clock unless it gets one as its second argument.
+ * One thing is left out: `tf.data.Dataset.shuffle` takes its seed from the clock unless it gets one as its second
+ * argument.
  *
  * @param value any finite number.
  * @returns a generator that shares no state with `Math.random`.

@@ -37,12 +37,19 @@ export interface Assignment {
 export const CHECK_CELL = /-check$/;
 
 const isHiddenModule = (value: unknown): value is { readonly hidden: readonly HiddenTests[] } =>
-  typeof value === 'object' && value !== null && 'hidden' in value && Array.isArray(value.hidden) && value.hidden.every((item: unknown) => typeof item === 'object' && item !== null && 'exercise' in item && 'tests' in item);
+  typeof value === 'object' &&
+  value !== null &&
+  'hidden' in value &&
+  Array.isArray(value.hidden) &&
+  value.hidden.every(
+    (item: unknown) => typeof item === 'object' && item !== null && 'exercise' in item && 'tests' in item,
+  );
 
 function hiddenOf(notebook: string): readonly HiddenTests[] {
   const loaded = chapterModule(notebook, 'hidden');
   if (!loaded) return [];
-  if (!isHiddenModule(loaded)) throw new Error(`${notebook}: expected its hidden tests to be exported as a list named hidden`);
+  if (!isHiddenModule(loaded))
+    throw new Error(`${notebook}: expected its hidden tests to be exported as a list named hidden`);
   return loaded.hidden;
 }
 
@@ -71,17 +78,26 @@ function load(name: string): Assignment {
   const hidden = hiddenOf(name);
   const exercises = set.exercises.map((exercise): GradedExercise => {
     const answers = hidden.find((tests) => tests.exercise === exercise.name);
-    const tests = [...exercise.tests.map((test) => ({ test, hidden: false })), ...(answers?.tests ?? []).map((test) => ({ test, hidden: true }))];
+    const tests = [
+      ...exercise.tests.map((test) => ({ test, hidden: false })),
+      ...(answers?.tests ?? []).map((test) => ({ test, hidden: true })),
+    ];
     return { exercise, tests, max: pointsOf(tests.map(({ test }) => test)), answers };
   });
   const cells = codeCells(readNotebook(referenceFile(name)));
-  const imported = cells.flatMap(({ source }) => [...source.matchAll(/ from '((?:@tensorflow|layerwise)\/[^']+)'/g)].map(([, module]) => module));
+  const imported = cells.flatMap(({ source }) =>
+    [...source.matchAll(/ from '((?:@tensorflow|layerwise)\/[^']+)'/g)].map(([, module]) => module),
+  );
   return {
     name,
     exercises,
     max: exercises.reduce((sum, { max }) => sum + max, 0),
     checks: new Set(cells.filter(({ id }) => CHECK_CELL.test(id)).map(({ source }) => source.trim())),
-    preload: [...new Set([...imported, ...exercises.flatMap(({ tests }) => tests.flatMap(({ test }) => packagesOf(test)))])].filter((module) => module !== 'layerwise/grading').sort(),
+    preload: [
+      ...new Set([...imported, ...exercises.flatMap(({ tests }) => tests.flatMap(({ test }) => packagesOf(test)))]),
+    ]
+      .filter((module) => module !== 'layerwise/grading')
+      .sort(),
   };
 }
 

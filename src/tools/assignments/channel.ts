@@ -5,7 +5,10 @@ const MOST_CHARACTERS = 128 * 2 ** 20;
 // Kept before a submission that runs in the same process can replace them.
 const { parse, stringify } = JSON;
 
-/** JSON messages, one a line, over a socket. What comes is untrusted: lines that are too long, or too many of them, end the channel. */
+/**
+ * JSON messages, one a line, over a socket. What comes is untrusted: lines that are too long, or too many of them, end
+ * the channel.
+ */
 export class Channel {
   private rest: string[] = [];
   private length = 0;

@@ -10,12 +10,22 @@ export const CELL_FOLDER = inRoot('notebooks', 'exercises');
 const SECONDS = 30;
 
 const compiled = z.union([
-  z.object({ cell: z.object({ filename: z.string(), script: z.string(), isAsync: z.boolean(), steps: z.array(z.array(z.string())) }) }),
+  z.object({
+    cell: z.object({
+      filename: z.string(),
+      script: z.string(),
+      isAsync: z.boolean(),
+      steps: z.array(z.array(z.string())),
+    }),
+  }),
   z.object({ refused: z.string() }),
 ]);
 const reply = z.object({ id: z.number(), compiled: z.array(compiled) });
 
-/** Checks and compiles notebooks in a sandbox of its own, one after the other. Begins anew when a notebook keeps it too long. */
+/**
+ * Checks and compiles notebooks in a sandbox of its own, one after the other. Begins anew when a notebook keeps it too
+ * long.
+ */
 export class Compiler {
   private process: Sandboxed | undefined;
   private last: Promise<unknown> = Promise.resolve();

@@ -37,9 +37,17 @@ export class ExerciseRun {
   }
 
   private async test(graded: GradedTest): Promise<Verdict> {
-    if (this.results.some(({ status }) => status === 'timeout' || status === 'crashed')) return { status: 'not-run', message: 'an earlier test of this exercise ended the run' };
+    if (this.results.some(({ status }) => status === 'timeout' || status === 'crashed'))
+      return { status: 'not-run', message: 'an earlier test of this exercise ended the run' };
     const runner = await this.submission.ready();
-    if (!runner) return { status: 'not-run', message: this.submission.left === 0 ? 'the time for the whole submission was over' : 'the cells never ended well, so nothing could be called' };
+    if (!runner)
+      return {
+        status: 'not-run',
+        message:
+          this.submission.left === 0
+            ? 'the time for the whole submission was over'
+            : 'the cells never ended well, so nothing could be called',
+      };
     const verdict = await this.verdict(runner, graded);
     if (verdict.status !== 'not-run') return verdict;
     await this.submission.blameCells();
@@ -63,12 +71,25 @@ export class ExerciseRun {
   }
 
   private add({ test, hidden }: GradedTest, { status, message }: Verdict): void {
-    this.results.push({ name: test.name, hidden, status, points: status === 'pass' ? test.points : 0, max: test.points, ...(message === undefined ? {} : { message }) });
+    this.results.push({
+      name: test.name,
+      hidden,
+      status,
+      points: status === 'pass' ? test.points : 0,
+      max: test.points,
+      ...(message === undefined ? {} : { message }),
+    });
   }
 
   result(): ExerciseResult {
     const { exercise, max } = this.graded;
-    return { name: exercise.name, title: exercise.title, points: this.results.reduce((sum, { points }) => sum + points, 0), max, tests: this.results };
+    return {
+      name: exercise.name,
+      title: exercise.title,
+      points: this.results.reduce((sum, { points }) => sum + points, 0),
+      max,
+      tests: this.results,
+    };
   }
 }
 

@@ -38,14 +38,26 @@ export interface GradeFolderOptions {
 }
 
 /**
- * Grades all submissions in a folder, several at a time, in this process. What was graded before and has not changed is taken from `out`,
+ * Grades all submissions in a folder, several at a time, in this process. What was graded before and has not changed is
+ * taken from `out`,
  * so a run that was ended goes on where it was. Results come in the order of assignments and students.
  */
 export async function gradeFolder(options: GradeFolderOptions): Promise<Result[]> {
-  const found = await findSubmissions(options.folder, { only: options.only, roster: options.roster === undefined ? undefined : readRoster(options.roster) });
+  const found = await findSubmissions(options.folder, {
+    only: options.only,
+    roster: options.roster === undefined ? undefined : readRoster(options.roster),
+  });
   options.onFound?.(found);
   const { sandbox, jobs, cellSeconds, exerciseSeconds, submissionSeconds, out } = options;
-  const grader: Grader = { compiler: new Compiler(sandbox), pool: new RunnerPool(sandbox, jobs), sandbox, secret: secretOf(out), cellSeconds, exerciseSeconds, submissionSeconds };
+  const grader: Grader = {
+    compiler: new Compiler(sandbox),
+    pool: new RunnerPool(sandbox, jobs),
+    sandbox,
+    secret: secretOf(out),
+    cellSeconds,
+    exerciseSeconds,
+    submissionSeconds,
+  };
   const marks = readMarks(out);
   const results: Result[] = [];
   const waiting = [...found.submissions.entries()];
@@ -79,4 +91,3 @@ export function secretOf(out: string): string {
   if (!existsSync(file)) writeWhole(file, `${randomBytes(24).toString('hex')}\n`);
   return readFileSync(file, 'utf8').trim();
 }
-

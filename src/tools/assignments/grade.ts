@@ -14,13 +14,23 @@ export interface Grades {
 }
 
 /**
- * Runs a submission's cells and all tests of its assignment. Whatever the submission does, each test gets a status, within the submission's time.
+ * Runs a submission's cells and all tests of its assignment. Whatever the submission does, each test gets a status,
+ * within the submission's time.
  *
  * @throws GradingFailed where it can't be run here.
  */
-export async function grade(assignment: Assignment, cells: readonly SubmittedCell[], options: GradeOptions): Promise<Grades> {
-  const run = await SubmissionRun.of(cells.filter(({ source }) => !assignment.checks.has(source.trim())), options);
-  const exercises = assignment.exercises.filter(({ exercise }) => options.only?.includes(exercise.name) ?? true).map((exercise) => new ExerciseRun(exercise, assignment.name, run, options));
+export async function grade(
+  assignment: Assignment,
+  cells: readonly SubmittedCell[],
+  options: GradeOptions,
+): Promise<Grades> {
+  const run = await SubmissionRun.of(
+    cells.filter(({ source }) => !assignment.checks.has(source.trim())),
+    options,
+  );
+  const exercises = assignment.exercises
+    .filter(({ exercise }) => options.only?.includes(exercise.name) ?? true)
+    .map((exercise) => new ExerciseRun(exercise, assignment.name, run, options));
   try {
     // All tests whose messages show values come first: a submission can show nothing that a hidden test gave it.
     for (const hidden of [false, true]) for (const exercise of exercises) await exercise.run(hidden);

@@ -21,18 +21,37 @@ export interface JudgeOptions {
 }
 
 /** Makes a test's calls in the runner and judges here what comes back. */
-export async function judge(runner: Runner, name: string, { test, hidden }: GradedTest, draw: RandomGenerator, { left, seconds, whyMissing }: JudgeOptions): Promise<Verdict> {
+export async function judge(
+  runner: Runner,
+  name: string,
+  { test, hidden }: GradedTest,
+  draw: RandomGenerator,
+  { left, seconds, whyMissing }: JudgeOptions,
+): Promise<Verdict> {
   const source = String(test.run);
   const cases = test.cases(draw);
   const calls = seconds <= QUICK_SECONDS || test.frees ? [...cases, cases[0]] : cases;
   for (const [i, one] of calls.entries()) {
     const { input, expect } = one;
     const answer = await runner.call(name, source, input, left());
-    const called = hidden ? `${name}(…)` : test.words?.call?.(input) ?? callText(name, input);
-    if (answer.status === 'missing') return { status: 'error', message: `there is no function ${name}: ${whyMissing?.() ?? 'its cell was changed, or did not run'}` };
-    if (answer.status !== 'done') return { status: answer.status, message: answer.status === 'timeout' ? `${called}: all calls for this exercise took more than ${seconds} s` : `${called}: ${answer.message}` };
+    const called = hidden ? `${name}(…)` : (test.words?.call?.(input) ?? callText(name, input));
+    if (answer.status === 'missing')
+      return {
+        status: 'error',
+        message: `there is no function ${name}: ${whyMissing?.() ?? 'its cell was changed, or did not run'}`,
+      };
+    if (answer.status !== 'done')
+      return {
+        status: answer.status,
+        message:
+          answer.status === 'timeout'
+            ? `${called}: all calls for this exercise took more than ${seconds} s`
+            : `${called}: ${answer.message}`,
+      };
     if (!expect.accepts(answer.outcome)) {
-      const message = hidden ? hiddenProblem(test, name, one, answer.outcome) : shownProblem(test, name, one, answer.outcome);
+      const message = hidden
+        ? hiddenProblem(test, name, one, answer.outcome)
+        : shownProblem(test, name, one, answer.outcome);
       return { status: 'thrown' in answer.outcome ? 'error' : 'fail', message };
     }
     // What a library keeps for later it makes at its first use.

@@ -12,9 +12,19 @@ const testResult = z.strictObject({
   message: z.string().optional(),
 });
 
-const exerciseResult = z.strictObject({ name: z.string(), title: z.string(), points: z.number(), max: z.number(), tests: z.array(testResult) });
+const exerciseResult = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  points: z.number(),
+  max: z.number(),
+  tests: z.array(testResult),
+});
 
-const cellResult = z.strictObject({ cell: z.string(), status: z.enum(['error', 'timeout', 'crashed', 'not-run', 'slow']), message: z.string() });
+const cellResult = z.strictObject({
+  cell: z.string(),
+  status: z.enum(['error', 'timeout', 'crashed', 'not-run', 'slow']),
+  message: z.string(),
+});
 
 const mark = z.strictObject({ points: z.number(), comment: z.string().optional() });
 
@@ -40,13 +50,23 @@ export const resultSchema = z.strictObject({
   key: z.string(),
   /** False where no sandbox kept the submission from changing its points. */
   trusted: z.boolean(),
-  /** How the submission was kept in. `userNamespaces`: those that it could have made are switched off, refused by the filter of system calls alone, or open. */
-  sandbox: z.strictObject({ kind: z.enum(['bubblewrap', 'none']), limits: z.string(), userNamespaces: z.enum(['closed', 'filtered', 'open']) }),
+  /**
+   * How the submission was kept in. `userNamespaces`: those that it could have made are switched off, refused by the
+   * filter of system calls alone, or open.
+   */
+  sandbox: z.strictObject({
+    kind: z.enum(['bubblewrap', 'none']),
+    limits: z.string(),
+    userNamespaces: z.enum(['closed', 'filtered', 'open']),
+  }),
   points: z.number(),
   max: z.number(),
   /** Why nothing could be run. */
   problem: z.string().optional(),
-  /** Why grading itself failed, which is no fault of the submission: it has no points yet, and is graded again the next time. */
+  /**
+   * Why grading itself failed, which is no fault of the submission: it has no points yet, and is graded again the next
+   * time.
+   */
   ungraded: z.string().optional(),
   /** Cells that didn't end well, or were slow. */
   cells: z.array(cellResult),

@@ -7,7 +7,9 @@ import { CELL_FOLDER } from './compiler';
 import { LIMITS } from './sandbox/limits';
 import { startInside, whyNotStarted, type Sandboxed, type SandboxKind } from './sandbox/sandbox';
 
-/** What a runner says while it does what it was asked: 0 when it begins, then which statement of a cell it has reached. */
+/**
+ * What a runner says while it does what it was asked: 0 when it begins, then which statement of a cell it has reached.
+ */
 const progress = z.strictObject({ id: z.number(), reached: z.number() });
 
 const reply = z.object({
@@ -19,20 +21,28 @@ const reply = z.object({
 });
 
 /** How a request to a runner ended. After a timeout or a crash the runner is gone. */
-export type Answer = { readonly status: 'done'; readonly outcome: Outcome; readonly effects: SideEffects } | { readonly status: 'missing' | 'timeout' | 'crashed'; readonly message: string };
+export type Answer =
+  | { readonly status: 'done'; readonly outcome: Outcome; readonly effects: SideEffects }
+  | { readonly status: 'missing' | 'timeout' | 'crashed'; readonly message: string };
 
 /** A process in a sandbox that runs the cells of one submission and calls its functions. */
 export class Runner {
   private readonly process: Sandboxed;
   private readonly open = new Map<number, (message: unknown) => void>();
   private isKilled = false;
-  /** The statement that the last cell has reached; 0 for calls. Undefined where the last request never began: then what ran before it is to blame. */
+  /**
+   * The statement that the last cell has reached; 0 for calls. Undefined where the last request never began: then what
+   * ran before it is to blame.
+   */
   reached: number | undefined;
   /** Settles once it waits for a submission; with what is wrong where it can't, which no submission is to blame for. */
   readonly problem: Promise<string | undefined>;
 
   /** @param preload packages that are loaded before the submission comes. */
-  constructor(sandbox: SandboxKind, readonly preload: readonly string[]) {
+  constructor(
+    sandbox: SandboxKind,
+    readonly preload: readonly string[],
+  ) {
     this.process = startInside('runner', sandbox, [CELL_FOLDER, ...preload], ['--max-old-space-size=1500']);
     this.problem = whyNotStarted(this.process).then((problem) => {
       this.process.channel.onMessage((message) => this.receive(message));
@@ -68,7 +78,10 @@ export class Runner {
     this.reached = undefined;
     let timer: NodeJS.Timeout | undefined;
     const answered = new Promise<Answer | 'ended'>((resolve) => {
-      timer = setTimeout(() => resolve({ status: 'timeout', message: `it took more than ${Number(seconds.toFixed(1))} s` }), seconds * 1000);
+      timer = setTimeout(
+        () => resolve({ status: 'timeout', message: `it took more than ${Number(seconds.toFixed(1))} s` }),
+        seconds * 1000,
+      );
       this.open.set(id, (message) => resolve(toAnswer(message)));
       void this.process.channel.closed.then(() => resolve('ended'));
       this.process.channel.send({ id, ...request });
@@ -102,7 +115,11 @@ function toAnswer(message: unknown): Answer {
   try {
     return { status: 'done', outcome: { returned: value === undefined ? undefined : decode(value) }, effects };
   } catch (error) {
-    return { status: 'done', outcome: { thrown: { name: 'Unreadable', message: error instanceof Error ? error.message : String(error) } }, effects };
+    return {
+      status: 'done',
+      outcome: { thrown: { name: 'Unreadable', message: error instanceof Error ? error.message : String(error) } },
+      effects,
+    };
   }
 }
 
@@ -112,7 +129,10 @@ export class RunnerPool {
   private isOpen = true;
 
   /** @param spare how many wait. */
-  constructor(private readonly sandbox: SandboxKind, private readonly spare: number) {}
+  constructor(
+    private readonly sandbox: SandboxKind,
+    private readonly spare: number,
+  ) {}
 
   /** A fresh runner. Another one of its kind is started in its place. */
   take(preload: readonly string[]): Runner {

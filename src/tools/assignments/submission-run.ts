@@ -17,7 +17,10 @@ export interface RunOptions {
   readonly freshRunner: () => Runner;
   /** Seconds that a cell may take (default 30). */
   readonly cellSeconds?: number;
-  /** Seconds of wall time that all of a submission may take, cells and tests (default 600). Cells get at most half of them. */
+  /**
+   * Seconds of wall time that all of a submission may take, cells and tests (default 600). Cells get at most half of
+   * them.
+   */
   readonly submissionSeconds?: number;
 }
 
@@ -55,7 +58,8 @@ export class SubmissionRun {
     this.deadline = performance.now() + seconds * 1000;
     this.cellSecondsLeft = seconds / 2;
     this.extents = compiled.map((cell) => ('refused' in cell ? 'nothing' : 'all'));
-    for (const [i, cell] of compiled.entries()) if ('refused' in cell) this.found.set(i, { status: 'not-run', message: cell.refused });
+    for (const [i, cell] of compiled.entries())
+      if ('refused' in cell) this.found.set(i, { status: 'not-run', message: cell.refused });
   }
 
   /** Compiles the cells. @throws GradingFailed where that can't be done here. */
@@ -69,14 +73,16 @@ export class SubmissionRun {
   }
 
   /**
-   * A runner in which all cells have run that can; after the last one was ended, a fresh one. Undefined where there is none.
+   * A runner in which all cells have run that can; after the last one was ended, a fresh one. Undefined where there is
+   * none.
    *
    * @throws GradingFailed where no runner can be started.
    */
   async ready(): Promise<Runner | undefined> {
     while (!this.runner?.lives) {
       if (this.left === 0 || this.lost > 2 * MOST_LOST_RUNNERS) return undefined;
-      if (this.lastReplay > this.left / 2) await this.runBare(`running them again takes ${this.lastReplay.toFixed(0)} s`);
+      if (this.lastReplay > this.left / 2)
+        await this.runBare(`running them again takes ${this.lastReplay.toFixed(0)} s`);
       const fresh = await this.start();
       this.runner = fresh;
       const before = performance.now();
@@ -86,7 +92,10 @@ export class SubmissionRun {
     return this.runner;
   }
 
-  /** To be told when a runner was gone before it began what it was asked: something that cells have left behind, such as a timer, holds it up or ends it. */
+  /**
+   * To be told when a runner was gone before it began what it was asked: something that cells have left behind, such as
+   * a timer, holds it up or ends it.
+   */
   async blameCells(): Promise<void> {
     this.lost++;
     await this.runBare('what they left running ended the process');
@@ -98,7 +107,8 @@ export class SubmissionRun {
       const problem = await fresh.problem;
       if (problem === undefined) return fresh;
       await fresh.kill();
-      if (tries === MOST_STARTS) throw new GradingFailed(`no process could be started to run the submission: ${problem}`);
+      if (tries === MOST_STARTS)
+        throw new GradingFailed(`no process could be started to run the submission: ${problem}`);
     }
   }
 
@@ -106,7 +116,11 @@ export class SubmissionRun {
   private async replay(runner: Runner): Promise<boolean> {
     for (const [i, compiled] of this.compiled.entries()) {
       if ('refused' in compiled) continue;
-      const seconds = Math.min(this.options.cellSeconds ?? CELL_SECONDS, this.left, this.bareBecause === undefined ? this.cellSecondsLeft : Infinity);
+      const seconds = Math.min(
+        this.options.cellSeconds ?? CELL_SECONDS,
+        this.left,
+        this.bareBecause === undefined ? this.cellSecondsLeft : Infinity,
+      );
       const before = performance.now();
       const answer = await runner.runCell(compiled.cell, Math.max(0.1, seconds));
       const taken = (performance.now() - before) / 1000;
@@ -115,7 +129,11 @@ export class SubmissionRun {
         await this.cut(i, runner.reached, answer);
         return false;
       }
-      if (answer.status === 'done' && 'thrown' in answer.outcome) this.note(i, { status: 'error', message: `${answer.outcome.thrown.name}: ${answer.outcome.thrown.message}`.slice(0, 1000) });
+      if (answer.status === 'done' && 'thrown' in answer.outcome)
+        this.note(i, {
+          status: 'error',
+          message: `${answer.outcome.thrown.name}: ${answer.outcome.thrown.message}`.slice(0, 1000),
+        });
       else if (taken > SLOW_SECONDS) this.note(i, { status: 'slow', message: `it took more than ${SLOW_SECONDS} s` });
     }
     return true;
@@ -125,7 +143,10 @@ export class SubmissionRun {
   private async cut(i: number, reached: number | undefined, answer: Answer): Promise<void> {
     if (this.cellSecondsLeft <= 0) return this.runBare('they took more than half of the time for the whole submission');
     if (reached === undefined) return this.runBare('what they left running ended the process');
-    this.found.set(i, { status: answer.status === 'timeout' ? 'timeout' : 'crashed', message: 'message' in answer ? answer.message : '' });
+    this.found.set(i, {
+      status: answer.status === 'timeout' ? 'timeout' : 'crashed',
+      message: 'message' in answer ? answer.message : '',
+    });
     if (this.lost + 1 >= MOST_LOST_RUNNERS) return this.runBare('they ended too many processes');
     const extent = this.extents[i];
     // A cell that hangs although it was cut there is held up by something else.
@@ -143,7 +164,10 @@ export class SubmissionRun {
   }
 
   private async compileAgain(): Promise<void> {
-    this.compiled = await this.options.compiler.compile(this.cells.map(({ source }) => source), this.extents);
+    this.compiled = await this.options.compiler.compile(
+      this.cells.map(({ source }) => source),
+      this.extents,
+    );
   }
 
   private note(i: number, problem: Omit<CellResult, 'cell'>): void {
@@ -161,8 +185,19 @@ export class SubmissionRun {
 
   /** The cells that didn't end well, or were slow. */
   problems(): CellResult[] {
-    const found = [...this.found].sort(([a], [b]) => a - b).map(([i, problem]) => ({ cell: this.cells[i].id, ...problem }));
-    return this.bareBecause === undefined ? found : [...found, { cell: 'all cells', status: 'not-run', message: `in the end only the functions, classes and plain values that cells declare were used, because ${this.bareBecause}` }];
+    const found = [...this.found]
+      .sort(([a], [b]) => a - b)
+      .map(([i, problem]) => ({ cell: this.cells[i].id, ...problem }));
+    return this.bareBecause === undefined
+      ? found
+      : [
+          ...found,
+          {
+            cell: 'all cells',
+            status: 'not-run',
+            message: `in the end only the functions, classes and plain values that cells declare were used, because ${this.bareBecause}`,
+          },
+        ];
   }
 
   async end(): Promise<void> {

@@ -20,6 +20,7 @@ export function takeWords(out: string, file: string): TakenWords {
   if (results.length === 0) throw new Error(`${out}: there are no results; grade a folder first`);
   const { marks, changed, withdrawn } = takeMarks(file, results, readMarks(out));
   writeMarks(out, marks);
-  for (const result of results) if (result.words) writeIfNew(out, { ...result, words: withMarks(result, result.words, marks) }, result);
+  for (const result of results)
+    if (result.words) writeIfNew(out, { ...result, words: withMarks(result, result.words, marks) }, result);
   return { changed, withdrawn, written: writeGrades(out, file) };
 }

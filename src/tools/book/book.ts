@@ -48,7 +48,12 @@ export interface BookResult {
   readonly failures: readonly Failure[];
 }
 
-const remembered = z.object({ key: z.string(), seconds: z.number(), executedCells: z.number(), leakedTensors: z.number().optional() });
+const remembered = z.object({
+  key: z.string(),
+  seconds: z.number(),
+  executedCells: z.number(),
+  leakedTensors: z.number().optional(),
+});
 
 /**
  * Executes notebooks, several at a time, and makes the handouts of the chapters among them.
@@ -56,8 +61,13 @@ const remembered = z.object({ key: z.string(), seconds: z.number(), executedCell
  */
 export async function makeBook(options: BookOptions = {}): Promise<BookResult[]> {
   const { only = [], kind = 'chapter', kernel = 'tslab', onProgress = () => undefined } = options;
-  const files = findNotebooks(kind, options.folder).filter((file) => only.length === 0 || only.some((start) => path.basename(file).startsWith(start)));
-  if (files.length === 0) throw new RangeError(`book: no notebook${only.length > 0 ? ` begins with ${only.join(' or ')}` : ' was found'} in ${options.folder ?? inRoot('notebooks')}`);
+  const files = findNotebooks(kind, options.folder).filter(
+    (file) => only.length === 0 || only.some((start) => path.basename(file).startsWith(start)),
+  );
+  if (files.length === 0)
+    throw new RangeError(
+      `book: no notebook${only.length > 0 ? ` begins with ${only.join(' or ')}` : ' was found'} in ${options.folder ?? inRoot('notebooks')}`,
+    );
   const jobs = options.jobs ?? Math.min(8, os.availableParallelism());
   if (!Number.isInteger(jobs) || jobs < 1) throw new RangeError(`book: expected at least 1 job, got ${jobs}`);
   const results = new Array<BookResult>(files.length);
@@ -69,39 +79,76 @@ export async function makeBook(options: BookOptions = {}): Promise<BookResult[]>
     }
   };
   await Promise.all(Array.from({ length: Math.min(jobs, files.length) }, worker));
-  const complete = kind === 'chapter' && kernel === 'tslab' ? await withHandouts(results, { ...options, kind, kernel, onProgress }) : results;
+  const complete =
+    kind === 'chapter' && kernel === 'tslab'
+      ? await withHandouts(results, { ...options, kind, kernel, onProgress })
+      : results;
   mkdirSync(inRoot('build'), { recursive: true });
   writeFileSync(inRoot('build', 'book.json'), `${JSON.stringify({ kernel, kind, results: complete }, undefined, 2)}\n`);
   return complete;
 }
 
-/** Makes the handouts of all chapters that have been executed without a failure. What is wrong with a page is a failure of its notebook. */
-async function withHandouts(results: readonly BookResult[], { folder, kind, kernel, onProgress }: Settled): Promise<BookResult[]> {
-  const executed = findNotebooks(kind, folder).map((file) => executedFile(path.basename(file, '.ipynb'), kind, kernel)).filter((file) => existsSync(`${file}.made-from`));
+/**
+ * Makes the handouts of all chapters that have been executed without a failure. What is wrong with a page is a failure
+ * of its notebook.
+ */
+async function withHandouts(
+  results: readonly BookResult[],
+  { folder, kind, kernel, onProgress }: Settled,
+): Promise<BookResult[]> {
+  const executed = findNotebooks(kind, folder)
+    .map((file) => executedFile(path.basename(file, '.ipynb'), kind, kernel))
+    .filter((file) => existsSync(`${file}.made-from`));
   const place = folder === undefined ? {} : { folder: path.join(folder, 'handouts'), notebooks: folder, pdf: false };
-  const { problems, notices } = await buildSite(executed, { ...place, onProgress: (text) => onProgress({ name: 'handouts', state: 'rendering', cell: 0, cells: 0, text }) });
+  const { problems, notices } = await buildSite(executed, {
+    ...place,
+    onProgress: (text) => onProgress({ name: 'handouts', state: 'rendering', cell: 0, cells: 0, text }),
+  });
   for (const notice of notices) console.log(`[note] ${notice}`);
   return results.map((result) => {
-    const failures = problems.filter(({ notebook }) => notebook === result.name).map(({ cell, message }): Failure => ({ kind: 'handout', cell, message }));
-    return failures.length === 0 ? result : { ...result, status: 'failed', failures: [...result.failures, ...failures] };
+    const failures = problems
+      .filter(({ notebook }) => notebook === result.name)
+      .map(({ cell, message }): Failure => ({ kind: 'handout', cell, message }));
+    return failures.length === 0
+      ? result
+      : { ...result, status: 'failed', failures: [...result.failures, ...failures] };
   });
 }
 
-const executedFile = (name: string, kind: Kind, kernel: Kernel): string => inRoot('build', kernel === 'tslab' ? 'executed' : `executed-${kernel}`, ...(kind === 'exercise' ? ['exercises'] : []), `${name}.ipynb`);
+const executedFile = (name: string, kind: Kind, kernel: Kernel): string =>
+  inRoot(
+    'build',
+    kernel === 'tslab' ? 'executed' : `executed-${kernel}`,
+    ...(kind === 'exercise' ? ['exercises'] : []),
+    `${name}.ipynb`,
+  );
 
 type Settled = BookOptions & Required<Pick<BookOptions, 'kind' | 'kernel' | 'onProgress'>>;
 
 async function makeOne(file: string, options: Settled): Promise<BookResult> {
   const name = path.basename(file, '.ipynb');
   const start = performance.now();
-  const failed = (failures: readonly Failure[], executedCells = 0): BookResult => ({ name, status: 'failed', unchanged: false, seconds: (performance.now() - start) / 1000, executedCells, failures });
+  const failed = (failures: readonly Failure[], executedCells = 0): BookResult => ({
+    name,
+    status: 'failed',
+    unchanged: false,
+    seconds: (performance.now() - start) / 1000,
+    executedCells,
+    failures,
+  });
   let result: BookResult;
   try {
     result = await makeNotebook(readNotebook(file), options, start);
   } catch (error) {
     result = failed([{ kind: 'kernel', message: error instanceof Error ? error.message : String(error) }]);
   }
-  options.onProgress({ name, state: result.status === 'failed' ? 'failed' : result.unchanged ? 'unchanged' : 'done', cell: 0, cells: 0, result });
+  options.onProgress({
+    name,
+    state: result.status === 'failed' ? 'failed' : result.unchanged ? 'unchanged' : 'done',
+    cell: 0,
+    cells: 0,
+    result,
+  });
   return result;
 }
 
@@ -113,7 +160,15 @@ async function makeNotebook(notebook: Notebook, options: Settled, start: number)
   const key = bookKey(notebook, kernel);
   const known = recall(memory);
   if (!options.force && known?.key === key) {
-    return { name, status: 'ok', unchanged: true, seconds: known.seconds, executedCells: known.executedCells, leakedTensors: known.leakedTensors, failures: [] };
+    return {
+      name,
+      status: 'ok',
+      unchanged: true,
+      seconds: known.seconds,
+      executedCells: known.executedCells,
+      leakedTensors: known.leakedTensors,
+      failures: [],
+    };
   }
   rmSync(memory, { force: true });
   const full = process.env.LAYERWISE_TIER === 'full';
@@ -127,7 +182,15 @@ async function makeNotebook(notebook: Notebook, options: Settled, start: number)
   const { failures, executedCells, leakedTensors } = executed;
   const seconds = (performance.now() - start) / 1000;
   if (failures.length === 0) writeFileSync(memory, JSON.stringify({ key, seconds, executedCells, leakedTensors }));
-  return { name, status: failures.length === 0 ? 'ok' : 'failed', unchanged: false, seconds, executedCells, leakedTensors, failures };
+  return {
+    name,
+    status: failures.length === 0 ? 'ok' : 'failed',
+    unchanged: false,
+    seconds,
+    executedCells,
+    leakedTensors,
+    failures,
+  };
 }
 
 function recall(file: string): z.infer<typeof remembered> | undefined {

@@ -19,12 +19,18 @@ function headOf({ content, name }: Notebook): Head {
   };
   return {
     title: part(/^# (.+)$/m, 'the title, "# NN Name"'),
-    first: part(/^- (.+?)[;.]$/m, 'a list of what one can do after it, each line with ; or . at its end').replaceAll('|', '\\|'),
-    time: part(/\*\*Time:\*\* (.+?)\.?$/m, 'how long it takes, "**Time:** about two hours"').replace(/^about /, '').replace(/ with the exercises$/, ''),
+    first: part(/^- (.+?)[;.]$/m, 'a list of what one can do after it, each line with ; or . at its end').replaceAll(
+      '|',
+      '\\|',
+    ),
+    time: part(/\*\*Time:\*\* (.+?)\.?$/m, 'how long it takes, "**Time:** about two hours"')
+      .replace(/^about /, '')
+      .replace(/ with the exercises$/, ''),
   };
 }
 
-const row = ({ title, first, time }: Head, name: string): string => `| [${title}](notebooks/${name}.ipynb) | ${first} | ${time} |`;
+const row = ({ title, first, time }: Head, name: string): string =>
+  `| [${title}](notebooks/${name}.ipynb) | ${first} | ${time} |`;
 
 /**
  * The README with its table of chapters as the notebooks' heads now are.
@@ -33,7 +39,12 @@ const row = ({ title, first, time }: Head, name: string): string => `| [${title}
  */
 export function withChapterTable(readme: string, chapters: readonly Notebook[]): string {
   const [start, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (start < 0 || end < start) throw new Error(`README.md: expected a table of chapters between "${BEGIN}" and "${END}"`);
-  const table = ['| chapter | after it you can, among other things | time |', '|---|---|---|', ...chapters.map((chapter) => row(headOf(chapter), chapter.name))].join('\n');
+  if (start < 0 || end < start)
+    throw new Error(`README.md: expected a table of chapters between "${BEGIN}" and "${END}"`);
+  const table = [
+    '| chapter | after it you can, among other things | time |',
+    '|---|---|---|',
+    ...chapters.map((chapter) => row(headOf(chapter), chapter.name)),
+  ].join('\n');
   return `${readme.slice(0, start + BEGIN.length)}\n${table}\n${readme.slice(end)}`;
 }

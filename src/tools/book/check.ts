@@ -19,7 +19,11 @@ export interface CheckResult {
  *
  * @param content the folder with a folder for each chapter; by default `src/course` beside that of the notebooks.
  */
-export function checkNotebooks(onResult: (result: CheckResult) => void, folder = inRoot('notebooks'), content = path.join(folder, '..', 'src', 'course')): CheckResult[] {
+export function checkNotebooks(
+  onResult: (result: CheckResult) => void,
+  folder = inRoot('notebooks'),
+  content = path.join(folder, '..', 'src', 'course'),
+): CheckResult[] {
   const results: CheckResult[] = [];
   const timed = (name: string, work: () => string[]): void => {
     const start = performance.now();
@@ -33,7 +37,12 @@ export function checkNotebooks(onResult: (result: CheckResult) => void, folder =
     for (const file of findNotebooks(kind, folder)) {
       timed(path.relative(folder, file), () => {
         const notebook = readNotebook(file);
-        return [...lintNotebook(notebook, kind, root), ...(kind === 'chapter' ? attempt(() => lintCoverage(readCoverage(coverageFile(content, notebook.name)), notebook)) : [])];
+        return [
+          ...lintNotebook(notebook, kind, root),
+          ...(kind === 'chapter'
+            ? attempt(() => lintCoverage(readCoverage(coverageFile(content, notebook.name)), notebook))
+            : []),
+        ];
       });
     }
   }
@@ -45,7 +54,11 @@ export function checkNotebooks(onResult: (result: CheckResult) => void, folder =
  *
  * @param fix writes it anew where it is not.
  */
-export function checkChapterTable({ fix = false } = {}, readme = inRoot('README.md'), folder = inRoot('notebooks')): string[] {
+export function checkChapterTable(
+  { fix = false } = {},
+  readme = inRoot('README.md'),
+  folder = inRoot('notebooks'),
+): string[] {
   return attempt(() => {
     const text = readFileSync(readme, 'utf8');
     const wanted = withChapterTable(text, findNotebooks('chapter', folder).map(readNotebook));

@@ -22,10 +22,12 @@ const RECORD = '.given.json';
 const record = z.record(z.string(), z.string());
 
 /** Of the cells alone: another version of the kernel's language doesn't make a chapter new. */
-const versionOf = (content: NotebookContent): string => createHash('sha256').update(JSON.stringify(content.cells)).digest('hex');
+const versionOf = (content: NotebookContent): string =>
+  createHash('sha256').update(JSON.stringify(content.cells)).digest('hex');
 
 /**
- * Gives learners what they lack of the course: chapters, and exercises without answers. What lies in the folder is the learner's: nothing of it is changed or removed.
+ * Gives learners what they lack of the course: chapters, and exercises without answers. What lies in the folder is the
+ * learner's: nothing of it is changed or removed.
  * Each version of a notebook is given once; a notebook that the learner has deleted or renamed comes anew.
  *
  * @param folder where the copy lies (default `work`).
@@ -43,7 +45,8 @@ export function giveLearnerCopy(folder = inRoot('work'), notebooks = inRoot('not
       const content = studentVersion(source);
       const version = versionOf(content);
       if (placeNew(path.join(folder, file), notebookText(content))) given.push(file);
-      else if (known[file] !== version && !holds(path.join(folder, file), version)) beside.push({ file, newer: placeBeside(folder, file, content) });
+      else if (known[file] !== version && !holds(path.join(folder, file), version))
+        beside.push({ file, newer: placeBeside(folder, file, content) });
       known[file] = version;
     } catch (error) {
       problems.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
@@ -80,11 +83,15 @@ function holds(file: string, version: string): boolean {
 function placeBeside(folder: string, file: string, content: NotebookContent): string {
   for (let n = 1; ; n++) {
     const name = file.replace(/\.ipynb$/, ` (new${n === 1 ? '' : ` ${n}`}).ipynb`);
-    if (placeNew(path.join(folder, name), notebookText(content)) || holds(path.join(folder, name), versionOf(content))) return name;
+    if (placeNew(path.join(folder, name), notebookText(content)) || holds(path.join(folder, name), versionOf(content)))
+      return name;
   }
 }
 
-/** The pictures that chapters show. Copies, because JupyterLab serves no file that a link leads to outside of its folder. */
+/**
+ * The pictures that chapters show. Copies, because JupyterLab serves no file that a link leads to outside of its
+ * folder.
+ */
 function giveImages(folder: string, notebooks: string): void {
   const images = path.join(notebooks, 'images');
   for (const entry of existsSync(images) ? readdirSync(images, { withFileTypes: true }) : []) {

@@ -9,15 +9,19 @@ const NAME = /^(\d\d|A\d)-[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /**
  * Writes the skeleton of a chapter, which passes `check`: its notebook, its exercises, and its folder of content.
  *
- * @param name for example `07-convolutional-networks`: its number, which no other chapter has, and its title in kebab-case.
+ * @param name for example `07-convolutional-networks`: its number, which no other chapter has, and its title in
+ *   kebab-case.
  * @returns the files, from the project's folder.
  * @throws RangeError where the name is of another form, or its number is taken; then nothing is written.
  */
 export function newChapter(name: string, root = inRoot()): string[] {
   const number = NAME.exec(name)?.[1];
-  if (number === undefined) throw new RangeError(`new: expected a name such as 07-convolutional-networks or A2-notation, got "${name}"`);
+  if (number === undefined)
+    throw new RangeError(`new: expected a name such as 07-convolutional-networks or A2-notation, got "${name}"`);
   const notebooks = path.join(root, 'notebooks');
-  const taken = existsSync(notebooks) ? readdirSync(notebooks).find((file) => file.startsWith(`${number}-`)) : undefined;
+  const taken = existsSync(notebooks)
+    ? readdirSync(notebooks).find((file) => file.startsWith(`${number}-`))
+    : undefined;
   if (taken !== undefined) throw new RangeError(`new: chapter ${number} is there already: notebooks/${taken}`);
   const words = name.slice(number.length + 1).replaceAll('-', ' ');
   const title = `${number} ${words[0].toUpperCase()}${words.slice(1)}`;
@@ -38,7 +42,11 @@ export function newChapter(name: string, root = inRoot()): string[] {
 }
 
 function notebook(cells: readonly SkeletonCell[]): string {
-  const made = cells.map(({ id, markdown, code }) => (code === undefined ? { cell_type: 'markdown', id, metadata: {}, source: lines(markdown ?? '') } : { cell_type: 'code', execution_count: null, id, metadata: {}, outputs: [], source: lines(code) }));
+  const made = cells.map(({ id, markdown, code }) =>
+    code === undefined
+      ? { cell_type: 'markdown', id, metadata: {}, source: lines(markdown ?? '') }
+      : { cell_type: 'code', execution_count: null, id, metadata: {}, outputs: [], source: lines(code) },
+  );
   return `${JSON.stringify({ cells: made, metadata: { kernelspec: KERNELSPEC, language_info: LANGUAGE_INFO }, nbformat: 4, nbformat_minor: 5 }, undefined, 1)}\n`;
 }
 

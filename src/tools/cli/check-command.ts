@@ -7,12 +7,19 @@ export function runCheck(options: { readonly folder?: string; readonly fix?: boo
   const tell = (name: string, problems: readonly string[], seconds?: number): void => {
     checked++;
     if (problems.length > 0) failed++;
-    console.log(`${problems.length === 0 ? '[ok]  ' : '[fail]'} ${name}${seconds === undefined ? '' : ` (${seconds.toFixed(1)} s)`}`);
+    console.log(
+      `${problems.length === 0 ? '[ok]  ' : '[fail]'} ${name}${seconds === undefined ? '' : ` (${seconds.toFixed(1)} s)`}`,
+    );
     for (const problem of problems) console.log(`  ${problem}`);
   };
-  const results = checkNotebooks(({ name, problems, seconds }) => tell(name, problems, seconds), options.folder && path.resolve(options.folder));
+  const results = checkNotebooks(
+    ({ name, problems, seconds }) => tell(name, problems, seconds),
+    options.folder && path.resolve(options.folder),
+  );
   if (results.length === 0) {
-    console.error(`check: no notebook was found${options.folder ? ` in ${path.resolve(options.folder)}: expected chapters (NN-name.ipynb), and their exercises in a folder exercises` : ''}`);
+    console.error(
+      `check: no notebook was found${options.folder ? ` in ${path.resolve(options.folder)}: expected chapters (NN-name.ipynb), and their exercises in a folder exercises` : ''}`,
+    );
     return 1;
   }
   if (!options.folder) tell('README.md', checkChapterTable(options));

@@ -18,7 +18,9 @@ function listSets(): void {
     const place = set.embedded ? 'ships with the course' : found.includes(set.name) ? 'on this machine' : 'not here';
     console.log(`${set.name.padEnd(22)} ${place.padEnd(22)} ${set.title} (${set.license})`);
   }
-  console.log(`\nDownloads are kept in ${cacheFolder()}; other folders: LAYERWISE_DATA. One set: ./layerwise data --download mnist`);
+  console.log(
+    `\nDownloads are kept in ${cacheFolder()}; other folders: LAYERWISE_DATA. One set: ./layerwise data --download mnist`,
+  );
 }
 
 async function downloadSet(name: string): Promise<void> {

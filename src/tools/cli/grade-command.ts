@@ -29,14 +29,23 @@ export interface GradeCommandOptions {
   readonly words?: string;
 }
 
-/** `layerwise grade`: grades a folder with a progress line, takes in marks of answers in words, or both; returns the exit status. */
+/**
+ * `layerwise grade`: grades a folder with a progress line, takes in marks of answers in words, or both; returns the
+ * exit status.
+ */
 export async function runGrade(folder: string | undefined, options: GradeCommandOptions): Promise<number> {
   // An exit, unlike a signal, takes the sandboxes with it.
-  for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.on(signal, () => process.exit(status));
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)
+    process.on(signal, () => process.exit(status));
   try {
     const out = path.resolve(options.out ?? inRoot('build', 'grades'));
     if (folder === undefined) {
-      if (options.words === undefined) throw new Error('grade: expected a folder of submissions, or --words with a table of marks');
+      if (options.words === undefined)
+        throw new Error('grade: expected a folder of submissions, or --words with a table of marks');
       takeIn(out, options.words);
       return 0;
     }
@@ -60,7 +69,8 @@ export async function runGrade(folder: string | undefined, options: GradeCommand
 }
 
 /** The exit status: 0 where there are results, and none is missing because grading failed. */
-export const statusOf = (results: readonly Result[]): number => (results.length > 0 && results.every(({ ungraded }) => ungraded === undefined) ? 0 : 1);
+export const statusOf = (results: readonly Result[]): number =>
+  results.length > 0 && results.every(({ ungraded }) => ungraded === undefined) ? 0 : 1;
 
 /** Refuses to go on where submissions could change their points, unless that was asked for. */
 export function chooseSandbox(unsafe: boolean): SandboxKind {
@@ -75,18 +85,25 @@ export function chooseSandbox(unsafe: boolean): SandboxKind {
       `grade: no sandbox can be made here: ${reason}.`,
       'Submissions are programs of other people; without a sandbox they could read and change your files, and their points.',
       'Install bubblewrap (Debian and Ubuntu: apt-get install -y bubblewrap; Fedora: dnf install bubblewrap), on Linux, and allow user namespaces.',
-      'To grade all the same, in a machine that you throw away afterwards: --unsafe. The results then say that they can\'t be trusted.',
+      "To grade all the same, in a machine that you throw away afterwards: --unsafe. The results then say that they can't be trusted.",
     ].join('\n'),
   );
 }
 
 function takeIn(out: string, file: string): void {
   const { changed, withdrawn, written } = takeWords(out, file);
-  console.log(`Marks: ${changed} new or changed${withdrawn > 0 ? `, ${withdrawn} taken back` : ''}; in feedback.html, summary.csv and grades.csv`);
+  console.log(
+    `Marks: ${changed} new or changed${withdrawn > 0 ? `, ${withdrawn} taken back` : ''}; in feedback.html, summary.csv and grades.csv`,
+  );
   tellWritten(out, written);
 }
 
-async function grade(folder: string, out: string, sandbox: SandboxKind, options: GradeCommandOptions): Promise<GradedNotebook[]> {
+async function grade(
+  folder: string,
+  out: string,
+  sandbox: SandboxKind,
+  options: GradeCommandOptions,
+): Promise<GradedNotebook[]> {
   let submissions: Found['submissions'] = [];
   const told = new GradeProgress(folder, out, `sandbox: ${sandbox}, limits: ${limitMechanism().name}`);
   const results = await gradeFolder({

@@ -11,7 +11,9 @@ import type { ResultsCommandOptions } from './results-command';
 
 /** The command line behind `./layerwise`. Sets the exit status. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command('layerwise').description('Layerwise: a deep-learning course in TypeScript that runs.').showHelpAfterError();
+  const program = new Command('layerwise')
+    .description('Layerwise: a deep-learning course in TypeScript that runs.')
+    .showHelpAfterError();
   program.command('doctor').description('one line for each part of the set-up, with the command that mends it');
   program
     .command('book')
@@ -46,13 +48,21 @@ export async function main(argv: readonly string[]): Promise<void> {
     .argument('<chapter>', 'for example 06')
     .option('--seeds <number>', 'how many seeds (default 10)', positive)
     .option('--only <text>', 'only experiments with this in their name')
-    .action(async (chapter: string, options: ResultsCommandOptions) => exitWith(await computeResults(chapter, options)));
+    .action(async (chapter: string, options: ResultsCommandOptions) =>
+      exitWith(await computeResults(chapter, options)),
+    );
   program
     .command('grade')
     .description('grade submissions, and take in marks of answers in words')
     .argument('[folder]', 'one folder or archive a student, or one archive of the whole class')
-    .option('--roster <file>', 'a table (CSV) with a column id or name, and email if you like: whoever is on it gets a row')
-    .option('--words <file>', 'take in the points of words.csv, which grading makes and you fill in; alone, or after grading a folder')
+    .option(
+      '--roster <file>',
+      'a table (CSV) with a column id or name, and email if you like: whoever is on it gets a row',
+    )
+    .option(
+      '--words <file>',
+      'take in the points of words.csv, which grading makes and you fill in; alone, or after grading a folder',
+    )
     .option('--out <folder>', 'where results go (default: build/grades)')
     .option('--only <start...>', 'only assignments whose name begins so, for example 02')
     .option('--jobs <number>', 'how many at a time (default: as many as there are cores)', positive)
@@ -62,17 +72,28 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--sandbox <kind>', 'bubblewrap', sandboxKind, 'bubblewrap')
     .option('--unsafe', 'grade without a sandbox where none can be had: results are marked untrusted')
     .option('--force', 'grade again what was graded before')
-    .option('--nbgrader <course>', "put the scores into the gradebook of this nbgrader course, and the notebooks into its autograded folder")
+    .option(
+      '--nbgrader <course>',
+      'put the scores into the gradebook of this nbgrader course, and the notebooks into its autograded folder',
+    )
     .action(async (folder: string | undefined, options: GradeCommandOptions) => exitWith(await grade(folder, options)));
   program
     .command('release')
     .description('make the student version of the course: solutions cut, hidden tests absent, checks locked')
     .option('--out <folder>', 'where it goes (default: build/release)')
-    .option<readonly string[]>('--with <folder>', 'what students get besides, for example docs or build/handouts; may be given several times', (folder: string, before: readonly string[]) => [...before, folder], [])
+    .option<readonly string[]>(
+      '--with <folder>',
+      'what students get besides, for example docs or build/handouts; may be given several times',
+      (folder: string, before: readonly string[]) => [...before, folder],
+      [],
+    )
     .option('--nbgrader <course>', 'put the assignments into this course of nbgrader too')
     .action(async (options: ReleaseCommandOptions) => exitWith(await release(options)));
   const queue = program.command('queue').description('grade on several machines, through Redis or Valkey');
-  const redis = ['--redis <address>', 'where Redis is (default: LAYERWISE_REDIS, else redis://127.0.0.1:6379)'] as const;
+  const redis = [
+    '--redis <address>',
+    'where Redis is (default: LAYERWISE_REDIS, else redis://127.0.0.1:6379)',
+  ] as const;
   queue
     .command('state', { isDefault: true })
     .description('show what waits, what is being graded, and how fast')
@@ -84,7 +105,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('grade what is in the queue, until this is ended')
     .option(...redis)
     .option('--jobs <number>', 'how many at a time (default: as many as there are cores)', positive)
-    .option('--stalled <seconds>', 'after so long without a sign of life a submission is given to another worker (default 30)', positive)
+    .option(
+      '--stalled <seconds>',
+      'after so long without a sign of life a submission is given to another worker (default 30)',
+      positive,
+    )
     .option('--unsafe', 'grade without a sandbox where none can be had: results are marked untrusted')
     .action(async (options: QueueWorkOptions) => exitWith(await (await queueCommands()).runQueueWork(options)));
   queue
@@ -99,7 +124,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--timeout <seconds>', 'time limit of each exercise, in place of its own', positive)
     .option('--cell-timeout <seconds>', 'time limit of a cell (default 30)', positive)
     .option('--submission-timeout <seconds>', 'time limit of a whole submission (default 600)', positive)
-    .action(async (folder: string, options: QueueAddOptions) => exitWith(await (await queueCommands()).runQueueAdd(folder, options)));
+    .action(async (folder: string, options: QueueAddOptions) =>
+      exitWith(await (await queueCommands()).runQueueAdd(folder, options)),
+    );
   program
     .command('lab')
     .description('open JupyterLab on your copy of the course, work/')
@@ -108,7 +135,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--no-open', 'only put into the copy what is missing there')
     .allowUnknownOption()
     .argument('[arguments...]', 'passed on to JupyterLab')
-    .action(async (args: string[], options: LabCommandOptions) => exitWith(await (await import('./lab-command.js')).runLab(args, options)));
+    .action(async (args: string[], options: LabCommandOptions) =>
+      exitWith(await (await import('./lab-command.js')).runLab(args, options)),
+    );
   await program.parseAsync([...argv]);
 }
 

@@ -25,4 +25,9 @@ const BAR_WIDTH = 24;
 export const bar = (fraction: number): string => '█'.repeat(Math.round(fraction * BAR_WIDTH)).padEnd(BAR_WIDTH, '░');
 
 /** Seconds as a person says them. */
-export const duration = (seconds: number): string => (seconds < 100 ? `${seconds.toFixed(0)} s` : seconds < 6000 ? `${(seconds / 60).toFixed(0)} min` : `${(seconds / 3600).toFixed(1)} h`);
+export const duration = (seconds: number): string =>
+  seconds < 100
+    ? `${seconds.toFixed(0)} s`
+    : seconds < 6000
+      ? `${(seconds / 60).toFixed(0)} min`
+      : `${(seconds / 3600).toFixed(1)} h`;

@@ -82,7 +82,8 @@ export const runQueueWork = (options: QueueWorkOptions): Promise<number> =>
       sandbox,
       stalledSeconds: options.stalled,
       onActive: (student, assignment) => console.log(plainLine(`begins  ${assignment}  ${student}`)),
-      onResult: (result) => console.log(plainLine(`graded  ${result.assignment}  ${result.student}: ${result.points} of ${result.max}`)),
+      onResult: (result) =>
+        console.log(plainLine(`graded  ${result.assignment}  ${result.student}: ${result.points} of ${result.max}`)),
     });
     console.log(`waits for submissions, ${jobs} at a time; sandbox: ${sandbox}, limits: ${limitMechanism().name}`);
     await new Promise<void>((resolve) => {

@@ -11,7 +11,8 @@ const BLANK_CELLS = 64;
 const CELL = /-cell-(\d+)\.ts$/;
 
 /**
- * The modules of a session's cells as the files of one program. Cells that are still to come are there as blank modules:
+ * The modules of a session's cells as the files of one program. Cells that are still to come are there as blank
+ * modules:
  * the compiler reuses a program whose files and imports stay the same, which halves the time of a check.
  */
 export class CellFiles {
@@ -65,12 +66,16 @@ export class CellFiles {
     const first = CELL.exec(file)?.[1];
     if (first === undefined) return;
     for (const known of this.texts.keys()) if (CELL.test(known) && !this.modules.has(known)) this.texts.delete(known);
-    for (let i = 0; i < BLANK_CELLS; i++) this.write(path.join(this.folder, `__${this.name}-cell-${Number(first) + i}.ts`), blankModule(this.name));
+    for (let i = 0; i < BLANK_CELLS; i++)
+      this.write(path.join(this.folder, `__${this.name}-cell-${Number(first) + i}.ts`), blankModule(this.name));
   }
 
   private writeIndex(): void {
     const cells = [...this.texts.keys()].filter((file) => CELL.test(file));
-    this.write(indexFile(this.folder, this.name), indexText(cells.map((file) => this.modules.get(file) ?? { file, declarations: [] })));
+    this.write(
+      indexFile(this.folder, this.name),
+      indexText(cells.map((file) => this.modules.get(file) ?? { file, declarations: [] })),
+    );
   }
 
   private write(file: string, text: string): void {

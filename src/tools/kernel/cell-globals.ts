@@ -8,7 +8,12 @@ export function globalsOfCells(require: NodeJS.Require): { meta: object; commonJ
   const filename = path.join(dirname, 'notebook.ts');
   const module = new Module(filename);
   return {
-    meta: { dirname, filename, url: pathToFileURL(filename).href, resolve: (name: string) => (Module.isBuiltin(name) ? name : pathToFileURL(require.resolve(name)).href) },
+    meta: {
+      dirname,
+      filename,
+      url: pathToFileURL(filename).href,
+      resolve: (name: string) => (Module.isBuiltin(name) ? name : pathToFileURL(require.resolve(name)).href),
+    },
     commonJs: { __dirname: dirname, __filename: filename, exports: module.exports, module, require },
   };
 }

@@ -27,17 +27,19 @@ interface Running {
 
 /** Runs compiled cells in this process, one after the other. Their variables are global variables of their own. */
 export class CellRunner {
-  /** Variables that the last cell declares but didn't reach, because it failed or was left: they are what they were before. */
+  /**
+   * Variables that the last cell declares but didn't reach, because it failed or was left: they are what they were
+   * before.
+   */
   unset: ReadonlySet<string> = new Set();
   private running: Running | undefined;
 
   /** @param require the `require` of cells. */
-  constructor(
-    interrupts: Interrupts,
-    require: NodeJS.Require,
-  ) {
+  constructor(interrupts: Interrupts, require: NodeJS.Require) {
     provideTslab(require);
-    const { bind, later } = moduleImports(require, (name, slot) => Object.defineProperty(globalThis, slotOf(name), { ...slot, configurable: true, enumerable: false }));
+    const { bind, later } = moduleImports(require, (name, slot) =>
+      Object.defineProperty(globalThis, slotOf(name), { ...slot, configurable: true, enumerable: false }),
+    );
     this.define(SESSION.import, bind);
     this.define(SESSION.importLater, later);
     this.define(SESSION.awaited, awaited);
@@ -64,7 +66,10 @@ export class CellRunner {
    */
   async run({ script, filename, isAsync, steps }: CompiledCell): Promise<{ readonly value: unknown }> {
     this.unset = new Set(steps.flat());
-    const compiled = new vm.Script(script, { filename, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
+    const compiled = new vm.Script(script, {
+      filename,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
     const before = this.makeRoom(steps.flat());
     const progress: Progress = { result: undefined, step: 0 };
     const running: Running = { steps, progress, before };
@@ -85,7 +90,10 @@ export class CellRunner {
     return { value: types.isPromise(value) ? await value : value };
   }
 
-  /** The cell is over where it stands, whether or not {@link run} settles: variables that it didn't reach are as they were. */
+  /**
+   * The cell is over where it stands, whether or not {@link run} settles: variables that it didn't reach are as they
+   * were.
+   */
   leave(): void {
     const { running } = this;
     if (!running) return;
@@ -99,7 +107,8 @@ export class CellRunner {
   /** Makes variables writable, with the values that they have. Returns them as they were. */
   private makeRoom(names: readonly string[]): Map<string, PropertyDescriptor | undefined> {
     const before = new Map(names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, slotOf(name))]));
-    for (const [name, slot] of before) if (slot?.writable !== true) this.define(slotOf(name), slot?.get?.call(globalThis));
+    for (const [name, slot] of before)
+      if (slot?.writable !== true) this.define(slotOf(name), slot?.get?.call(globalThis));
     return before;
   }
 

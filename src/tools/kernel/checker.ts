@@ -35,7 +35,10 @@ export class Checker {
   private misfits: Misfits;
   private isChecking = false;
 
-  /** @param isCanceled whether a check that is under way shall end: it throws Interrupted or the compiler's OperationCanceledException then. */
+  /**
+   * @param isCanceled whether a check that is under way shall end: it throws Interrupted or the compiler's
+   * OperationCanceledException then.
+   */
   constructor(
     private readonly folder: string,
     root: string,
@@ -44,7 +47,10 @@ export class Checker {
     this.modules = new CellModules(folder, NOTEBOOK);
     this.files = new CellFiles(folder, NOTEBOOK);
     this.misfits = this.misfitsOf(this.modules);
-    this.service = ts.createLanguageService(cancelable(createCompilerHost(root, this.files), () => this.isChecking && isCanceled()), ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, root));
+    this.service = ts.createLanguageService(
+      cancelable(createCompilerHost(root, this.files), () => this.isChecking && isCanceled()),
+      ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, root),
+    );
   }
 
   /** Begins anew, as with a notebook's first cell; what is known of packages is kept. */
@@ -55,7 +61,12 @@ export class Checker {
   }
 
   private misfitsOf(modules: CellModules): Misfits {
-    return new Misfits({ modules, put: (module) => this.files.put(module), remove: ({ file }) => this.files.remove(file), program: () => this.service.getProgram() });
+    return new Misfits({
+      modules,
+      put: (module) => this.files.put(module),
+      remove: ({ file }) => this.files.remove(file),
+      program: () => this.service.getProgram(),
+    });
   }
 
   /** The cell as a module, and what is wrong with it. */
@@ -89,8 +100,10 @@ export class Checker {
   }
 
   /**
-   * Checks the cells of a whole notebook as if they had been checked one after the other, but many as one program, which is faster. Begins anew.
-   * A cell that is refused declares nothing; so cells that took something from one are looked at again, in the end one by one.
+   * Checks the cells of a whole notebook as if they had been checked one after the other, but many as one program,
+   * which is faster. Begins anew.
+   * A cell that is refused declares nothing; so cells that took something from one are looked at again, in the end one
+   * by one.
    */
   checkAll(codes: readonly string[]): Checked[] {
     const decided: Checked[] = [];
@@ -100,7 +113,8 @@ export class Checker {
         if (i in decided) continue;
         const diagnoses = this.wrongIn(module);
         const depends = doubtful.has(EVERYTHING) || [...module.uses].some((name) => doubtful.has(name));
-        if (depends || diagnoses.length > 0) doubtful.add(AUGMENTS.test(codes[i]) ? EVERYTHING : moduleNameOf(module.file));
+        if (depends || diagnoses.length > 0)
+          doubtful.add(AUGMENTS.test(codes[i]) ? EVERYTHING : moduleNameOf(module.file));
         if (!depends) decided[i] = { module, diagnoses };
       }
     }
@@ -129,12 +143,26 @@ export class Checker {
   /** What is wrong in the project's own TypeScript files that cells import. */
   private checkProjectFiles(): Diagnosis[] {
     const program = this.service.getProgram();
-    const files = program?.getSourceFiles().filter((file) => !file.isDeclarationFile && !this.files.texts.has(file.fileName) && !file.fileName.includes('/node_modules/')) ?? [];
-    return files.flatMap((file) => [...this.service.getSyntacticDiagnostics(file.fileName), ...this.service.getSemanticDiagnostics(file.fileName)].map((diagnostic) => diagnoseFile(file, diagnostic, path.dirname(this.folder))));
+    const files =
+      program
+        ?.getSourceFiles()
+        .filter(
+          (file) =>
+            !file.isDeclarationFile &&
+            !this.files.texts.has(file.fileName) &&
+            !file.fileName.includes('/node_modules/'),
+        ) ?? [];
+    return files.flatMap((file) =>
+      [
+        ...this.service.getSyntacticDiagnostics(file.fileName),
+        ...this.service.getSemanticDiagnostics(file.fileName),
+      ].map((diagnostic) => diagnoseFile(file, diagnostic, path.dirname(this.folder))),
+    );
   }
 
   /**
-   * Makes a checked cell's names known to later cells. Returns lines that say which functions of earlier cells no longer fit.
+   * Makes a checked cell's names known to later cells. Returns lines that say which functions of earlier cells no
+   * longer fit.
    *
    * @param name the cell's, as the learner knows it: `cell 23`.
    * @param unset values that the cell declares but never reached, because it failed.
@@ -152,33 +180,52 @@ export class Checker {
     const module = this.modules.draft(code);
     this.files.put(module);
     try {
-      const found = this.service.getCompletionsAtPosition(module.file, module.toModule(cursor), { includeCompletionsWithInsertText: false });
+      const found = this.service.getCompletionsAtPosition(module.file, module.toModule(cursor), {
+        includeCompletionsWithInsertText: false,
+      });
       // Inside a string the compiler says what it would replace: a path has signs that a word hasn't.
       const span = found?.entries.find(({ replacementSpan }) => replacementSpan)?.replacementSpan;
       const start = span ? module.toCell(span.start) : startOfWord(code, cursor);
       const typed = code.slice(start, cursor);
-      const all = (found?.entries ?? []).filter(({ kind, name }) => kind !== ts.ScriptElementKind.warning && !isInternal(name));
+      const all = (found?.entries ?? []).filter(
+        ({ kind, name }) => kind !== ts.ScriptElementKind.warning && !isInternal(name),
+      );
       const exact = all.filter(({ name }) => name.startsWith(typed));
-      const entries = exact.length > 0 ? exact : all.filter(({ name }) => name.toLowerCase().startsWith(typed.toLowerCase()));
-      const names = entries.sort((a, b) => a.sortText.localeCompare(b.sortText) || a.name.localeCompare(b.name)).map(({ name }) => name);
+      const entries =
+        exact.length > 0 ? exact : all.filter(({ name }) => name.toLowerCase().startsWith(typed.toLowerCase()));
+      const names = entries
+        .sort((a, b) => a.sortText.localeCompare(b.sortText) || a.name.localeCompare(b.name))
+        .map(({ name }) => name);
       return { start, end: cursor, names: [...new Set(names)].slice(0, MOST_COMPLETIONS) };
     } finally {
       this.files.remove(module.file);
     }
   }
 
-  /** Type and documentation of what stands at the cursor; where nothing does, how the function is called whose arguments stand there. */
+  /**
+   * Type and documentation of what stands at the cursor; where nothing does, how the function is called whose arguments
+   * stand there.
+   */
   inspect(code: string, cursor: number): CodeHelp | undefined {
     const module = this.modules.draft(code);
     this.files.put(module);
     try {
-      const at = cursor > 0 && cursor >= startOfWord(code, cursor) && /[\w$]/.test(code[cursor - 1] ?? '') && !/[\w$]/.test(code[cursor] ?? '') ? cursor - 1 : cursor;
+      const at =
+        cursor > 0 &&
+        cursor >= startOfWord(code, cursor) &&
+        /[\w$]/.test(code[cursor - 1] ?? '') &&
+        !/[\w$]/.test(code[cursor] ?? '')
+          ? cursor - 1
+          : cursor;
       const info = this.service.getQuickInfoAtPosition(module.file, module.toModule(at));
       if (!info) return signatureHelp(this.service, module.file, module.toModule(cursor));
       const signature = ts.displayPartsToString(info.displayParts);
       const documentation = ts.displayPartsToString(info.documentation);
       const tags = (info.tags ?? []).map(({ name, text }) => `*@${name}* ${ts.displayPartsToString(text)}`);
-      return { text: [signature, documentation].filter(Boolean).join('\n\n'), markdown: [`\`\`\`typescript\n${signature}\n\`\`\``, documentation, ...tags].filter(Boolean).join('\n\n') };
+      return {
+        text: [signature, documentation].filter(Boolean).join('\n\n'),
+        markdown: [`\`\`\`typescript\n${signature}\n\`\`\``, documentation, ...tags].filter(Boolean).join('\n\n'),
+      };
     } finally {
       this.files.remove(module.file);
     }
@@ -186,7 +233,10 @@ export class Checker {
 }
 
 /** Whether the cell imports a file by its path. */
-const importsFiles = (module: CellModule): boolean => ts.preProcessFile(module.text).importedFiles.some(({ fileName }) => /^\.\.?\//.test(fileName) && !/^\.\/__kernel-/.test(fileName));
+const importsFiles = (module: CellModule): boolean =>
+  ts
+    .preProcessFile(module.text)
+    .importedFiles.some(({ fileName }) => /^\.\.?\//.test(fileName) && !/^\.\/__kernel-/.test(fileName));
 
 function startOfWord(code: string, cursor: number): number {
   let start = cursor;

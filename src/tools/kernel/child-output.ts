@@ -6,7 +6,10 @@ import type { OutputPipes } from './messages';
 
 type Spawn = (this: ChildProcess, options: object) => unknown;
 
-/** Children that share this process's stdout and stderr write into the cell, by pipes that the socket thread reads, and not into the terminal of the server. */
+/**
+ * Children that share this process's stdout and stderr write into the cell, by pipes that the socket thread reads, and
+ * not into the terminal of the server.
+ */
 export class ChildOutput {
   private writing: readonly number[] | undefined;
 
@@ -28,14 +31,19 @@ export class ChildOutput {
 
   /** The options of a child, with our pipes where it would share the process's output. */
   shared(options: unknown): unknown {
-    if (typeof options !== 'object' || options === null || Array.isArray(options) || !('stdio' in options)) return options;
+    if (typeof options !== 'object' || options === null || Array.isArray(options) || !('stdio' in options))
+      return options;
     const { stdio } = options;
-    const entries: unknown[] = stdio === 'inherit' ? ['inherit', 'inherit', 'inherit'] : Array.isArray(stdio) ? stdio : [];
+    const entries: unknown[] =
+      stdio === 'inherit' ? ['inherit', 'inherit', 'inherit'] : Array.isArray(stdio) ? stdio : [];
     const outputs = entries.map(outputOf);
     if (outputs.every((output) => output === 0)) return options;
     this.writing ??= this.open();
     const { writing } = this;
-    return { ...options, stdio: entries.map((entry, i) => (outputs[i] === 0 ? entry : (writing[outputs[i] - 1] ?? entry))) };
+    return {
+      ...options,
+      stdio: entries.map((entry, i) => (outputs[i] === 0 ? entry : (writing[outputs[i] - 1] ?? entry))),
+    };
   }
 
   private open(): readonly number[] {

@@ -9,7 +9,9 @@ export class ChildSignals {
   private readonly seen = new Map<number, number>();
 
   send(signal: NodeJS.Signals): void {
-    const youngest = childrenOf(process.pid).sort((a, b) => startOf(a) - startOf(b) || a - b).at(-1);
+    const youngest = childrenOf(process.pid)
+      .sort((a, b) => startOf(a) - startOf(b) || a - b)
+      .at(-1);
     if (youngest !== undefined) this.see(youngest);
     for (const [pid, start] of this.seen) if (startOf(pid) === start) kill(pid, signal);
   }
@@ -31,7 +33,9 @@ function kill(pid: number, signal: NodeJS.Signals): void {
 
 function childrenOf(pid: number): number[] {
   try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) => numbers(readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')));
+    return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+      numbers(readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')),
+    );
   } catch {
     return childrenByPs(pid);
   }
@@ -40,7 +44,10 @@ function childrenOf(pid: number): number[] {
 /** Where there is no /proc, as on macOS. */
 function childrenByPs(parent: number): number[] {
   try {
-    const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,comm='], { encoding: 'utf8' }).split('\n').filter((line) => !/\bps$/.test(line)).map(numbers);
+    const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,comm='], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => !/\bps$/.test(line))
+      .map(numbers);
     return lines.filter(([, ppid]) => ppid === parent).map(([pid]) => pid);
   } catch {
     return [];

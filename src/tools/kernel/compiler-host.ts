@@ -45,17 +45,29 @@ export function createCompilerHost(root: string, cells: CellFiles): ts.LanguageS
     readFile: (file) => files.get(file)?.text ?? readFile(file),
     directoryExists,
     getDirectories: (folder) => sys.getDirectories(folder),
-    readDirectory: (folder, extensions, exclude, include, depth) => sys.readDirectory(folder, extensions, exclude, include, depth),
+    readDirectory: (folder, extensions, exclude, include, depth) =>
+      sys.readDirectory(folder, extensions, exclude, include, depth),
     realpath,
   };
   const cache = ts.createModuleResolutionCache(root, (name) => name, options);
-  host.resolveModuleNameLiterals = (literals, file, redirect, settings) => literals.map(({ text }) => resolve(files, text, file, settings, host, inPackages(file) ? cache : undefined, redirect));
-  const typeCache = ts.createTypeReferenceDirectiveResolutionCache(root, (name) => name, options, cache.getPackageJsonInfoCache());
+  host.resolveModuleNameLiterals = (literals, file, redirect, settings) =>
+    literals.map(({ text }) =>
+      resolve(files, text, file, settings, host, inPackages(file) ? cache : undefined, redirect),
+    );
+  const typeCache = ts.createTypeReferenceDirectiveResolutionCache(
+    root,
+    (name) => name,
+    options,
+    cache.getPackageJsonInfoCache(),
+  );
   const typeResolutions = new Map<string, ts.ResolvedTypeReferenceDirectiveWithFailedLookupLocations>();
   host.resolveTypeReferenceDirectiveReferences = (references, file, redirect, settings, containing) =>
     references.map((reference) => {
       const name = typeof reference === 'string' ? reference : reference.fileName;
-      const mode = typeof reference === 'string' ? undefined : ts.getModeForFileReference(reference, containing?.impliedNodeFormat);
+      const mode =
+        typeof reference === 'string'
+          ? undefined
+          : ts.getModeForFileReference(reference, containing?.impliedNodeFormat);
       const key = `${file}\0${name}\0${mode}`;
       const known = typeResolutions.get(key);
       if (known) return known;
@@ -67,11 +79,21 @@ export function createCompilerHost(root: string, cells: CellFiles): ts.LanguageS
   return Object.assign(host, { getModuleResolutionCache: () => cache, ...keepPackages(inPackages) });
 }
 
-function resolve(files: ReadonlyMap<string, unknown>, name: string, from: string, options: ts.CompilerOptions, host: ts.ModuleResolutionHost, cache?: ts.ModuleResolutionCache, redirect?: ts.ResolvedProjectReference): ts.ResolvedModuleWithFailedLookupLocations {
+function resolve(
+  files: ReadonlyMap<string, unknown>,
+  name: string,
+  from: string,
+  options: ts.CompilerOptions,
+  host: ts.ModuleResolutionHost,
+  cache?: ts.ModuleResolutionCache,
+  redirect?: ts.ResolvedProjectReference,
+): ts.ResolvedModuleWithFailedLookupLocations {
   const cell = path.join(path.dirname(from), `${name}.ts`);
-  if (files.has(cell)) return { resolvedModule: { resolvedFileName: cell, extension: ts.Extension.Ts, isExternalLibraryImport: false } };
+  if (files.has(cell))
+    return { resolvedModule: { resolvedFileName: cell, extension: ts.Extension.Ts, isExternalLibraryImport: false } };
   const edited = from.includes('/node_modules/') ? undefined : editedPart(name, host.getCurrentDirectory?.() ?? '');
-  if (edited !== undefined) return { resolvedModule: { resolvedFileName: edited, extension: ts.Extension.Ts, isExternalLibraryImport: false } };
+  if (edited !== undefined)
+    return { resolvedModule: { resolvedFileName: edited, extension: ts.Extension.Ts, isExternalLibraryImport: false } };
   return ts.resolveModuleName(name, from, options, host, cache, redirect);
 }
 

@@ -2,7 +2,16 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { devNull } from 'node:os';
 
-const FUNCTIONS = ['write', 'writeSync', 'writev', 'writevSync', 'writeFile', 'writeFileSync', 'appendFile', 'appendFileSync'] as const;
+const FUNCTIONS = [
+  'write',
+  'writeSync',
+  'writev',
+  'writevSync',
+  'writeFile',
+  'writeFileSync',
+  'appendFile',
+  'appendFileSync',
+] as const;
 
 /**
  * From now on what JavaScript writes to the descriptors 1 and 2 by `fs` goes to `take` instead, as bytes.
@@ -30,8 +39,11 @@ export function captureDescriptors(take: (name: 'stdout' | 'stderr', bytes: Buff
 function bytesOf([data, ...words]: readonly unknown[]): Buffer {
   if (Array.isArray(data)) return Buffer.concat(data.map((view: unknown) => bytesOf([view])));
   const options: object = words.find((word) => typeof word === 'object' && word !== null) ?? {};
-  if (!ArrayBuffer.isView(data)) return Buffer.from(String(data), [...words, Reflect.get(options, 'encoding')].find(isEncoding));
-  const [offset, length] = [words[0] ?? Reflect.get(options, 'offset'), words[1] ?? Reflect.get(options, 'length')].map((word) => (typeof word === 'number' ? word : undefined));
+  if (!ArrayBuffer.isView(data))
+    return Buffer.from(String(data), [...words, Reflect.get(options, 'encoding')].find(isEncoding));
+  const [offset, length] = [words[0] ?? Reflect.get(options, 'offset'), words[1] ?? Reflect.get(options, 'length')].map(
+    (word) => (typeof word === 'number' ? word : undefined),
+  );
   const start = offset ?? 0;
   return Buffer.from(data.buffer, data.byteOffset + start, length ?? data.byteLength - start);
 }

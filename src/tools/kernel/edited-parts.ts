@@ -5,7 +5,8 @@ const PART = /^layerwise\/([a-z][\w-]*)$/;
 
 /**
  * The sources of a part of the package that was edited since the package was compiled: `src/parts/<part>/index.ts`.
- * Undefined where the compiled form is up to date, or the name is no part. So an edit shows in the next import without a build.
+ * Undefined where the compiled form is up to date, or the name is no part. So an edit shows in the next import without
+ * a build.
  */
 export function editedPart(name: string, root: string): string | undefined {
   const part = PART.exec(name)?.[1];

@@ -15,13 +15,18 @@ export function excerpt(code: string, line: number, column: number, length = 1):
   const shown: string[] = [];
   for (let number = from; number <= to; number++) {
     const text = lines[number - 1];
-    const start = number === line && text.length > WIDEST ? Math.max(0, Math.min(column - 1 - BEFORE_PLACE, text.length - WIDEST)) : 0;
+    const start =
+      number === line && text.length > WIDEST
+        ? Math.max(0, Math.min(column - 1 - BEFORE_PLACE, text.length - WIDEST))
+        : 0;
     const visible = `${start > 0 ? '…' : ''}${text.slice(start, start + WIDEST)}${text.length > start + WIDEST ? '…' : ''}`;
     shown.push(`${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${visible}`);
     if (number !== line) continue;
     const place = column - 1 - start + (start > 0 ? 1 : 0);
     const marked = Math.max(1, Math.min(length, visible.length - place));
-    shown.push(`  ${' '.repeat(width)} | ${visible.slice(0, place).replace(/[^\t]/g, ' ')}${RED}${'^'.repeat(marked)}${RESET}`);
+    shown.push(
+      `  ${' '.repeat(width)} | ${visible.slice(0, place).replace(/[^\t]/g, ' ')}${RED}${'^'.repeat(marked)}${RESET}`,
+    );
   }
   return shown;
 }

@@ -59,22 +59,41 @@ export class Executions {
     const silent = content.silent === true;
     const stores = !silent && content.store_history !== false;
     if (stores) this.count++;
-    const context: CellContext = { parent: message, silent, execution: this.executions, allowStdin: content.allow_stdin === true };
+    const context: CellContext = {
+      parent: message,
+      silent,
+      execution: this.executions,
+      allowStdin: content.allow_stdin === true,
+    };
     this.host.beginCell(context);
     if (!silent) this.host.publish('execute_input', { code, execution_count: this.count }, message);
     if (stores && code.trim() !== '') this.host.history.add(this.count, code);
-    const outcome = await this.host.streams.cells.run(context, () => this.host.session.run(code, context.execution, stores ? `cell ${this.count}` : 'a cell without a number'));
+    const outcome = await this.host.streams.cells.run(context, () =>
+      this.host.session.run(code, context.execution, stores ? `cell ${this.count}` : 'a cell without a number'),
+    );
     this.host.streams.cells.run(context, () => this.host.streams.finish());
     if (outcome.status === 'error') return this.fail(outcome.error, message, channel, silent);
-    if (outcome.shown !== undefined && !silent) this.host.publish('execute_result', { execution_count: this.count, data: outcome.shown, metadata: {} }, message);
+    if (outcome.shown !== undefined && !silent)
+      this.host.publish('execute_result', { execution_count: this.count, data: outcome.shown, metadata: {} }, message);
     const expressions = await this.evaluate(content.user_expressions, context);
-    this.host.reply(channel, message, { status: 'ok', execution_count: this.count, user_expressions: expressions, payload: [] });
+    this.host.reply(channel, message, {
+      status: 'ok',
+      execution_count: this.count,
+      user_expressions: expressions,
+      payload: [],
+    });
   }
 
   private fail(error: ShownError, message: Message, channel: ReplyChannel, silent: boolean): void {
     if (!silent) this.host.publish('error', { ...error }, message);
     const answerAborted = message.content.stop_on_error === false ? () => undefined : this.host.abortWaiting();
-    this.host.reply(channel, message, { status: 'error', execution_count: this.count, ...error, user_expressions: {}, payload: [] });
+    this.host.reply(channel, message, {
+      status: 'error',
+      execution_count: this.count,
+      ...error,
+      user_expressions: {},
+      payload: [],
+    });
     answerAborted();
   }
 
@@ -85,10 +104,19 @@ export class Executions {
 
   private async evaluate(expressions: unknown, context: CellContext): Promise<Content> {
     const results: [string, Content][] = [];
-    for (const [name, expression] of Object.entries(typeof expressions === 'object' && expressions !== null ? expressions : {})) {
+    for (const [name, expression] of Object.entries(
+      typeof expressions === 'object' && expressions !== null ? expressions : {},
+    )) {
       const code = typeof expression === 'string' ? expression : JSON.stringify(expression);
-      const outcome = await this.host.streams.cells.run({ ...context, silent: true }, () => this.host.session.run(`(${code})`, ++this.executions, `expression ${name}`));
-      results.push([name, outcome.status === 'ok' ? { status: 'ok', data: outcome.shown ?? { 'text/plain': 'undefined' }, metadata: {} } : { status: 'error', ...outcome.error }]);
+      const outcome = await this.host.streams.cells.run({ ...context, silent: true }, () =>
+        this.host.session.run(`(${code})`, ++this.executions, `expression ${name}`),
+      );
+      results.push([
+        name,
+        outcome.status === 'ok'
+          ? { status: 'ok', data: outcome.shown ?? { 'text/plain': 'undefined' }, metadata: {} }
+          : { status: 'error', ...outcome.error },
+      ]);
     }
     return Object.fromEntries(results);
   }
@@ -124,7 +152,11 @@ export class Executions {
 function shownContent(bundle: MimeBundle, metadata: unknown, id: unknown): Content {
   try {
     if (id !== undefined && typeof id !== 'string') throw new TypeError(`expected id to be a text, got ${kindOf(id)}`);
-    return { data: bundleJson(bundle), metadata: objectJson(metadata, 'metadata'), transient: id === undefined ? {} : { display_id: id } };
+    return {
+      data: bundleJson(bundle),
+      metadata: objectJson(metadata, 'metadata'),
+      transient: id === undefined ? {} : { display_id: id },
+    };
   } catch (thrown) {
     passInterrupt(thrown);
     throw new TypeError(`output: ${describe(thrown)}`);

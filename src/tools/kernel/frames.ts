@@ -46,8 +46,15 @@ export interface Sources {
   readonly startedBy?: string;
 }
 
-/** The calls that led to an error, the innermost first, up to the cell's own; `awaits` are added where the stack doesn't tell of them. */
-export function framesOf({ stack, message }: { readonly stack: string; readonly message: string }, awaits: readonly AwaitPlace[], sources: Sources): Frame[] {
+/**
+ * The calls that led to an error, the innermost first, up to the cell's own; `awaits` are added where the stack doesn't
+ * tell of them.
+ */
+export function framesOf(
+  { stack, message }: { readonly stack: string; readonly message: string },
+  awaits: readonly AwaitPlace[],
+  sources: Sources,
+): Frame[] {
   const entries = stackEntries(stack, message);
   const start = entries.findIndex(({ file, line }) => sources.cells.get(file)?.lines === line);
   const frames = entries.slice(0, start < 0 ? entries.length : start).flatMap((entry) => frameOf(entry, sources));
@@ -69,11 +76,30 @@ function frameOf({ name, file, line, column }: StackEntry, { cells, root }: Sour
   const place = path.relative(root, file);
   if (/^src\/(dist\/)?kernel\//.test(place)) return [];
   const library = libraryOf(file, place);
-  if (library !== undefined) return [{ kind: 'library', library, where: library.startsWith('layerwise/') ? placeInSource(file, line, column, root) : undefined }];
-  return [{ kind: 'file', name, where: `${place.startsWith('..') ? file : place}:${line}:${column}`, line, column, code: readIfThere(file) }];
+  if (library !== undefined)
+    return [
+      {
+        kind: 'library',
+        library,
+        where: library.startsWith('layerwise/') ? placeInSource(file, line, column, root) : undefined,
+      },
+    ];
+  return [
+    {
+      kind: 'file',
+      name,
+      where: `${place.startsWith('..') ? file : place}:${line}:${column}`,
+      line,
+      column,
+      code: readIfThere(file),
+    },
+  ];
 }
 
-/** Which package a file belongs to; undefined for the learner's own. A source map may name a file that its package doesn't bring. */
+/**
+ * Which package a file belongs to; undefined for the learner's own. A source map may name a file that its package
+ * doesn't bring.
+ */
 function libraryOf(file: string, place: string): string | undefined {
   const inPackages = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file);
   if (inPackages) return inPackages[1];
@@ -90,17 +116,23 @@ function readIfThere(file: string): string {
   }
 }
 
-/** A place in this package's compiled form, in its sources: modules that the kernel itself uses are loaded before it asks Node to do that. */
+/**
+ * A place in this package's compiled form, in its sources: modules that the kernel itself uses are loaded before it
+ * asks Node to do that.
+ */
 function placeInSource(file: string, line: number, column: number, root: string): string {
   const compiled = `${path.relative(root, file)}:${line}:${column}`;
   const map = readIfThere(`${file}.map`);
   if (map === '') return compiled;
   const entry = new SourceMap(JSON.parse(map) as SourceMapPayload).findEntry(line - 1, column - 1);
-  return 'originalSource' in entry ? `${path.relative(root, path.resolve(path.dirname(file), entry.originalSource))}:${entry.originalLine + 1}:${entry.originalColumn + 1}` : compiled;
+  return 'originalSource' in entry
+    ? `${path.relative(root, path.resolve(path.dirname(file), entry.originalSource))}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
+    : compiled;
 }
 
 function awaitFrame({ execution, offset }: AwaitPlace, { cells }: Sources): OwnFrame[] {
-  for (const cell of cells.values()) if (cell.execution === execution) return [cellFrame(cell, cell.module.toCell(offset), '')];
+  for (const cell of cells.values())
+    if (cell.execution === execution) return [cellFrame(cell, cell.module.toCell(offset), '')];
   return [];
 }
 
@@ -110,7 +142,10 @@ function placeInCell(cell: CellSource, line: number, column: number): number {
   const entry = map.findEntry(line - 1, Math.max(0, column - 1));
   const moduleLine = 'originalLine' in entry ? entry.originalLine : 0;
   const moduleColumn = 'originalColumn' in entry ? entry.originalColumn : 0;
-  const start = cell.module.text.split('\n').slice(0, moduleLine).reduce((sum, text) => sum + text.length + 1, 0);
+  const start = cell.module.text
+    .split('\n')
+    .slice(0, moduleLine)
+    .reduce((sum, text) => sum + text.length + 1, 0);
   return cell.module.toCell(start + moduleColumn);
 }
 

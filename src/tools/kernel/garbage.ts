@@ -6,7 +6,8 @@ let alive = Infinity;
 let collecting: NodeJS.Timeout | undefined;
 
 /**
- * The compiler leaves much garbage behind each cell. V8 would let the heap grow to four times its size before it collects it, and the memory stays with the process:
+ * The compiler leaves much garbage behind each cell. V8 would let the heap grow to four times its size before it
+ * collects it, and the memory stays with the process:
  * so it is collected between two requests where much has come together.
  */
 export function collectMuch(): void {

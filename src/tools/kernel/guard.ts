@@ -6,7 +6,10 @@ import vm from 'node:vm';
 import { SHARED } from './interrupts';
 
 const CALL = 'layerwise$call';
-/** For scripts that a signal may end: Node would note a failing script's line in its error, and ends the process where the signal comes at that moment. */
+/**
+ * For scripts that a signal may end: Node would note a failing script's line in its error, and ends the process where
+ * the signal comes at that moment.
+ */
 export const WITHOUT_LINE = { displayErrors: false };
 /** A signal that this process has sent to itself is there by then. */
 const MOST_UNDERWAY_MS = 500;
@@ -19,13 +22,20 @@ type Work = (...words: unknown[]) => unknown;
 const isWork = (value: unknown): value is Work => typeof value === 'function';
 
 /** What V8 throws where a signal ended a script. */
-export const isEnded = (thrown: unknown): boolean => typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+export const isEnded = (thrown: unknown): boolean =>
+  typeof thrown === 'object' &&
+  thrown !== null &&
+  'code' in thrown &&
+  thrown.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 
 /**
- * Runs code of cells inside a script that SIGINT ends, whatever the code does: a loop of a library, recursion, a regular expression.
+ * Runs code of cells inside a script that SIGINT ends, whatever the code does: a loop of a library, recursion, a
+ * regular expression.
  * Node offers that for the synchronous part of a script. What goes on later is brought into such a script too:
- * callbacks of timers and listeners of events one by one; and before each callback of the event loop a tick is scheduled that runs all ticks and promise reactions from inside one.
- * The inspector's way of ending code would leave Node's stack of asynchronous contexts unbalanced, which ends the process; an error that nobody catches clears it.
+ * callbacks of timers and listeners of events one by one; and before each callback of the event loop a tick is
+ * scheduled that runs all ticks and promise reactions from inside one.
+ * The inspector's way of ending code would leave Node's stack of asynchronous contexts unbalanced, which ends the
+ * process; an error that nobody catches clears it.
  */
 export class Guard {
   /** Whether what follows callbacks is guarded: while a cell runs. */
@@ -54,7 +64,8 @@ export class Guard {
     Atomics.store(this.shared, SHARED.guard, 1);
     let wasEnded = false;
     try {
-      if (isWork(runInThisContext)) Reflect.apply(runInThisContext, this.script, [{ breakOnSigint: true, ...WITHOUT_LINE }]);
+      if (isWork(runInThisContext))
+        Reflect.apply(runInThisContext, this.script, [{ breakOnSigint: true, ...WITHOUT_LINE }]);
     } catch (thrown) {
       wasEnded = isEnded(thrown);
       throw thrown;
@@ -121,14 +132,22 @@ export class Guard {
 }
 
 /**
- * Keeps Node's watch for SIGINT between scripts: without it each script starts and ends a thread, which takes twenty times as long.
+ * Keeps Node's watch for SIGINT between scripts: without it each script starts and ends a thread, which takes twenty
+ * times as long.
  * Returns how to ask whether a signal has come since the last script.
  */
 function keepWatching(): () => boolean {
   try {
     const find: unknown = Reflect.get(process, 'binding');
     const binding: unknown = isWork(find) ? Reflect.apply(find, process, ['contextify']) : undefined;
-    if (typeof binding === 'object' && binding !== null && 'startSigintWatchdog' in binding && isWork(binding.startSigintWatchdog) && 'watchdogHasPendingSigint' in binding && isWork(binding.watchdogHasPendingSigint)) {
+    if (
+      typeof binding === 'object' &&
+      binding !== null &&
+      'startSigintWatchdog' in binding &&
+      isWork(binding.startSigintWatchdog) &&
+      'watchdogHasPendingSigint' in binding &&
+      isWork(binding.watchdogHasPendingSigint)
+    ) {
       const { startSigintWatchdog, watchdogHasPendingSigint } = binding;
       Reflect.apply(startSigintWatchdog, binding, []);
       return () => Reflect.apply(watchdogHasPendingSigint, binding, []) === true;

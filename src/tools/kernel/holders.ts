@@ -16,15 +16,23 @@ export function holdersIn(code: string): Holder[] {
   return readCell(code).file.statements.flatMap((statement) => {
     const functions = functionsIn(statement);
     if (functions.length === 0) return [];
-    const names = declarationsIn([statement]).filter(({ isValue }) => isValue).map(({ name }) => name);
+    const names = declarationsIn([statement])
+      .filter(({ isValue }) => isValue)
+      .map(({ name }) => name);
     const uses = new Set(functions.flatMap((node) => [...identifiersIn(node)]));
-    return names.length === 0 ? [] : [{ code: statement.getText(), names, uses, isClass: ts.isClassDeclaration(statement) }];
+    return names.length === 0
+      ? []
+      : [{ code: statement.getText(), names, uses, isClass: ts.isClassDeclaration(statement) }];
   });
 }
 
-/** Whether a place in the code lies inside a function or class: it is looked at when that runs, not when the cell does. */
+/**
+ * Whether a place in the code lies inside a function or class: it is looked at when that runs, not when the cell does.
+ */
 export function isInFunction(code: string, offset: number): boolean {
-  return readCell(code).file.statements.flatMap(functionsIn).some((node) => node.pos <= offset && offset < node.end);
+  return readCell(code)
+    .file.statements.flatMap(functionsIn)
+    .some((node) => node.pos <= offset && offset < node.end);
 }
 
 function functionsIn(root: ts.Node): ts.Node[] {

@@ -6,18 +6,26 @@ import { tensorLine, isTensor } from '../../parts/display/tensor';
 
 /** Has `util.inspect` call a method for all instances of a class. */
 function inspectBy(prototype: object, method: (this: unknown) => unknown): void {
-  Object.defineProperty(prototype, inspect.custom, { value: method, configurable: true, writable: true, enumerable: false });
+  Object.defineProperty(prototype, inspect.custom, {
+    value: method,
+    configurable: true,
+    writable: true,
+    enumerable: false,
+  });
 }
 
 /**
- * Until Node 24 an AsyncLocalStorage marks each promise and timer with properties, which would be printed: the kernel's own are not.
+ * Until Node 24 an AsyncLocalStorage marks each promise and timer with properties, which would be printed: the kernel's
+ * own are not.
  * Promises then look as they do without it.
  */
 export function hideMarks(cells: AsyncLocalStorage<unknown>): void {
   const marks = cells.run({}, () => Object.getOwnPropertySymbols(Promise.resolve()));
   if (marks.length === 0) return;
   const hide = function (this: unknown): unknown {
-    for (const mark of marks) if (Object.prototype.propertyIsEnumerable.call(this, mark)) Reflect.defineProperty(Object(this) as object, mark, { enumerable: false });
+    for (const mark of marks)
+      if (Object.prototype.propertyIsEnumerable.call(this, mark))
+        Reflect.defineProperty(Object(this) as object, mark, { enumerable: false });
     return this;
   };
   const timer = setTimeout(() => undefined);

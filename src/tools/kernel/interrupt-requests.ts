@@ -51,7 +51,9 @@ export class InterruptRequests {
     this.signalChild(waited < KILL_AFTER_MS ? 'SIGTERM' : 'SIGKILL');
     if (waited >= SAY_AFTER_MS && !this.hasSaid) {
       this.hasSaid = true;
-      this.say('Still running: the cell is inside one call that can\'t be interrupted (compiled code, such as one long operation of TensorFlow). It stops when that call returns. Kernel > Restart ends it at once; its variables are lost then.\n');
+      this.say(
+        "Still running: the cell is inside one call that can't be interrupted (compiled code, such as one long operation of TensorFlow). It stops when that call returns. Kernel > Restart ends it at once; its variables are lost then.\n",
+      );
     }
   }
 

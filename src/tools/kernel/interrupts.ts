@@ -40,10 +40,13 @@ interface Execution {
 }
 
 /**
- * What the main thread knows of interrupts. One counts for the execution that is being answered, from its first line of compilation to its reply.
+ * What the main thread knows of interrupts. One counts for the execution that is being answered, from its first line of
+ * compilation to its reply.
  *
- * It is asked for kindly first: a loop of a cell throws once, what is awaited is left, training ends after its batch. Then the socket thread insists:
- * each loop throws, and a signal ends what has no loop of ours. Executions that were left behind while they awaited are remembered, so that their loops stop when they go on.
+ * It is asked for kindly first: a loop of a cell throws once, what is awaited is left, training ends after its batch.
+ * Then the socket thread insists:
+ * each loop throws, and a signal ends what has no loop of ours. Executions that were left behind while they awaited are
+ * remembered, so that their loops stop when they go on.
  */
 export class Interrupts {
   readonly flag = new Int32Array(new SharedArrayBuffer(4 * SLOTS));
@@ -114,7 +117,8 @@ export class Interrupts {
     if (running !== undefined && this.left.has(running)) throw new Interrupted();
     if (!this.isWanted) return this.lower();
     const isMeant = this.current === undefined || running === this.current.number;
-    if (Atomics.load(this.flag, SHARED.insisted) !== this.asked && (!isMeant || this.kindlyStopped === this.asked)) return;
+    if (Atomics.load(this.flag, SHARED.insisted) !== this.asked && (!isMeant || this.kindlyStopped === this.asked))
+      return;
     this.kindlyStopped = this.asked;
     throw new Interrupted();
   };
@@ -124,7 +128,10 @@ export class Interrupts {
     if (this.current) this.current.leave = leave;
   }
 
-  /** What the code of an execution awaits. Where it is interrupted meanwhile, its loops stop later, until the promise settles or can't any more. */
+  /**
+   * What the code of an execution awaits. Where it is interrupted meanwhile, its loops stop later, until the promise
+   * settles or can't any more.
+   */
   follow(promise: Promise<unknown>, execution: number): void {
     this.awaiting.add(execution);
     this.forgotten.register(promise, execution);

@@ -19,7 +19,8 @@ export class JoinedStreams {
   constructor(private readonly send: (of: StreamText, text: string, size: number) => void) {}
 
   add(piece: StreamText, size: number): void {
-    if (this.waiting && (this.waiting.of.execution !== piece.execution || this.waiting.of.name !== piece.name)) this.flush();
+    if (this.waiting && (this.waiting.of.execution !== piece.execution || this.waiting.of.name !== piece.name))
+      this.flush();
     this.waiting ??= { of: piece, parts: [], length: 0, size: 0 };
     this.waiting.parts.push(piece.text);
     this.waiting.length += piece.text.length;

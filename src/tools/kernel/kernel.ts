@@ -45,7 +45,12 @@ export class Kernel {
   private isWorking = false;
 
   constructor(private readonly parts: KernelParts) {
-    this.session = new Session(parts.folder, parts.root, parts.interrupts, new ChildOutput((pipes) => this.send({ kind: 'pipes', pipes })));
+    this.session = new Session(
+      parts.folder,
+      parts.root,
+      parts.interrupts,
+      new ChildOutput((pipes) => this.send({ kind: 'pipes', pipes })),
+    );
     parts.interrupts.executionOf = () => this.streams.cells.getStore()?.execution;
     this.history = new History(historyFile(parts.root));
     this.executions = new Executions({
@@ -56,11 +61,18 @@ export class Kernel {
       reply: (channel, message, content) => this.reply(channel, message, content),
       beginCell: (context) => {
         this.streams.lastCell = context;
-        this.send({ kind: 'cell', execution: context.execution, parent: { identities: [], header: context.parent.header } });
+        this.send({
+          kind: 'cell',
+          execution: context.execution,
+          parent: { identities: [], header: context.parent.header },
+        });
       },
       askFor: (content, parent) => {
         const { identities, header } = parent;
-        return parts.input.ask(() => this.send({ kind: 'input', json: JSON.stringify(content), parent: { identities, header } }), () => parts.interrupts.isWanted);
+        return parts.input.ask(
+          () => this.send({ kind: 'input', json: JSON.stringify(content), parent: { identities, header } }),
+          () => parts.interrupts.isWanted,
+        );
       },
       interrupts: parts.interrupts,
       waitForRoom: () => this.waitForRoom(),
@@ -68,7 +80,10 @@ export class Kernel {
     });
   }
 
-  /** Begins to listen; returns when cells can run. What has arrived by then is answered after that, so that who hears of the kernel finds it ready. */
+  /**
+   * Begins to listen; returns when cells can run. What has arrived by then is answered after that, so that who hears of
+   * the kernel finds it ready.
+   */
   start(): void {
     this.streams.capture();
     Object.defineProperty(process, 'stdin', { value: new NoInput(), configurable: true, enumerable: true });
@@ -79,11 +94,13 @@ export class Kernel {
       'layerwise.input': executions.ask.bind(executions),
       'layerwise.comms': this.comms,
     };
-    for (const [name, hook] of Object.entries(hooks)) Object.defineProperty(globalThis, Symbol.for(name), { value: hook, configurable: true });
+    for (const [name, hook] of Object.entries(hooks))
+      Object.defineProperty(globalThis, Symbol.for(name), { value: hook, configurable: true });
     process.on('exit', (code) => {
       executions.onExit(code);
       this.parts.pressure.waitForRoom(() => false, 0);
-      // Node would end the sockets' thread first, which their library answers with an abort: that thread ends the process.
+      // Node would end the sockets' thread first, which their library answers with an abort: that thread ends the
+      // process.
       this.send({ kind: 'end' });
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     });
@@ -112,19 +129,33 @@ export class Kernel {
   }
 
   private publish(type: string, content: Content, parent: Parent): void {
-    this.send({ kind: 'publish', type, json: JSON.stringify(content), parent: { identities: [], header: parent.header } });
+    this.send({
+      kind: 'publish',
+      type,
+      json: JSON.stringify(content),
+      parent: { identities: [], header: parent.header },
+    });
   }
 
   private reply(channel: ReplyChannel, message: Message, content: Content): void {
     const { identities, header } = message;
-    this.send({ kind: 'reply', channel, type: header.msg_type.replace(/_request$/, '_reply'), json: JSON.stringify(content), parent: { identities, header } });
+    this.send({
+      kind: 'reply',
+      channel,
+      type: header.msg_type.replace(/_request$/, '_reply'),
+      json: JSON.stringify(content),
+      parent: { identities, header },
+    });
     this.unanswered.delete(message);
   }
 
   /** Reports what nobody caught: a rejected promise, a throw in a timer. */
   private complain(thrown: unknown): void {
     if (isEnded(thrown) || thrown instanceof Interrupted) return;
-    this.streams.write('stderr', `Uncaught ${this.session.show(thrown, this.streams.cells.getStore()?.execution).traceback.join('\n')}\n`);
+    this.streams.write(
+      'stderr',
+      `Uncaught ${this.session.show(thrown, this.streams.cells.getStore()?.execution).traceback.join('\n')}\n`,
+    );
   }
 
   private async work(): Promise<void> {
@@ -144,29 +175,49 @@ export class Kernel {
       await this.handlers[type](message, channel);
     } catch (error) {
       this.complain(error);
-      if (this.unanswered.has(message)) this.reply(channel, message, { status: 'error', execution_count: this.executions.abortedReply.execution_count, ...this.session.show(error) });
+      if (this.unanswered.has(message))
+        this.reply(channel, message, {
+          status: 'error',
+          execution_count: this.executions.abortedReply.execution_count,
+          ...this.session.show(error),
+        });
     } finally {
       this.publish('status', { execution_state: 'idle' }, message);
       collectMuch();
     }
   }
 
-  private readonly handlers: Readonly<Record<string, (message: Message, channel: ReplyChannel) => void | Promise<void>>> = {
+  private readonly handlers: Readonly<
+    Record<string, (message: Message, channel: ReplyChannel) => void | Promise<void>>
+  > = {
     kernel_info_request: (message, channel) => this.reply(channel, message, KERNEL_INFO),
     execute_request: (message, channel) => this.executions.execute(message, channel),
     is_complete_request: (message, channel) => this.reply(channel, message, { ...isComplete(codeOf(message)) }),
     complete_request: (message, channel) => {
       const code = codeOf(message);
       const { start, end, names } = this.session.checker.complete(code, toUtf16(code, cursorOf(message, code.length)));
-      this.reply(channel, message, { status: 'ok', matches: names, cursor_start: toCodePoints(code, start), cursor_end: toCodePoints(code, end), metadata: {} });
+      this.reply(channel, message, {
+        status: 'ok',
+        matches: names,
+        cursor_start: toCodePoints(code, start),
+        cursor_end: toCodePoints(code, end),
+        metadata: {},
+      });
     },
     inspect_request: (message, channel) => {
       const code = codeOf(message);
       const found = this.session.checker.inspect(code, toUtf16(code, cursorOf(message, 0)));
-      this.reply(channel, message, { status: 'ok', found: found !== undefined, data: found ? { 'text/plain': found.text, 'text/markdown': found.markdown } : {}, metadata: {} });
+      this.reply(channel, message, {
+        status: 'ok',
+        found: found !== undefined,
+        data: found ? { 'text/plain': found.text, 'text/markdown': found.markdown } : {},
+        metadata: {},
+      });
     },
-    history_request: (message, channel) => this.reply(channel, message, { status: 'ok', history: this.history.answer(message.content) }),
-    comm_info_request: (message, channel) => this.reply(channel, message, { status: 'ok', comms: this.comms.info(message.content.target_name) }),
+    history_request: (message, channel) =>
+      this.reply(channel, message, { status: 'ok', history: this.history.answer(message.content) }),
+    comm_info_request: (message, channel) =>
+      this.reply(channel, message, { status: 'ok', comms: this.comms.info(message.content.target_name) }),
     comm_open: (message) => this.onComm(message),
     comm_msg: (message) => this.onComm(message),
     comm_close: (message) => this.onComm(message),
@@ -181,7 +232,12 @@ export class Kernel {
 
   /** Takes out of the queue the executions that had arrived when a cell failed: exactly these are aborted. */
   private abortWaiting(): () => void {
-    for (let received = receiveMessageOnPort(this.parts.port); received; received = receiveMessageOnPort(this.parts.port)) this.receive(received.message as FromSockets);
+    for (
+      let received = receiveMessageOnPort(this.parts.port);
+      received;
+      received = receiveMessageOnPort(this.parts.port)
+    )
+      this.receive(received.message as FromSockets);
     const isExecution = ({ message }: Request): boolean => message.header.msg_type === 'execute_request';
     const aborted = this.queue.filter(isExecution);
     this.queue.splice(0, this.queue.length, ...this.queue.filter((request) => !isExecution(request)));
@@ -196,4 +252,5 @@ export class Kernel {
 }
 
 const codeOf = ({ content }: Message): string => (typeof content.code === 'string' ? content.code : '');
-const cursorOf = ({ content }: Message, otherwise: number): number => (typeof content.cursor_pos === 'number' ? content.cursor_pos : otherwise);
+const cursorOf = ({ content }: Message, otherwise: number): number =>
+  typeof content.cursor_pos === 'number' ? content.cursor_pos : otherwise;

@@ -21,14 +21,33 @@ function start(connectionFile: string): void {
   const input = new InputLine();
   const pressure = new Pressure();
   const connection = parseConnection(readFileSync(connectionFile, 'utf8'));
-  const data: SocketThreadData = { connection, port: port2, kernelInfo: KERNEL_INFO, interrupts: interrupts.flag, inputState: input.state, inputBytes: input.bytes, waiting: pressure.waiting };
+  const data: SocketThreadData = {
+    connection,
+    port: port2,
+    kernelInfo: KERNEL_INFO,
+    interrupts: interrupts.flag,
+    inputState: input.state,
+    inputBytes: input.bytes,
+    waiting: pressure.waiting,
+  };
   // Sockets warn of options that are changed later, though the one that is takes effect at once.
-  const worker = new Worker(path.join(__dirname, 'socket-thread.js'), { workerData: data, transferList: [port2], execArgv: ['--no-warnings'] });
+  const worker = new Worker(path.join(__dirname, 'socket-thread.js'), {
+    workerData: data,
+    transferList: [port2],
+    execArgv: ['--no-warnings'],
+  });
   worker.on('error', (error) => {
     process.stderr.write(`the kernel's sockets failed: ${String(error.stack)}\n`);
     process.exit(1);
   });
-  new Kernel({ port: port1, interrupts, input, pressure, folder: process.cwd(), root: path.resolve(__dirname, '../../../..') }).start();
+  new Kernel({
+    port: port1,
+    interrupts,
+    input,
+    pressure,
+    folder: process.cwd(),
+    root: path.resolve(__dirname, '../../../..'),
+  }).start();
 }
 
 const [connectionFile] = process.argv.slice(2);

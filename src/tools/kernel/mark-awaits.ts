@@ -10,4 +10,7 @@ export type MarkAwait = (value: ts.Expression, at: ts.Node) => ts.Expression;
 export const awaitMarker =
   (file: ts.SourceFile, execution: number): MarkAwait =>
   (value, at) =>
-    factory.createCallExpression(factory.createIdentifier(SESSION.awaited), undefined, [value, ...[execution, at.getStart(file)].map((number) => factory.createNumericLiteral(number))]);
+    factory.createCallExpression(factory.createIdentifier(SESSION.awaited), undefined, [
+      value,
+      ...[execution, at.getStart(file)].map((number) => factory.createNumericLiteral(number)),
+    ]);

@@ -42,24 +42,38 @@ export interface OutputPipes {
   readonly stderr: number;
 }
 
-/** From the main thread to the sockets. The content of a message is JSON already, so that nothing that a cell makes can fail here. */
+/**
+ * From the main thread to the sockets. The content of a message is JSON already, so that nothing that a cell makes can
+ * fail here.
+ */
 export type ToSockets =
   // A cell begins: its streams name it by number, which is all that travels with each piece.
   | { readonly kind: 'cell'; readonly execution: number; readonly parent: Parent }
   | ({ readonly kind: 'stream' } & StreamText)
   | { readonly kind: 'publish'; readonly type: string; readonly json: string; readonly parent: Parent }
-  | { readonly kind: 'reply'; readonly channel: ReplyChannel; readonly type: string; readonly json: string; readonly parent: Parent }
+  | {
+      readonly kind: 'reply';
+      readonly channel: ReplyChannel;
+      readonly type: string;
+      readonly json: string;
+      readonly parent: Parent;
+    }
   | { readonly kind: 'input'; readonly json: string; readonly parent: Parent }
   | { readonly kind: 'pipes'; readonly pipes: OutputPipes }
   // The process shall end when all this is out.
   | { readonly kind: 'end' };
 
 /** From the sockets to the main thread. */
-export type FromSockets = { readonly kind: 'request'; readonly channel: ReplyChannel; readonly message: Message } | { readonly kind: 'interrupt'; readonly nth: number };
+export type FromSockets =
+  | { readonly kind: 'request'; readonly channel: ReplyChannel; readonly message: Message }
+  | { readonly kind: 'interrupt'; readonly nth: number };
 
 /** The content of a message: an object. By hand, because zod alone costs the socket thread 10 MiB. */
 export function parseContent(value: unknown): Content {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(`expected an object, got ${value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value}`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new TypeError(
+      `expected an object, got ${value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value}`,
+    );
   return { ...value };
 }
 
@@ -71,5 +85,13 @@ export function parseHeader(value: unknown): Header {
     if (typeof field !== 'string') throw new TypeError(`expected header.${name} to be text, got ${typeof field}`);
     return field;
   };
-  return { ...fields, msg_id: text('msg_id'), msg_type: text('msg_type'), session: text('session', ''), username: text('username', ''), date: text('date', ''), version: text('version', PROTOCOL_VERSION) };
+  return {
+    ...fields,
+    msg_id: text('msg_id'),
+    msg_type: text('msg_type'),
+    session: text('session', ''),
+    username: text('username', ''),
+    date: text('date', ''),
+    version: text('version', PROTOCOL_VERSION),
+  };
 }

@@ -24,7 +24,10 @@ interface Candidate extends Holder {
 
 const LONGEST_TYPE = 60;
 
-/** Functions and classes of earlier cells see what names mean now. This finds those that no longer fit since a name was declared anew with another type. */
+/**
+ * Functions and classes of earlier cells see what names mean now. This finds those that no longer fit since a name was
+ * declared anew with another type.
+ */
 export class Misfits {
   private readonly accepted = new Map<string, Accepted>();
   /** Which modules declared the names that the last module declares anew. */
@@ -57,12 +60,27 @@ export class Misfits {
   private lines(module: CellModule, candidates: readonly Candidate[], before: readonly CellModule[]): string[] {
     const program = this.parts.program();
     if (!program) return [];
-    const isChanged = new Map([...this.oldSources].map(([name, old]) => [name, hasChanged(program, module, name, old)]));
-    const open = candidates.map((candidate, i) => ({ candidate, before: before[i] })).filter(({ candidate }) => isChanged.get(candidate.changed));
-    const unfit = this.unfit(open.map(({ candidate }, i) => ({ candidate, again: this.parts.modules.again(candidate.code, `again-${i}`) })));
+    const isChanged = new Map(
+      [...this.oldSources].map(([name, old]) => [name, hasChanged(program, module, name, old)]),
+    );
+    const open = candidates
+      .map((candidate, i) => ({ candidate, before: before[i] }))
+      .filter(({ candidate }) => isChanged.get(candidate.changed));
+    const unfit = this.unfit(
+      open.map(({ candidate }, i) => ({ candidate, again: this.parts.modules.again(candidate.code, `again-${i}`) })),
+    );
     // What didn't stand alone before either says nothing.
-    const known = new Set(this.unfit(open.filter(({ candidate }) => unfit.includes(candidate)).map(({ candidate, before: again }) => ({ candidate, again }))));
-    return inWords(unfit.filter((candidate) => !known.has(candidate)), (name) => describe(program, module, name));
+    const known = new Set(
+      this.unfit(
+        open
+          .filter(({ candidate }) => unfit.includes(candidate))
+          .map(({ candidate, before: again }) => ({ candidate, again })),
+      ),
+    );
+    return inWords(
+      unfit.filter((candidate) => !known.has(candidate)),
+      (name) => describe(program, module, name),
+    );
   }
 
   /** What of earlier cells uses a name that this module declares anew. */
@@ -78,10 +96,13 @@ export class Misfits {
     if (names.length === 0) return [];
     return [...this.accepted.values()].flatMap((accepted) => {
       if (!names.some((name) => accepted.module.code.includes(name))) return [];
-      const isLive = (name: string): boolean => this.parts.modules.valueOf(name) === moduleNameOf(accepted.module.file) && !this.oldSources.has(name);
+      const isLive = (name: string): boolean =>
+        this.parts.modules.valueOf(name) === moduleNameOf(accepted.module.file) && !this.oldSources.has(name);
       return holdersIn(accepted.module.code).flatMap((holder) => {
         const changed = names.find((name) => holder.uses.has(name) && !holder.names.includes(name));
-        return changed !== undefined && holder.names.some(isLive) ? [{ ...holder, names: holder.names.filter(isLive), accepted, changed }] : [];
+        return changed !== undefined && holder.names.some(isLive)
+          ? [{ ...holder, names: holder.names.filter(isLive), accepted, changed }]
+          : [];
       });
     });
   }
@@ -96,14 +117,21 @@ export class Misfits {
       if (!program || !file) return false;
       const errors = diagnosticsOfCell(again, program.getSemanticDiagnostics(file));
       if (errors.some(({ start }) => start !== undefined && isInFunction(again.code, start))) return true;
-      return !candidate.isClass && candidate.names.some((name) => !fits(program, typeGiven(program, again, name), typeGiven(program, candidate.accepted.module, name)));
+      return (
+        !candidate.isClass &&
+        candidate.names.some(
+          (name) =>
+            !fits(program, typeGiven(program, again, name), typeGiven(program, candidate.accepted.module, name)),
+        )
+      );
     });
     for (const { again } of tries) this.parts.remove(again);
     return found.map(({ candidate }) => candidate);
   }
 }
 
-const fits = (program: ts.Program, now: ts.Type | undefined, before: ts.Type | undefined): boolean => !now || !before || program.getTypeChecker().isTypeAssignableTo(now, before);
+const fits = (program: ts.Program, now: ts.Type | undefined, before: ts.Type | undefined): boolean =>
+  !now || !before || program.getTypeChecker().isTypeAssignableTo(now, before);
 
 function hasChanged(program: ts.Program, module: CellModule, name: string, old: CellModule): boolean {
   const [before, now] = [typeGiven(program, old, name), typeGiven(program, module, name)];
@@ -131,7 +159,9 @@ function describe(program: ts.Program, module: CellModule, name: string): string
 
 function inWords(unfit: readonly Candidate[], describeName: (name: string) => string): string[] {
   return [...groupBy(unfit)].map(([name, candidates]) => {
-    const who = candidates.map(({ names, accepted }) => `${names.map((own) => `\`${own}\``).join(', ')} (${accepted.name})`);
+    const who = candidates.map(
+      ({ names, accepted }) => `${names.map((own) => `\`${own}\``).join(', ')} (${accepted.name})`,
+    );
     return `${who.join(' and ')} no longer ${who.length > 1 ? 'fit' : 'fits'}: \`${name}\` is now ${describeName(name)}`;
   });
 }

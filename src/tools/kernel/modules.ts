@@ -9,7 +9,10 @@ import { TensorInspection } from './inspection';
 
 type Require = NodeJS.Require;
 
-/** Node loads an ES module only once, also when it was edited; so those that can be are compiled as the learner's TypeScript is. */
+/**
+ * Node loads an ES module only once, also when it was edited; so those that can be are compiled as the learner's
+ * TypeScript is.
+ */
 function isEsModule(file: string): boolean {
   if (file.endsWith('.json')) return false;
   const text = readFileSync(file, 'utf8');
@@ -17,7 +20,8 @@ function isEsModule(file: string): boolean {
 }
 
 /**
- * What cells import: packages from the notebook's folder upwards, and the learner's own files; those in TypeScript, and ES modules, are compiled here.
+ * What cells import: packages from the notebook's folder upwards, and the learner's own files; those in TypeScript, and
+ * ES modules, are compiled here.
  * A file that was edited is loaded anew at the next import, with all project files that may depend on it.
  */
 export class Modules {
@@ -30,7 +34,10 @@ export class Modules {
     private readonly onLoad: (loaded: NodeJS.Dict<NodeJS.Module>) => void = () => undefined,
   ) {
     this.require = createRequire(path.join(folder, 'notebook.js'));
-    const extensions: Record<string, ((module: NodeJS.Module, file: string) => unknown) | undefined> = Reflect.get(this.require, 'extensions');
+    const extensions: Record<string, ((module: NodeJS.Module, file: string) => unknown) | undefined> = Reflect.get(
+      this.require,
+      'extensions',
+    );
     extensions['.ts'] = (module, file) => this.load(module, file);
     for (const extension of ['.js', '.mjs', '.json']) {
       const load = extensions[extension] ?? extensions['.js'];
@@ -45,18 +52,30 @@ export class Modules {
 
   /** Whether a file is the learner's: packages and the compiled form of ours stay as they were loaded. */
   private isOwn(file: string): boolean {
-    return !file.includes(`${path.sep}node_modules${path.sep}`) && !file.startsWith(path.join(this.root, 'src', 'dist') + path.sep);
+    return (
+      !file.includes(`${path.sep}node_modules${path.sep}`) &&
+      !file.startsWith(path.join(this.root, 'src', 'dist') + path.sep)
+    );
   }
 
   private load(module: NodeJS.Module, file: string): void {
     const { outputText, sourceMapText = '' } = ts.transpileModule(readFileSync(file, 'utf8'), {
       // The compiler leaves a file of this ending an ES module.
       fileName: file.replace(/\.mjs$/, '.js'),
-      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, esModuleInterop: true, sourceMap: true, inlineSources: true },
+      compilerOptions: {
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.CommonJS,
+        esModuleInterop: true,
+        sourceMap: true,
+        inlineSources: true,
+      },
       transformers: { before: [checkLoops] },
     });
     const map = JSON.stringify({ ...(JSON.parse(sourceMapText) as object), sources: [pathToFileURL(file).href] });
-    const code = outputText.replace(/(?<=\n\/\/# sourceMappingURL=).*\s*$/, `data:application/json;base64,${Buffer.from(map).toString('base64')}`);
+    const code = outputText.replace(
+      /(?<=\n\/\/# sourceMappingURL=).*\s*$/,
+      `data:application/json;base64,${Buffer.from(map).toString('base64')}`,
+    );
     this.loadedAt.set(file, statSync(file).mtimeMs);
     const compile: unknown = Reflect.get(module, '_compile');
     if (typeof compile === 'function') Reflect.apply(compile, module, [code, file]);
@@ -65,7 +84,9 @@ export class Modules {
   /** Forgets the project's files where one of them was edited since it was loaded. */
   refresh(): void {
     this.onLoad(this.require.cache);
-    const edited = [...this.loadedAt].some(([file, time]) => statSync(file, { throwIfNoEntry: false })?.mtimeMs !== time);
+    const edited = [...this.loadedAt].some(
+      ([file, time]) => statSync(file, { throwIfNoEntry: false })?.mtimeMs !== time,
+    );
     if (!edited) return;
     for (const file of this.loadedAt.keys()) Reflect.deleteProperty(this.require.cache, file);
     this.loadedAt.clear();
@@ -80,6 +101,11 @@ export class Modules {
       this.onLoad(this.require.cache);
       return loaded;
     };
-    return Object.assign(load, { resolve: this.require.resolve, cache: this.require.cache, extensions: Reflect.get(this.require, 'extensions'), main: this.require.main });
+    return Object.assign(load, {
+      resolve: this.require.resolve,
+      cache: this.require.cache,
+      extensions: Reflect.get(this.require, 'extensions'),
+      main: this.require.main,
+    });
   }
 }

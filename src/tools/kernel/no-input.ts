@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
 
-/** A notebook's `process.stdin`: nobody types there, so what reads it, such as `readline`, would wait forever. It fails in the line that begins to read. */
+/**
+ * A notebook's `process.stdin`: nobody types there, so what reads it, such as `readline`, would wait forever. It fails
+ * in the line that begins to read.
+ */
 export class NoInput extends Readable {
   readonly fd = 0;
 

@@ -15,7 +15,10 @@ export interface CellContext {
 
 type StreamName = 'stdout' | 'stderr';
 
-/** Takes what JavaScript writes to stdout and stderr and hands it on with the cell that wrote it. The socket thread joins the pieces. */
+/**
+ * Takes what JavaScript writes to stdout and stderr and hands it on with the cell that wrote it. The socket thread
+ * joins the pieces.
+ */
 export class OutputStreams {
   readonly cells = new AsyncLocalStorage<CellContext>();
   private last: CellContext | undefined;

@@ -11,7 +11,8 @@ type Sends = Pick<Publisher, 'send' | 'noDrop'>;
 const isFull = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EAGAIN';
 
 /**
- * Sends to all clients, and waits for the slowest. A full socket refuses a message at once, and never tells when there is room: so it is asked again.
+ * Sends to all clients, and waits for the slowest. A full socket refuses a message at once, and never tells when there
+ * is room: so it is asked again.
  * Where one client reads nothing any more, what doesn't fit is dropped for that one alone, until it reads again.
  */
 export class PatientPublisher {

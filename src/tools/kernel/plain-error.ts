@@ -20,7 +20,8 @@ export interface InnerError {
 }
 
 /** Whether something thrown is an error, of whichever realm; a proxy of one is not. */
-export const isError = (thrown: unknown): thrown is Error => types.isNativeError(thrown) || (!types.isProxy(thrown) && thrown instanceof Error);
+export const isError = (thrown: unknown): thrown is Error =>
+  types.isNativeError(thrown) || (!types.isProxy(thrown) && thrown instanceof Error);
 
 export function plainError(error: Error): PlainError {
   return {
@@ -37,13 +38,25 @@ function innerErrors(error: Error): InnerError[] {
     return value === undefined ? [] : [{ role, value }];
   };
   const errors: unknown = Reflect.get(error, 'errors');
-  const gathered = error.name === 'AggregateError' && Array.isArray(errors) ? errors.map((value: unknown, i): InnerError => ({ role: `${i + 1} of ${errors.length}`, value })) : [];
-  return [...gathered, ...(error.name === 'SuppressedError' ? [...field('while ending', 'error'), ...field('after', 'suppressed')] : []), ...field('caused by', 'cause')];
+  const gathered =
+    error.name === 'AggregateError' && Array.isArray(errors)
+      ? errors.map((value: unknown, i): InnerError => ({ role: `${i + 1} of ${errors.length}`, value }))
+      : [];
+  return [
+    ...gathered,
+    ...(error.name === 'SuppressedError' ? [...field('while ending', 'error'), ...field('after', 'suppressed')] : []),
+    ...field('caused by', 'cause'),
+  ];
 }
 
 /** A value as text, cut where it is very long; never throws but an interrupt. */
 export function inspectSafely(value: unknown): string {
-  return cut(read(() => inspect(value), (thrown) => `a value that can't be shown: ${describe(thrown)}`));
+  return cut(
+    read(
+      () => inspect(value),
+      (thrown) => `a value that can't be shown: ${describe(thrown)}`,
+    ),
+  );
 }
 
 /** A property that should be a text: anything else as Node prints it, `otherwise` where there is nothing. */
@@ -62,4 +75,5 @@ function read<T>(get: () => T, otherwise: T | ((thrown: unknown) => T)): T {
   }
 }
 
-export const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length - LONGEST} characters more)` : text);
+export const cut = (text: string): string =>
+  text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length - LONGEST} characters more)` : text;

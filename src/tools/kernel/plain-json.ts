@@ -15,7 +15,8 @@ const MOST_CHARACTERS = 2 ** 28;
 const LONGEST_REASON = 500;
 
 /**
- * Turns any value into JSON: typed arrays and sets become arrays, maps become objects, what is undefined is left out, and a number that isn't finite becomes null.
+ * Turns any value into JSON: typed arrays and sets become arrays, maps become objects, what is undefined is left out,
+ * and a number that isn't finite becomes null.
  *
  * @param name what the value is, for the message.
  * @throws NotJson, whatever the value does when it is read.
@@ -26,9 +27,13 @@ export function plainJson(value: unknown, name: string): Json {
     return reader.read(value) ?? null;
   } catch (thrown) {
     passInterrupt(thrown);
-    const keys = reader.keys.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
+    const keys = reader.keys
+      .map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`))
+      .join('');
     const place = keys === '' ? name : `${name}: ${keys}`;
-    throw new NotJson(thrown instanceof Problem ? `${place} ${thrown.message}` : `${place} can't be read: ${describe(thrown)}`);
+    throw new NotJson(
+      thrown instanceof Problem ? `${place} ${thrown.message}` : `${place} can't be read: ${describe(thrown)}`,
+    );
   }
 }
 
@@ -36,16 +41,23 @@ class Problem extends Error {}
 
 /** What a value is, in words that are safe to make. */
 export const kindOf = (value: unknown): string =>
-  value === null ? 'null'
-  : typeof value === 'bigint' ? `a bigint (${value.toString().slice(0, 30)}n)`
-  : typeof value === 'object' ? (types.isPromise(value) ? 'a promise' : 'an object')
-  : typeof value === 'undefined' ? 'undefined'
-  : `a ${typeof value}`;
+  value === null
+    ? 'null'
+    : typeof value === 'bigint'
+      ? `a bigint (${value.toString().slice(0, 30)}n)`
+      : typeof value === 'object'
+        ? types.isPromise(value)
+          ? 'a promise'
+          : 'an object'
+        : typeof value === 'undefined'
+          ? 'undefined'
+          : `a ${typeof value}`;
 
 /** What was thrown, in one line; never throws itself. */
 export function describe(thrown: unknown): string {
   try {
-    const text: unknown = typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, 'message') : String(thrown);
+    const text: unknown =
+      typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, 'message') : String(thrown);
     return typeof text === 'string' ? text.slice(0, LONGEST_REASON) : kindOf(thrown);
   } catch {
     return kindOf(thrown);
@@ -70,7 +82,9 @@ class Reader {
     if (typeof value === 'number') return Number.isFinite(value) ? value : null;
     if (typeof value === 'boolean' || typeof value === 'undefined' || value === null) return value;
     if (typeof value === 'object') return this.object(value);
-    throw new Problem(`is ${kindOf(value)}, which JSON can't hold${typeof value === 'bigint' ? ': use Number(…) or String(…)' : ''}`);
+    throw new Problem(
+      `is ${kindOf(value)}, which JSON can't hold${typeof value === 'bigint' ? ': use Number(…) or String(…)' : ''}`,
+    );
   }
 
   private text(value: string): string {
@@ -95,7 +109,11 @@ class Reader {
     if (types.isBoxedPrimitive(value)) return this.read(value.valueOf());
     const toJSON: unknown = Reflect.get(value, 'toJSON');
     if (typeof toJSON === 'function') return this.read(Reflect.apply(toJSON, value, [this.keys.at(-1) ?? '']));
-    return this.fields(types.isMap(value) ? Object.fromEntries(Array.from(value, ([key, item]): [string, unknown] => [textKey(key), item])) : value);
+    return this.fields(
+      types.isMap(value)
+        ? Object.fromEntries(Array.from(value, ([key, item]): [string, unknown] => [textKey(key), item]))
+        : value,
+    );
   }
 
   private array(items: readonly unknown[]): Json {

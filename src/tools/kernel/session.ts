@@ -17,7 +17,9 @@ import { UserCode } from './user-code';
 const MOST_SOURCES = 300;
 
 /** How a cell ended: with its last expression as it is shown (undefined where it has none), or an error. */
-export type Outcome = { readonly status: 'ok'; readonly shown: JsonObject | undefined } | { readonly status: 'error'; readonly error: ShownError };
+export type Outcome =
+  | { readonly status: 'ok'; readonly shown: JsonObject | undefined }
+  | { readonly status: 'error'; readonly error: ShownError };
 
 /** The cells of one kernel: their types, their variables, their source lines. */
 export class Session {
@@ -61,7 +63,14 @@ export class Session {
       this.interrupts.checkpoint();
       if (diagnoses.length > 0) return { status: 'error', error: showDiagnoses(code, diagnoses) };
       const { cell, sourceMap } = compileCell(module, execution);
-      this.sources.set(cell.filename, { name, execution, code, module, sourceMap, lines: cell.script.split('\n').length });
+      this.sources.set(cell.filename, {
+        name,
+        execution,
+        code,
+        module,
+        sourceMap,
+        lines: cell.script.split('\n').length,
+      });
       this.forgetOldSources();
       this.modules.refresh();
       try {
@@ -71,7 +80,10 @@ export class Session {
         for (const line of this.checker.accept(module, name, this.runner.unset)) process.stderr.write(`${line}\n`);
       }
     } catch (thrown) {
-      return { status: 'error', error: this.show(thrown instanceof ts.OperationCanceledException ? new Interrupted() : thrown) };
+      return {
+        status: 'error',
+        error: this.show(thrown instanceof ts.OperationCanceledException ? new Interrupted() : thrown),
+      };
     }
   }
 

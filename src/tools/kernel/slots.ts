@@ -13,8 +13,12 @@ export const SESSION = {
 /** Zero width non-joiner: it may stand in a name, and nobody sees it. */
 const MARK = '\u200c';
 
-/** The global variable that holds what a cell declared under a name. It looks like the name, also where V8 writes it into a message, but is no global variable that others know. */
+/**
+ * The global variable that holds what a cell declared under a name. It looks like the name, also where V8 writes it
+ * into a message, but is no global variable that others know.
+ */
 export const slotOf = (name: string): string => name + MARK;
 
 /** A text that V8 or a cell made, with the names as the learner wrote them. */
-export const withPlainNames = (text: string): string => text.replace(/(?<=[\p{ID_Continue}$])\u200c(?![\p{ID_Continue}$])/gu, '');
+export const withPlainNames = (text: string): string =>
+  text.replace(/(?<=[\p{ID_Continue}$])\u200c(?![\p{ID_Continue}$])/gu, '');

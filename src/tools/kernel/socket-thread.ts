@@ -35,13 +35,21 @@ const pressure = new Pressure(data.waiting);
 const wire = new Wire(connection.key, connection.signature_scheme);
 
 const options = { maxMessageSize: MAX_MESSAGE_BYTES, linger: 1000 };
-const sockets = { shell: new Router(options), control: new Router(options), stdin: new Router(options), iopub: new Publisher({ linger: 1000, noDrop: true }), heartbeat: new Reply(options) };
+const sockets = {
+  shell: new Router(options),
+  control: new Router(options),
+  stdin: new Router(options),
+  iopub: new Publisher({ linger: 1000, noDrop: true }),
+  heartbeat: new Reply(options),
+};
 const publisher = new PatientPublisher(sockets.iopub);
 
 /** Sends in order, socket by socket: zeromq takes one message at a time of each. */
 const sending = new Map<Router | Publisher, Promise<void>>();
 function send(socket: Router | Publisher, frames: readonly Uint8Array[]): Promise<void> {
-  const sent = inOrder(sending.get(socket), () => (socket === sockets.iopub ? publisher.send(frames) : socket.send([...frames])));
+  const sent = inOrder(sending.get(socket), () =>
+    socket === sockets.iopub ? publisher.send(frames) : socket.send([...frames]),
+  );
   sending.set(socket, sent);
   return sent;
 }
@@ -56,14 +64,18 @@ async function inOrder(before: Promise<void> | undefined, work: () => Promise<vo
   }
 }
 
-const publish = (type: string, content: Readonly<Record<string, unknown>>, parent?: Parent): Promise<void> => send(sockets.iopub, wire.encode(type, content, parent, { topic: type }));
+const publish = (type: string, content: Readonly<Record<string, unknown>>, parent?: Parent): Promise<void> =>
+  send(sockets.iopub, wire.encode(type, content, parent, { topic: type }));
 const tell = (message: FromSockets): void => data.port.postMessage(message);
 
 const REMEMBERED_CELLS = 1000;
 const cells = new Map<number, Parent>();
 let lastCell: Parent | undefined;
 let lastInput = '';
-const streams = new JoinedStreams(({ execution, name }, text, size) => void publish('stream', { name, text }, cells.get(execution)).then(() => pressure.release(size)));
+const streams = new JoinedStreams(
+  ({ execution, name }, text, size) =>
+    void publish('stream', { name, text }, cells.get(execution)).then(() => pressure.release(size)),
+);
 
 function remember(execution: number, parent: Parent): void {
   cells.set(execution, parent);
@@ -95,8 +107,10 @@ data.port.on('message', (message: ToSockets) => {
 async function transmit(message: Exclude<ToSockets, { kind: 'stream' | 'end' }>): Promise<void> {
   if (message.kind === 'pipes') return;
   if (message.kind === 'cell') return remember(message.execution, message.parent);
-  if (message.kind === 'publish') return send(sockets.iopub, wire.encodeJson(message.type, message.json, message.parent, { topic: message.type }));
-  if (message.kind === 'reply') return send(sockets[message.channel], wire.encodeJson(message.type, message.json, message.parent));
+  if (message.kind === 'publish')
+    return send(sockets.iopub, wire.encodeJson(message.type, message.json, message.parent, { topic: message.type }));
+  if (message.kind === 'reply')
+    return send(sockets[message.channel], wire.encodeJson(message.type, message.json, message.parent));
   lastInput = randomUUID();
   return send(sockets.stdin, wire.encodeJson('input_request', message.json, message.parent, { id: lastInput }));
 }
@@ -112,7 +126,11 @@ async function receive(socket: Router, handle: (message: Message) => void): Prom
   }
 }
 
-const interrupts = new InterruptRequests(data.interrupts, (nth) => tell({ kind: 'interrupt', nth }), (text) => void show('stderr', text));
+const interrupts = new InterruptRequests(
+  data.interrupts,
+  (nth) => tell({ kind: 'interrupt', nth }),
+  (text) => void show('stderr', text),
+);
 
 function interrupt(): void {
   interrupts.ask();
@@ -121,7 +139,8 @@ function interrupt(): void {
 
 async function onControl(message: Message): Promise<void> {
   const type = message.header.msg_type;
-  const reply = (content: Readonly<Record<string, unknown>>): Promise<void> => send(sockets.control, wire.encode(type.replace(/_request$/, '_reply'), content, message));
+  const reply = (content: Readonly<Record<string, unknown>>): Promise<void> =>
+    send(sockets.control, wire.encode(type.replace(/_request$/, '_reply'), content, message));
   // What is published waits for its readers; what is asked here doesn't.
   if (type === 'interrupt_request') {
     interrupt();
@@ -146,19 +165,40 @@ function request(channel: ReplyChannel, message: Message): void {
   } catch (error) {
     // For example nested so deep that it can't be copied.
     const type = message.header.msg_type;
-    if (type.endsWith('_request')) void send(sockets[channel], wire.encode(type.replace(/_request$/, '_reply'), { status: 'error', ename: 'Error', evalue: `the request can't be read: ${String(error)}`, traceback: [], execution_count: 0 }, message));
+    if (type.endsWith('_request'))
+      void send(
+        sockets[channel],
+        wire.encode(
+          type.replace(/_request$/, '_reply'),
+          {
+            status: 'error',
+            ename: 'Error',
+            evalue: `the request can't be read: ${String(error)}`,
+            traceback: [],
+            execution_count: 0,
+          },
+          message,
+        ),
+      );
   }
 }
 
 async function onShellShutdown(message: Message): Promise<void> {
-  await send(sockets.shell, wire.encode('shutdown_reply', { status: 'ok', restart: message.content.restart === true }, message));
+  await send(
+    sockets.shell,
+    wire.encode('shutdown_reply', { status: 'ok', restart: message.content.restart === true }, message),
+  );
   end();
 }
 
-/** An answer to a question that was given up comes too late: a client that names what it answers is heard only for the last question. */
+/**
+ * An answer to a question that was given up comes too late: a client that names what it answers is heard only for the
+ * last question.
+ */
 function onInput({ header, parentHeader, content: { value } }: Message): void {
   const isOld = parentHeader.msg_id !== undefined && parentHeader.msg_id !== '' && parentHeader.msg_id !== lastInput;
-  if (header.msg_type === 'input_reply' && !isOld) input.answer(typeof value === 'string' ? value : JSON.stringify(value ?? ''));
+  if (header.msg_type === 'input_reply' && !isOld)
+    input.answer(typeof value === 'string' ? value : JSON.stringify(value ?? ''));
 }
 
 /** Ends the whole process once what was sent is out. The main thread may be busy: it isn't asked. */
@@ -181,15 +221,28 @@ async function echo(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const at = (port: number): string => `${connection.transport}://${connection.ip}${connection.transport === 'ipc' ? '-' : ':'}${port}`;
-  await Promise.all([sockets.shell.bind(at(connection.shell_port)), sockets.control.bind(at(connection.control_port)), sockets.stdin.bind(at(connection.stdin_port)), sockets.iopub.bind(at(connection.iopub_port)), sockets.heartbeat.bind(at(connection.hb_port))]);
+  const at = (port: number): string =>
+    `${connection.transport}://${connection.ip}${connection.transport === 'ipc' ? '-' : ':'}${port}`;
+  await Promise.all([
+    sockets.shell.bind(at(connection.shell_port)),
+    sockets.control.bind(at(connection.control_port)),
+    sockets.stdin.bind(at(connection.stdin_port)),
+    sockets.iopub.bind(at(connection.iopub_port)),
+    sockets.heartbeat.bind(at(connection.hb_port)),
+  ]);
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || die(), PARENT_CHECK_MS);
   await publish('status', { execution_state: 'starting' });
-  await Promise.all([receive(sockets.shell, (message) => request('shell', message)), receive(sockets.control, (message) => void onControl(message)), receive(sockets.stdin, onInput), echo()]);
+  await Promise.all([
+    receive(sockets.shell, (message) => request('shell', message)),
+    receive(sockets.control, (message) => void onControl(message)),
+    receive(sockets.stdin, onInput),
+    echo(),
+  ]);
 }
 
-const complain = (error: unknown): boolean => process.stderr.write(`the kernel's sockets: ${error instanceof Error ? error.stack : String(error)}\n`);
+const complain = (error: unknown): boolean =>
+  process.stderr.write(`the kernel's sockets: ${error instanceof Error ? error.stack : String(error)}\n`);
 process.on('uncaughtException', complain);
 process.on('unhandledRejection', complain);
 main().catch((error: unknown) => {

@@ -4,7 +4,8 @@ import type { ChildOutput } from './child-output';
 import { SHARED, type Interrupts } from './interrupts';
 
 /**
- * Tells the socket thread while this thread waits for a child process, so that an interrupt ends the child; what waited is interrupted then.
+ * Tells the socket thread while this thread waits for a child process, so that an interrupt ends the child; what waited
+ * is interrupted then.
  * What the child shows goes to the cell.
  */
 export function watchSyncChildren(interrupts: Interrupts, output: ChildOutput | undefined): void {
@@ -20,7 +21,12 @@ export function watchSyncChildren(interrupts: Interrupts, output: ChildOutput | 
         interrupts.checkpoint();
       }
     };
-    Object.defineProperty(childProcess, name, { value: Object.defineProperty(watched, 'name', { value: name }), configurable: true, writable: true, enumerable: true });
+    Object.defineProperty(childProcess, name, {
+      value: Object.defineProperty(watched, 'name', { value: name }),
+      configurable: true,
+      writable: true,
+      enumerable: true,
+    });
   }
   syncBuiltinESMExports();
 }

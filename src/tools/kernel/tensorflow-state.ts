@@ -39,4 +39,11 @@ function findEngine(): Engine | undefined {
 }
 
 const isEngine = (value: unknown): value is Engine =>
-  typeof value === 'object' && value !== null && 'endScope' in value && 'state' in value && typeof value.state === 'object' && value.state !== null && 'scopeStack' in value.state && Array.isArray(value.state.scopeStack);
+  typeof value === 'object' &&
+  value !== null &&
+  'endScope' in value &&
+  'state' in value &&
+  typeof value.state === 'object' &&
+  value.state !== null &&
+  'scopeStack' in value.state &&
+  Array.isArray(value.state.scopeStack);

@@ -21,13 +21,18 @@ const MOST_LIBRARIES = 3;
 export function showDiagnoses(code: string, diagnoses: readonly Diagnosis[]): ShownError {
   const [first] = diagnoses;
   const ename = first.code < 2000 ? 'SyntaxError' : 'TypeError';
-  const place = ({ file, line, column }: Diagnosis): string => (file === undefined ? `line ${line}:${column}` : `${file}:${line}:${column}`);
-  const traceback = diagnoses.flatMap((diagnosis) => [`${RED}${place(diagnosis)} TS${diagnosis.code}${RESET} ${diagnosis.message}`, ...excerpt(diagnosis.source ?? code, diagnosis.line, diagnosis.column, diagnosis.length)]);
+  const place = ({ file, line, column }: Diagnosis): string =>
+    file === undefined ? `line ${line}:${column}` : `${file}:${line}:${column}`;
+  const traceback = diagnoses.flatMap((diagnosis) => [
+    `${RED}${place(diagnosis)} TS${diagnosis.code}${RESET} ${diagnosis.message}`,
+    ...excerpt(diagnosis.source ?? code, diagnosis.line, diagnosis.column, diagnosis.length),
+  ]);
   return { ename, evalue: `${place(first)} TS${first.code} ${first.message.split('\n')[0]}`, traceback };
 }
 
 /**
- * A value that a cell threw. The learner's line comes first, with its code; then the calls, those in libraries folded and those of the kernel left out;
+ * A value that a cell threw. The learner's line comes first, with its code; then the calls, those in libraries folded
+ * and those of the kernel left out;
  * then the errors that caused it or that it gathers.
  */
 export function showThrown(thrown: unknown, sources: Sources): ShownError {
@@ -60,8 +65,13 @@ class Explanation {
     return [
       `${intro}${RED}${error.name}${RESET}: ${error.message}`,
       ...this.excerptOf(frames.find(({ kind }) => kind === 'cell') ?? frames.find(({ kind }) => kind === 'file')),
-      ...folded(frames).flatMap(({ line, frame }) => [`${DIM}    ${line}${RESET}`, ...(frame?.kind === 'file' ? this.excerptOf(frame) : [])]),
-      ...(startedBy === undefined || intro !== '' || frames.some(({ kind }) => kind === 'cell') ? [] : [`${DIM}    started by ${startedBy}${RESET}`]),
+      ...folded(frames).flatMap(({ line, frame }) => [
+        `${DIM}    ${line}${RESET}`,
+        ...(frame?.kind === 'file' ? this.excerptOf(frame) : []),
+      ]),
+      ...(startedBy === undefined || intro !== '' || frames.some(({ kind }) => kind === 'cell')
+        ? []
+        : [`${DIM}    started by ${startedBy}${RESET}`]),
       ...inner.flatMap(({ role, value }) => this.linesOf(value, `${role}: `)),
       ...(more > 0 ? [`and ${more} more ${more === 1 ? 'error' : 'errors'}`] : []),
     ];
@@ -82,12 +92,22 @@ interface Line {
 /** A line for each call of the learner's code, however often it repeats, and one for those between them. */
 function folded(frames: readonly Frame[]): Line[] {
   const lines: Line[] = [];
-  for (let i = 0; i < frames.length; ) {
+  for (let i = 0; i < frames.length;) {
     const [frame] = frames.slice(i);
-    const isAlike = frame.kind === 'library' ? ({ kind }: Frame) => kind === 'library' : (other: Frame) => other.kind !== 'library' && other.where === frame.where;
+    const isAlike =
+      frame.kind === 'library'
+        ? ({ kind }: Frame) => kind === 'library'
+        : (other: Frame) => other.kind !== 'library' && other.where === frame.where;
     const end = frames.findIndex((other, at) => at > i && !isAlike(other));
     const alike = frames.slice(i, end < 0 ? frames.length : end);
-    lines.push(frame.kind === 'library' ? { line: inLibraries(alike.filter((other) => other.kind === 'library')) } : { line: `at ${frame.name ? `${frame.name} ` : ''}${frame.where}${alike.length > 1 ? ` (${alike.length} times)` : ''}`, frame });
+    lines.push(
+      frame.kind === 'library'
+        ? { line: inLibraries(alike.filter((other) => other.kind === 'library')) }
+        : {
+            line: `at ${frame.name ? `${frame.name} ` : ''}${frame.where}${alike.length > 1 ? ` (${alike.length} times)` : ''}`,
+            frame,
+          },
+    );
     i += alike.length;
   }
   return lines;

@@ -9,7 +9,10 @@ interface Training {
 const LAYERS = /[/\\]@tensorflow[/\\]tfjs-layers[/\\]/;
 const METHODS = ['fit', 'fitDataset'] as const;
 
-/** The trainings of tfjs models that run, so that an interrupt ends them after their batch and the model can be trained again. */
+/**
+ * The trainings of tfjs models that run, so that an interrupt ends them after their batch and the model can be trained
+ * again.
+ */
 export class Trainings {
   private readonly running = new Set<Training>();
   private readonly watched = new WeakSet<object>();
@@ -24,12 +27,14 @@ export class Trainings {
   }
 
   private watchModels(exported: unknown): void {
-    const Model: unknown = typeof exported === 'object' && exported !== null && 'LayersModel' in exported ? exported.LayersModel : undefined;
+    const Model: unknown =
+      typeof exported === 'object' && exported !== null && 'LayersModel' in exported ? exported.LayersModel : undefined;
     if (typeof Model !== 'function' || this.watched.has(Model)) return;
     this.watched.add(Model);
     const prototype: unknown = Model.prototype;
     if (typeof prototype !== 'object' || prototype === null) return;
-    const follow = (model: object, training: unknown): unknown => (training instanceof Promise ? this.follow(model, training) : training);
+    const follow = (model: object, training: unknown): unknown =>
+      training instanceof Promise ? this.follow(model, training) : training;
     for (const name of METHODS) {
       const original: unknown = Reflect.get(prototype, name);
       if (typeof original !== 'function') continue;

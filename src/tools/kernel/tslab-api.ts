@@ -55,7 +55,8 @@ const api = {
 };
 
 /**
- * Lets `import … from 'tslab'` find tslab's public API as this kernel offers it, in cells and in the files that they import.
+ * Lets `import … from 'tslab'` find tslab's public API as this kernel offers it, in cells and in the files that they
+ * import.
  * The package itself would bring its own kernel along, which isn't running.
  */
 export function provideTslab(require: NodeJS.Require): void {

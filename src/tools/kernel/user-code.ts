@@ -8,7 +8,11 @@ import { TensorFlowState } from './tensorflow-state';
 const later = timers.setImmediate;
 
 /** What `then` does, also where a cell has replaced `then`. */
-async function settle<T>(promise: Promise<T>, onValue: (value: T) => void, onError: (error: unknown) => void): Promise<void> {
+async function settle<T>(
+  promise: Promise<T>,
+  onValue: (value: T) => void,
+  onError: (error: unknown) => void,
+): Promise<void> {
   let value: T;
   try {
     value = await promise;

@@ -1,5 +1,13 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import { PROTOCOL_VERSION, parseContent, parseHeader, type Content, type Header, type Message, type Parent } from './messages';
+import {
+  PROTOCOL_VERSION,
+  parseContent,
+  parseHeader,
+  type Content,
+  type Header,
+  type Message,
+  type Parent,
+} from './messages';
 
 const DELIMITER = Buffer.from('<IDS|MSG>');
 const DICTIONARIES = 4;
@@ -32,7 +40,10 @@ export class Wire {
     return hmac.digest('hex');
   }
 
-  /** Decodes the frames of a message. Throws a WireError where they are not one, or not signed by our client, or a repeat. */
+  /**
+   * Decodes the frames of a message. Throws a WireError where they are not one, or not signed by our client, or a
+   * repeat.
+   */
   decode(frames: readonly Uint8Array[]): Message {
     const at = frames.findIndex((frame) => DELIMITER.equals(frame));
     if (at < 0) throw new WireError('no delimiter');
@@ -40,8 +51,17 @@ export class Wire {
     if (dictionaries.length < DICTIONARIES) throw new WireError('too few frames');
     this.checkSignature(Buffer.from(frames[at + 1]).toString('latin1'), dictionaries);
     try {
-      const [header, parentHeader, metadata, content] = dictionaries.map((frame): unknown => JSON.parse(Buffer.from(frame).toString('utf8')));
-      return { identities: frames.slice(0, at), header: parseHeader(header), parentHeader: parseContent(parentHeader), metadata: parseContent(metadata), content: parseContent(content), buffers: frames.slice(at + 2 + DICTIONARIES) };
+      const [header, parentHeader, metadata, content] = dictionaries.map((frame): unknown =>
+        JSON.parse(Buffer.from(frame).toString('utf8')),
+      );
+      return {
+        identities: frames.slice(0, at),
+        header: parseHeader(header),
+        parentHeader: parseContent(parentHeader),
+        metadata: parseContent(metadata),
+        content: parseContent(content),
+        buffers: frames.slice(at + 2 + DICTIONARIES),
+      };
     } catch (error) {
       throw new WireError(`not a message: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -50,7 +70,11 @@ export class Wire {
   private checkSignature(signature: string, dictionaries: readonly Uint8Array[]): void {
     if (this.key === '') return;
     const expected = this.sign(dictionaries);
-    if (signature.length !== expected.length || !timingSafeEqual(Buffer.from(signature, 'latin1'), Buffer.from(expected, 'latin1'))) throw new WireError('bad signature');
+    if (
+      signature.length !== expected.length ||
+      !timingSafeEqual(Buffer.from(signature, 'latin1'), Buffer.from(expected, 'latin1'))
+    )
+      throw new WireError('bad signature');
     if (this.seen.has(signature)) throw new WireError('a repeated message');
     this.seen.add(signature);
     if (this.seen.size > REMEMBERED_SIGNATURES) this.seen.delete(this.seen.values().next().value ?? '');
@@ -62,13 +86,28 @@ export class Wire {
   }
 
   /** The same, of content that is JSON already. */
-  encodeJson(type: string, json: string, parent: Parent | undefined, { topic, id = randomUUID() }: MessageOptions = {}): Uint8Array[] {
-    const header: Header = { msg_id: id, msg_type: type, session: this.session, username: 'kernel', date: new Date().toISOString(), version: PROTOCOL_VERSION };
-    const dictionaries = [JSON.stringify(header), JSON.stringify(parent?.header ?? {}), '{}', json].map((part) => Buffer.from(withoutHalves(part)));
+  encodeJson(
+    type: string,
+    json: string,
+    parent: Parent | undefined,
+    { topic, id = randomUUID() }: MessageOptions = {},
+  ): Uint8Array[] {
+    const header: Header = {
+      msg_id: id,
+      msg_type: type,
+      session: this.session,
+      username: 'kernel',
+      date: new Date().toISOString(),
+      version: PROTOCOL_VERSION,
+    };
+    const dictionaries = [JSON.stringify(header), JSON.stringify(parent?.header ?? {}), '{}', json].map((part) =>
+      Buffer.from(withoutHalves(part)),
+    );
     const address = topic === undefined ? (parent?.identities ?? []) : [Buffer.from(topic)];
     return [...address, DELIMITER, Buffer.from(this.sign(dictionaries)), ...dictionaries];
   }
 }
 
 /** JSON escapes half characters (lone surrogates), which other programs refuse: they become U+FFFD. */
-const withoutHalves = (json: string): string => (json.includes('\\ud') ? json.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\ufffd') : json);
+const withoutHalves = (json: string): string =>
+  json.includes('\\ud') ? json.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\ufffd') : json;

@@ -15,7 +15,19 @@ export function withoutAugmentations(text: string): string {
 }
 
 const blocksIn = (file: ts.SourceFile): ts.ModuleDeclaration[] =>
-  file.statements.filter((statement): statement is ts.ModuleDeclaration => ts.isModuleDeclaration(statement) && (ts.isStringLiteral(statement.name) || (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0));
+  file.statements.filter(
+    (statement): statement is ts.ModuleDeclaration =>
+      ts.isModuleDeclaration(statement) &&
+      (ts.isStringLiteral(statement.name) || (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0),
+  );
 
 const namesIn = ({ body }: ts.ModuleDeclaration): string[] =>
-  body && ts.isModuleBlock(body) ? body.statements.flatMap((statement) => (ts.isVariableStatement(statement) ? statement.declarationList.declarations.map(({ name }) => name.getText()) : ts.isDeclarationStatement(statement) ? (statement.name?.getText() ?? []) : [])) : [];
+  body && ts.isModuleBlock(body)
+    ? body.statements.flatMap((statement) =>
+        ts.isVariableStatement(statement)
+          ? statement.declarationList.declarations.map(({ name }) => name.getText())
+          : ts.isDeclarationStatement(statement)
+            ? (statement.name?.getText() ?? [])
+            : [],
+      )
+    : [];

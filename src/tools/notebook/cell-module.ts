@@ -5,7 +5,8 @@ import { takeFromIndex } from './cell-index';
 import { exported, exportsOf, indexName, takeValue, type Source } from './given-names';
 
 /**
- * A cell as a TypeScript module: its code as it stands, and after it what the module takes over of earlier cells and gives to later ones.
+ * A cell as a TypeScript module: its code as it stands, and after it what the module takes over of earlier cells and
+ * gives to later ones.
  * So nothing in the code is read otherwise than the compiler would read it in a file.
  */
 export interface CellModule {
@@ -28,7 +29,8 @@ export interface CellModule {
 export const END_OF_CODE = '\n/* end of cell */ export {};\n';
 
 /**
- * The cells of a notebook as modules, in the order in which they run. The last declaration of a name wins; a type and a value of one name live side by side.
+ * The cells of a notebook as modules, in the order in which they run. The last declaration of a name wins; a type and a
+ * value of one name live side by side.
  * The kernel and `check` build them here, so that they agree.
  */
 export class CellModules {
@@ -68,7 +70,10 @@ export class CellModules {
     return this.module(code, suffix, text, 0, { declarations, uses, augmentations: augmentationsIn(file) });
   }
 
-  /** A module that doesn't run: for completion and inspection it knows all names of earlier cells, also where the code is unfinished. */
+  /**
+   * A module that doesn't run: for completion and inspection it knows all names of earlier cells, also where the code
+   * is unfinished.
+   */
   draft(code: string): CellModule {
     const { declarations } = readCell(code);
     const { lines, uses } = this.takeOver(new Set([...this.values.keys(), ...this.types.keys()]), declarations);
@@ -76,7 +81,13 @@ export class CellModules {
     return this.module(code, 'draft', before + code, before.length, { declarations, uses, augmentations: [] });
   }
 
-  private module(code: string, suffix: string, text: string, start: number, rest: Pick<CellModule, 'declarations' | 'uses' | 'augmentations'>): CellModule {
+  private module(
+    code: string,
+    suffix: string,
+    text: string,
+    start: number,
+    rest: Pick<CellModule, 'declarations' | 'uses' | 'augmentations'>,
+  ): CellModule {
     return {
       file: path.join(this.folder, `__${this.name}-${suffix}.ts`),
       text,
@@ -92,10 +103,16 @@ export class CellModules {
     const specifiers: string[] = [];
     const lines: string[] = [];
     const uses = new Set<string>();
-    const [ownValues, ownTypes] = [new Set(own.filter(({ isValue }) => isValue).map(({ name }) => name)), new Set(own.filter(({ isType }) => isType).map(({ name }) => name))];
+    const [ownValues, ownTypes] = [
+      new Set(own.filter(({ isValue }) => isValue).map(({ name }) => name)),
+      new Set(own.filter(({ isType }) => isType).map(({ name }) => name)),
+    ];
     for (const name of names) {
       const value = ownValues.has(name) ? undefined : this.values.get(name);
-      const type = ownTypes.has(name) || (ownValues.has(name) && this.types.get(name)?.declaration.isValue) ? undefined : this.types.get(name);
+      const type =
+        ownTypes.has(name) || (ownValues.has(name) && this.types.get(name)?.declaration.isValue)
+          ? undefined
+          : this.types.get(name);
       for (const source of [value, type]) if (source) uses.add(source.module);
       if (type) specifiers.push(`${indexName(exported(type), type.module)} as ${name}`);
       if (!value || value.module === type?.module) continue;
@@ -131,13 +148,23 @@ export class CellModules {
     return this.values.get(name)?.module;
   }
 
-  /** Modules that add to the same types as this one does, without what they add: a cell that runs again replaces what it added. */
+  /**
+   * Modules that add to the same types as this one does, without what they add: a cell that runs again replaces what it
+   * added.
+   */
   replacedBy({ augmentations }: CellModule): CellModule[] {
-    const earlier = new Map(augmentations.flatMap((augmentation) => this.augmented.get(augmentation) ?? []).map(({ name, module }) => [name, module]));
+    const earlier = new Map(
+      augmentations
+        .flatMap((augmentation) => this.augmented.get(augmentation) ?? [])
+        .map(({ name, module }) => [name, module]),
+    );
     return [...earlier.values()].map((module) => ({ ...module, text: withoutAugmentations(module.text) }));
   }
 
-  /** Forgets the modules whose names were all declared anew, and that no other module takes a name from. Returns their names. */
+  /**
+   * Forgets the modules whose names were all declared anew, and that no other module takes a name from. Returns their
+   * names.
+   */
   prune(): string[] {
     const live = new Set<string>();
     const keep = (name: string): void => {

@@ -1,7 +1,10 @@
 import ts from 'typescript';
 import type { NotebookContent } from './notebook';
 
-/** What our kernel says of its language. A notebook that says otherwise counts as changed as soon as JupyterLab opens it. */
+/**
+ * What our kernel says of its language. A notebook that says otherwise counts as changed as soon as JupyterLab opens
+ * it.
+ */
 export const LANGUAGE_INFO = {
   name: 'typescript',
   version: ts.versionMajorMinor,
@@ -16,9 +19,15 @@ export const LANGUAGE_INFO = {
 export const KERNELSPEC = { display_name: 'TypeScript (Layerwise)', language: 'typescript', name: 'tslab' } as const;
 
 const sorted = (value: unknown): unknown =>
-  Array.isArray(value) ? value.map(sorted)
-  : typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, sorted(part)]))
-  : value;
+  Array.isArray(value)
+    ? value.map(sorted)
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(
+          Object.entries(value)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([key, part]) => [key, sorted(part)]),
+        )
+      : value;
 
 const lines = (text: string): string[] => text.split(/(?<=\n)/).filter((line) => line !== '');
 

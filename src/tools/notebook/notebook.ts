@@ -2,14 +2,35 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
-const source = z.union([z.string(), z.array(z.string())]).transform((text) => (Array.isArray(text) ? text.join('') : text));
+const source = z
+  .union([z.string(), z.array(z.string())])
+  .transform((text) => (Array.isArray(text) ? text.join('') : text));
 const metadata = z.looseObject({ tags: z.array(z.string()).optional() });
 const output = z.looseObject({ output_type: z.enum(['stream', 'display_data', 'execute_result', 'error']) });
 
 const cell = z.discriminatedUnion('cell_type', [
-  z.strictObject({ cell_type: z.literal('markdown'), id: z.string(), metadata, source, attachments: z.unknown().optional() }),
-  z.strictObject({ cell_type: z.literal('raw'), id: z.string(), metadata, source, attachments: z.unknown().optional() }),
-  z.strictObject({ cell_type: z.literal('code'), id: z.string(), metadata, source, outputs: z.array(output), execution_count: z.number().nullable() }),
+  z.strictObject({
+    cell_type: z.literal('markdown'),
+    id: z.string(),
+    metadata,
+    source,
+    attachments: z.unknown().optional(),
+  }),
+  z.strictObject({
+    cell_type: z.literal('raw'),
+    id: z.string(),
+    metadata,
+    source,
+    attachments: z.unknown().optional(),
+  }),
+  z.strictObject({
+    cell_type: z.literal('code'),
+    id: z.string(),
+    metadata,
+    source,
+    outputs: z.array(output),
+    execution_count: z.number().nullable(),
+  }),
 ]);
 
 const notebook = z.strictObject({
@@ -55,4 +76,5 @@ export function readNotebook(file: string): Notebook {
 
 export const tagsOf = (cell: Cell): readonly string[] => cell.metadata.tags ?? [];
 export const hasTag = (cell: Cell, tag: string): boolean => tagsOf(cell).includes(tag);
-export const codeCells = (book: Notebook): CodeCell[] => book.content.cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
+export const codeCells = (book: Notebook): CodeCell[] =>
+  book.content.cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');

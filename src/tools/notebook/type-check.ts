@@ -75,7 +75,11 @@ function toModules(notebook: Notebook): NumberedCell[] {
   });
 }
 
-function describe(diagnostic: ts.Diagnostic, { cell, number, module }: NumberedCell, notebook: Notebook): CellDiagnostic {
+function describe(
+  diagnostic: ts.Diagnostic,
+  { cell, number, module }: NumberedCell,
+  notebook: Notebook,
+): CellDiagnostic {
   const before = cell.source.slice(0, module.toCell(diagnostic.start ?? 0)).split('\n');
   return {
     file: notebook.file,
@@ -89,29 +93,46 @@ function describe(diagnostic: ts.Diagnostic, { cell, number, module }: NumberedC
   };
 }
 
-/** The compiler's message without the paths by which it tells types of the same name apart, which are of this machine, and with the names as the cells have them. */
+/**
+ * The compiler's message without the paths by which it tells types of the same name apart, which are of this machine,
+ * and with the names as the cells have them.
+ */
 export function messageOf({ messageText }: Pick<ts.Diagnostic, 'messageText'>, newLine: string): string {
   const text = ts.flattenDiagnosticMessageText(messageText, newLine);
   const twice = declaredTwice(text);
-  const hint = twice === undefined ? '' : `${newLine}\`${twice}\` was declared again since this value was made, and the two are different to the compiler: run the cell that makes the value again.`;
+  const hint =
+    twice === undefined
+      ? ''
+      : `${newLine}\`${twice}\` was declared again since this value was made, and the two are different to the compiler: run the cell that makes the value again.`;
   return withOwnNames(text.replace(/import\("[^"]*"\)\./g, '')) + hint;
 }
 
 /** The name, where a message is about two types of one name that two cells declare. */
 function declaredTwice(text: string): string | undefined {
   const places = new Map<string, string>();
-  for (const [, place, name] of text.matchAll(/import\("([^"]*__[^"/]*-cell-\d+)"\)\.layerwise\$([\p{ID_Continue}$]+)/gu)) {
+  for (const [, place, name] of text.matchAll(
+    /import\("([^"]*__[^"/]*-cell-\d+)"\)\.layerwise\$([\p{ID_Continue}$]+)/gu,
+  )) {
     if ((places.get(name) ?? place) !== place) return name;
     places.set(name, place);
   }
   return undefined;
 }
 
-/** The options of tsconfig.json, with modules as cells have them: top-level await, imports as a bundler resolves them. */
+/**
+ * The options of tsconfig.json, with modules as cells have them: top-level await, imports as a bundler resolves them.
+ */
 export function compilerOptions(root: string): ts.CompilerOptions {
   const file = path.join(root, 'tsconfig.json');
   const parsed = ts.parseConfigFileTextToJson(file, readFileSync(file, 'utf8'));
   if (parsed.error) throw new Error(`${file}: ${ts.flattenDiagnosticMessageText(parsed.error.messageText, ' ')}`);
   const { options } = ts.parseJsonConfigFileContent({ ...parsed.config, files: [] }, ts.sys, root);
-  return { ...options, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, noEmit: true, declaration: false, sourceMap: false };
+  return {
+    ...options,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    noEmit: true,
+    declaration: false,
+    sourceMap: false,
+  };
 }

@@ -43,38 +43,53 @@ const tools = {
 /** TensorFlow's engine, where a cell has loaded it. */
 const engine = () => (required.cache[required.resolve('@tensorflow/tfjs-node')] ? tools.tf.engine() : undefined);
 
-/** What an answer that only looks examples up has seen: of the visible tests, the calls that returned, by their arguments. */
+/**
+ * What an answer that only looks examples up has seen: of the visible tests, the calls that returned, by their
+ * arguments.
+ */
 const examples = new Map();
 const evaluated = new Map();
 
 const listsIn = (value) => (Array.isArray(value) ? [value, ...value.flatMap(listsIn)] : []);
 
 /** Changes each value of a kind that an answer is given, after the reference has worked on copies. */
-const spoils = (isOfKind, spoil) => (reference, name, act) => (...args) => {
-  const copies = args.map((value) => (Array.isArray(value) ? structuredClone(value) : value));
-  const result = reference(...(args.some((value) => typeof value === 'function' || typeof value?.dispose === 'function') ? args : copies));
-  for (const value of args.flatMap((arg) => [arg, ...listsIn(arg)]).filter((one) => isOfKind(one) && one !== result)) {
-    act();
-    spoil(value);
-  }
-  return result;
-};
-const isListOfNumbers = (value) => Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'number');
+const spoils =
+  (isOfKind, spoil) =>
+  (reference, name, act) =>
+  (...args) => {
+    const copies = args.map((value) => (Array.isArray(value) ? structuredClone(value) : value));
+    const result = reference(
+      ...(args.some((value) => typeof value === 'function' || typeof value?.dispose === 'function') ? args : copies),
+    );
+    for (const value of args
+      .flatMap((arg) => [arg, ...listsIn(arg)])
+      .filter((one) => isOfKind(one) && one !== result)) {
+      act();
+      spoil(value);
+    }
+    return result;
+  };
+const isListOfNumbers = (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'number');
 
 /** Mutants of the whole function: they need the reference, not its text. One that never acts is no mutant. */
 const WHOLE = {
-  'knows the shown examples alone': (reference, name, act) => (...args) => {
-    const known = examples.get(name);
-    if (known.size === 0) return reference(...args);
-    act();
-    return decode(known.get(encode(args)) ?? [...known.values()].at(-1));
-  },
-  'returns the first example always': (reference, name, act) => (...args) => {
-    const [first] = examples.get(name).values();
-    if (first === undefined) return reference(...args);
-    act();
-    return decode(first);
-  },
+  'knows the shown examples alone':
+    (reference, name, act) =>
+    (...args) => {
+      const known = examples.get(name);
+      if (known.size === 0) return reference(...args);
+      act();
+      return decode(known.get(encode(args)) ?? [...known.values()].at(-1));
+    },
+  'returns the first example always':
+    (reference, name, act) =>
+    (...args) => {
+      const [first] = examples.get(name).values();
+      if (first === undefined) return reference(...args);
+      act();
+      return decode(first);
+    },
   'remembers its first result': (reference, name, act) => {
     let first;
     return (...args) => {
@@ -83,8 +98,14 @@ const WHOLE = {
     };
   },
   'sorts the lists that it is given': spoils(isListOfNumbers, (list) => list.sort((a, b) => b - a)),
-  'empties the lists that it is given': spoils((value) => Array.isArray(value) && value.length > 0, (list) => list.splice(0)),
-  'disposes the tensors that it is given': spoils((value) => typeof value?.dispose === 'function' && typeof value.shape === 'object', (tensor) => tensor.dispose()),
+  'empties the lists that it is given': spoils(
+    (value) => Array.isArray(value) && value.length > 0,
+    (list) => list.splice(0),
+  ),
+  'disposes the tensors that it is given': spoils(
+    (value) => typeof value?.dispose === 'function' && typeof value.shape === 'object',
+    (tensor) => tensor.dispose(),
+  ),
 };
 
 /** What judges a runner in a sandbox judges this. */
@@ -96,9 +117,22 @@ const here = (name, answer) => ({
     engine()?.startScope();
     const watched = watch(answer, engine());
     try {
-      return { status: 'done', outcome: { returned: decode(encode(await run(watched.call, decode(encode(input)), tools))) }, effects: watched.effects() };
+      return {
+        status: 'done',
+        outcome: { returned: decode(encode(await run(watched.call, decode(encode(input)), tools))) },
+        effects: watched.effects(),
+      };
     } catch (thrown) {
-      return { status: 'done', outcome: { thrown: thrown instanceof Error ? { name: thrown.name, message: thrown.message } : { name: 'Thrown', message: String(thrown) } }, effects: watched.effects() };
+      return {
+        status: 'done',
+        outcome: {
+          thrown:
+            thrown instanceof Error
+              ? { name: thrown.name, message: thrown.message }
+              : { name: 'Thrown', message: String(thrown) },
+        },
+        effects: watched.effects(),
+      };
     } finally {
       engine()?.endScope();
     }
@@ -112,7 +146,10 @@ async function killedBy(notebook, name, answer, draws) {
     if (test.points === 0) continue;
     seed(draws);
     const { memory, ...rest } = test;
-    const { status, message } = await judge(here(name, answer), name, { test: rest, hidden }, generator(draws), { left: () => exercise.seconds, seconds: exercise.seconds });
+    const { status, message } = await judge(here(name, answer), name, { test: rest, hidden }, generator(draws), {
+      left: () => exercise.seconds,
+      seconds: exercise.seconds,
+    });
     if (status !== 'pass') return { test: test.name, hidden, message };
   }
   return undefined;
@@ -125,11 +162,16 @@ async function learnExamples(notebook, name, reference) {
     const key = encode(args);
     const result = reference(...args);
     if (!(result instanceof Promise)) seen.set(key, encode(result));
-    else void result.then((value) => seen.set(key, encode(value)), () => undefined);
+    else
+      void result.then(
+        (value) => seen.set(key, encode(value)),
+        () => undefined,
+      );
     return result;
   };
   const { exercise } = assignment(notebook).exercises.find((one) => one.exercise.name === name);
-  for (const test of exercise.tests) for (const { input } of test.cases(generator(0))) await here(name, watched).call(name, String(test.run), input);
+  for (const test of exercise.tests)
+    for (const { input } of test.cases(generator(0))) await here(name, watched).call(name, String(test.run), input);
   examples.set(name, seen);
 }
 
@@ -139,7 +181,12 @@ async function attempt({ notebook, name, called, mutant, whole, draws }) {
   if (!whole) return { killed: await killedBy(notebook, name, reference, draws) };
   if (!examples.has(name)) await learnExamples(notebook, name, reference);
   let isIdle = true;
-  const killed = await killedBy(notebook, name, WHOLE[whole](reference, name, () => (isIdle = false)), draws);
+  const killed = await killedBy(
+    notebook,
+    name,
+    WHOLE[whole](reference, name, () => (isIdle = false)),
+    draws,
+  );
   return { killed, isIdle };
 }
 

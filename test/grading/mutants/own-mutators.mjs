@@ -1,12 +1,30 @@
-// Mistakes that people make and a general tool doesn't: limits that are off by one, by half, by ten; what overflows; what is left out.
+// Mistakes that people make and a general tool doesn't: limits that are off by one, by half, by ten; what overflows;
+// what is left out.
 import { createRequire } from 'node:module';
 
 const ts = createRequire(import.meta.url)('typescript');
 
 /** By what a name is confused with. */
-const CONFUSED = { relu: 'tanh', tanh: 'relu', softmax: 'sigmoid', sigmoid: 'softmax', sparseCategoricalCrossentropy: 'categoricalCrossentropy', meanSquaredError: 'meanAbsoluteError', adam: 'sgd', sgd: 'adam', ceil: 'floor', floor: 'ceil', hypot: 'max', xavier: 'zeros' };
+const CONFUSED = {
+  relu: 'tanh',
+  tanh: 'relu',
+  softmax: 'sigmoid',
+  sigmoid: 'softmax',
+  sparseCategoricalCrossentropy: 'categoricalCrossentropy',
+  meanSquaredError: 'meanAbsoluteError',
+  adam: 'sgd',
+  sgd: 'adam',
+  ceil: 'floor',
+  floor: 'ceil',
+  hypot: 'max',
+  xavier: 'zeros',
+};
 
-const isCallOf = (node, object, name) => ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.expression.getText() === object && (!name || node.expression.name.text === name);
+const isCallOf = (node, object, name) =>
+  ts.isCallExpression(node) &&
+  ts.isPropertyAccessExpression(node.expression) &&
+  node.expression.expression.getText() === object &&
+  (!name || node.expression.name.text === name);
 const isMath = (node, name) => isCallOf(node, 'Math', name);
 
 /** A number one more or less, half, and ten times as large. */
@@ -26,8 +44,11 @@ function limits(node) {
 
 /** One of two that belong together. */
 function halves(node) {
-  if (!ts.isBinaryExpression(node) || !['+', '-', '*', '/', '**', '||', '&&'].includes(node.operatorToken.getText())) return [];
-  return [node.left, ...(['+', '*', '||', '&&'].includes(node.operatorToken.getText()) ? [node.right] : [])].map((part) => part.getText());
+  if (!ts.isBinaryExpression(node) || !['+', '-', '*', '/', '**', '||', '&&'].includes(node.operatorToken.getText()))
+    return [];
+  return [node.left, ...(['+', '*', '||', '&&'].includes(node.operatorToken.getText()) ? [node.right] : [])].map(
+    (part) => part.getText(),
+  );
 }
 
 /** Formulas that are the same on paper, and overflow. */
@@ -50,17 +71,27 @@ function calls(node) {
   if (isMath(node)) {
     const [only] = node.arguments;
     const spread = only && ts.isSpreadElement(only) ? only.expression.getText() : undefined;
-    return spread ? [`${spread}[0]`, `${spread}.at(-1)`, `(${spread}.reduce((sum, value) => sum + value, 0) / ${spread}.length)`] : args;
+    return spread
+      ? [`${spread}[0]`, `${spread}.at(-1)`, `(${spread}.reduce((sum, value) => sum + value, 0) / ${spread}.length)`]
+      : args;
   }
   if (!ts.isPropertyAccessExpression(node.expression)) return [];
   const object = node.expression.expression;
-  return ts.isIdentifier(object) && ['tf', 'Math', 'console', 'model', 'Promise', 'Object'].includes(object.text) ? [] : [object.getText()];
+  return ts.isIdentifier(object) && ['tf', 'Math', 'console', 'model', 'Promise', 'Object'].includes(object.text)
+    ? []
+    : [object.getText()];
 }
 
 /** An option that is left out. */
 function options(node) {
   if (!ts.isObjectLiteralExpression(node) || !ts.isCallExpression(node.parent) || node.properties.length < 2) return [];
-  return node.properties.map((left) => `{ ${node.properties.filter((property) => property !== left).map((property) => property.getText()).join(', ')} }`);
+  return node.properties.map(
+    (left) =>
+      `{ ${node.properties
+        .filter((property) => property !== left)
+        .map((property) => property.getText())
+        .join(', ')} }`,
+  );
 }
 
 /** Another name of the same kind. */
@@ -73,7 +104,11 @@ const statements = (node) => (ts.isExpressionStatement(node.parent) ? ['undefine
 
 const MUTATORS = [numbers, limits, halves, overflows, calls, options, names, statements];
 
-const isAssigned = ({ parent }, node) => ts.isBinaryExpression(parent) && parent.left === node && parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+const isAssigned = ({ parent }, node) =>
+  ts.isBinaryExpression(parent) &&
+  parent.left === node &&
+  parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+  parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
 const inError = (node) => ts.isNewExpression(node) && /Error$/.test(node.expression.getText());
 
 /**
@@ -95,15 +130,26 @@ export function mutateByHand(source, from, to, isActive, prefix) {
     });
     text += source.slice(at, node.getEnd());
     const line = file.getLineAndCharacterOfPosition(node.getStart()).line;
-    const isPlace = line >= from && line <= to && !isAssigned(node, node) && !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) && !(ts.isPropertyAssignment(node.parent) && node.parent.name === node);
+    const isPlace =
+      line >= from &&
+      line <= to &&
+      !isAssigned(node, node) &&
+      !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) &&
+      !(ts.isPropertyAssignment(node.parent) && node.parent.name === node);
     if (!isPlace) return text;
-    const choose = (variants) => variants.map((variant) => {
-      const id = `${prefix}${mutants.length}`;
-      mutants.push({ id, from: node.getText(), to: variant });
-      return `${isActive}('${id}') ? (${variant}) : `;
-    }).join('');
-    if (ts.isPropertyAccessExpression(node) && Object.hasOwn(CONFUSED, node.name.text)) return text.replace(/\.\s*\w+$/, `[${choose([`'${CONFUSED[node.name.text]}'`])}'${node.name.text}']`);
-    const variants = [...new Set(MUTATORS.flatMap((mutator) => mutator(node)))].filter((variant) => variant !== node.getText());
+    const choose = (variants) =>
+      variants
+        .map((variant) => {
+          const id = `${prefix}${mutants.length}`;
+          mutants.push({ id, from: node.getText(), to: variant });
+          return `${isActive}('${id}') ? (${variant}) : `;
+        })
+        .join('');
+    if (ts.isPropertyAccessExpression(node) && Object.hasOwn(CONFUSED, node.name.text))
+      return text.replace(/\.\s*\w+$/, `[${choose([`'${CONFUSED[node.name.text]}'`])}'${node.name.text}']`);
+    const variants = [...new Set(MUTATORS.flatMap((mutator) => mutator(node)))].filter(
+      (variant) => variant !== node.getText(),
+    );
     const lead = source.slice(node.getFullStart(), node.getStart());
     const core = text.slice(lead.length);
     if (variants.length === 0) return text;

@@ -17,7 +17,10 @@ const IS_ACTIVE = 'isActiveMutant';
 
 const silent = { isDebugEnabled: () => false, debug: () => undefined, info: () => undefined, warn: console.warn };
 /** What an error says is the author's to choose; its class is not. */
-const wordsOfErrors = { shouldIgnore: (place) => (place.isNewExpression() && /Error$/.test(place.node.callee.name) ? 'words of an error' : undefined) };
+const wordsOfErrors = {
+  shouldIgnore: (place) =>
+    place.isNewExpression() && /Error$/.test(place.node.callee.name) ? 'words of an error' : undefined,
+};
 
 const lineOf = (source, word) => source.split('\n').findIndex((line) => line.includes(word));
 const between = (source, { start, end }) => {
@@ -27,27 +30,52 @@ const between = (source, { start, end }) => {
   return lines.join('\n');
 };
 
-/** Cells that run, and the mutants in them: `{ exercise, called, id, key }`: the function to call, which mutant to make the current one, and what became what. */
+/**
+ * Cells that run, and the mutants in them: `{ exercise, called, id, key }`: the function to call, which mutant to make
+ * the current one, and what became what.
+ */
 export async function programOf(notebook) {
   const { checks } = assignment(notebook);
   const own = codeCells(readNotebook(referenceFile(notebook))).filter(({ source }) => !checks.has(source.trim()));
-  const answered = own.filter(({ source }) => hasSolution(source)).map(({ source }) => ({ source, exercise: /^(?:async )?function (\w+)\(/m.exec(source)[1], from: lineOf(source, 'BEGIN SOLUTION') + 1, to: lineOf(source, 'END SOLUTION') - 1 }));
+  const answered = own
+    .filter(({ source }) => hasSolution(source))
+    .map(({ source }) => ({
+      source,
+      exercise: /^(?:async )?function (\w+)\(/m.exec(source)[1],
+      from: lineOf(source, 'BEGIN SOLUTION') + 1,
+      to: lineOf(source, 'END SOLUTION') - 1,
+    }));
   const { files, mutants } = await new Instrumenter(silent).instrument(
-    answered.map(({ source, exercise, from, to }) => ({ name: `${exercise}.ts`, content: source, mutate: [{ start: { line: from, column: 0 }, end: { line: to + 1, column: 0 } }] })),
+    answered.map(({ source, exercise, from, to }) => ({
+      name: `${exercise}.ts`,
+      content: source,
+      mutate: [{ start: { line: from, column: 0 }, end: { line: to + 1, column: 0 } }],
+    })),
     { plugins: null, excludedMutations: [], ignorers: [wordsOfErrors] },
   );
-  const found = mutants.filter(({ status }) => status !== 'Ignored').map(({ id, fileName, location, replacement }) => {
-    const { source, exercise } = answered.find((one) => `${one.exercise}.ts` === fileName);
-    return { exercise, called: exercise, id, key: keyOf(between(source, location), replacement) };
-  });
+  const found = mutants
+    .filter(({ status }) => status !== 'Ignored')
+    .map(({ id, fileName, location, replacement }) => {
+      const { source, exercise } = answered.find((one) => `${one.exercise}.ts` === fileName);
+      return { exercise, called: exercise, id, key: keyOf(between(source, location), replacement) };
+    });
   const sources = own.filter(({ source }) => !hasSolution(source)).map(({ source }) => source);
   sources.push(`const ${IS_ACTIVE} = (id: string): boolean => (globalThis as any).__stryker__?.activeMutant === id;`);
   for (const [i, { source, exercise, from, to }] of answered.entries()) {
     const byHand = mutateByHand(source, from, to, IS_ACTIVE, `${exercise}:`);
     const renamed = (text, name) => text.replace(`function ${exercise}(`, `function ${name}(`);
     sources.push(files[i].content, renamed(byHand.text, `${exercise}ByHand`));
-    found.push(...byHand.mutants.map((mutant) => ({ exercise, called: `${exercise}ByHand`, id: mutant.id, key: keyOf(mutant.from, mutant.to) })));
-    for (const [number, [, what, code]] of (studentAnswers[notebook] ?? []).filter(([name]) => name === exercise).entries()) {
+    found.push(
+      ...byHand.mutants.map((mutant) => ({
+        exercise,
+        called: `${exercise}ByHand`,
+        id: mutant.id,
+        key: keyOf(mutant.from, mutant.to),
+      })),
+    );
+    for (const [number, [, what, code]] of (studentAnswers[notebook] ?? [])
+      .filter(([name]) => name === exercise)
+      .entries()) {
       sources.push(renamed(replaceSolution(source, code), `${exercise}Student${number}`));
       found.push({ exercise, called: `${exercise}Student${number}`, id: '', key: `a student's: ${what}` });
     }

@@ -15,11 +15,19 @@ export interface Entry {
 const MODIFIED = new Date('2026-03-01T10:00:00Z');
 
 /** A zip archive with these entries; names that end in `/` are folders. */
-export async function zip(entries: readonly Entry[], options: { readonly forceDosTimestamp?: boolean } = {}): Promise<Buffer> {
+export async function zip(
+  entries: readonly Entry[],
+  options: { readonly forceDosTimestamp?: boolean } = {},
+): Promise<Buffer> {
   const file = new ZipFile();
   for (const { name, content, modified = MODIFIED, linkTo } of entries) {
     if (name.endsWith('/')) file.addEmptyDirectory(name, { mtime: modified });
-    else file.addBuffer(Buffer.from(content ?? linkTo ?? ''), name, { mtime: modified, mode: linkTo === undefined ? 0o100644 : 0o120777, ...options });
+    else
+      file.addBuffer(Buffer.from(content ?? linkTo ?? ''), name, {
+        mtime: modified,
+        mode: linkTo === undefined ? 0o100644 : 0o120777,
+        ...options,
+      });
   }
   file.end();
   const parts: Buffer[] = [];

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expectThat, give, newClone, newFolder, runIn, setUpIn } from './place.mjs';
 
-// Inside: the disk is filled when a step has begun, and emptied again when set-up has failed. What it prints is read outside.
+// Inside: the disk is filled when a step has begun, and emptied again when set-up has failed. What it prints is read
+// outside.
 const SCRIPT = `
 set -u
 cp -r "$1"/. . || exit 9
@@ -21,33 +22,88 @@ set_up repaired
 echo "== doctor"; node src/bin/layerwise.mjs doctor
 `;
 
-const NO_SPACE = /Set-up stopped: [\s\S]*no space was left on the disk; 0\.0 GB are free now where .* is\nTo mend it: make space \(set-up needs 2\.5 GB in all\), then run the same command again: what is done is kept/;
+const NO_SPACE =
+  /Set-up stopped: [\s\S]*no space was left on the disk; 0\.0 GB are free now where .* is\nTo mend it: make space \(set-up needs 2\.5 GB in all\), then run the same command again: what is done is kept/;
 
 export function fullDisk(report) {
   const source = newClone('source');
   const disk = newFolder('small disk');
   const script = path.join(newFolder('script'), 'fill.sh');
   writeFileSync(script, SCRIPT);
-  const { output, seconds } = runIn(disk, 'bwrap', ['--dev-bind', '/', '/', '--size', String(3 * 2 ** 30), '--tmpfs', disk, '--chdir', disk, 'bash', give(script), source], {}, 1200);
-  const part = (name) => new RegExp(`^== ${name}\\n([\\s\\S]*?)(?=^== |$(?![\\s\\S]))`, 'm').exec(output)?.[1] ?? `it did not come so far:\n${output}`;
+  const { output, seconds } = runIn(
+    disk,
+    'bwrap',
+    [
+      '--dev-bind',
+      '/',
+      '/',
+      '--size',
+      String(3 * 2 ** 30),
+      '--tmpfs',
+      disk,
+      '--chdir',
+      disk,
+      'bash',
+      give(script),
+      source,
+    ],
+    {},
+    1200,
+  );
+  const part = (name) =>
+    new RegExp(`^== ${name}\\n([\\s\\S]*?)(?=^== |$(?![\\s\\S]))`, 'm').exec(output)?.[1] ??
+    `it did not come so far:\n${output}`;
   const says = (name, pattern) => expectThat(pattern.test(part(name)) && /status 1/.test(part(name)), part(name));
-  report('a full disk: said before anything is begun', says('before', /Set-up stopped: set-up needs 2\.4 GB more, and only 0\.6 GB are free on the disk that holds .*\nTo mend it: make space/));
-  for (const step of ['packages', 'python', 'tensorflow', 'package']) report(`a disk that gets full while set-up is at ${step}`, says(step, NO_SPACE));
-  const wrong = part('doctor').split('\n').filter((line) => /^\[(WARN|FAIL)\]/.test(line) && !/Chromium|redis-server|bubblewrap/.test(line));
-  report('when there is space again, set-up goes on where it was', /status 0/.test(part('repaired')) && part('doctor').includes('[OK]') ? wrong : [part('repaired'), part('doctor')], `${seconds.toFixed(0)} s for all of it`);
+  report(
+    'a full disk: said before anything is begun',
+    says(
+      'before',
+      /Set-up stopped: set-up needs 2\.4 GB more, and only 0\.6 GB are free on the disk that holds .*\nTo mend it: make space/,
+    ),
+  );
+  for (const step of ['packages', 'python', 'tensorflow', 'package'])
+    report(`a disk that gets full while set-up is at ${step}`, says(step, NO_SPACE));
+  const wrong = part('doctor')
+    .split('\n')
+    .filter((line) => /^\[(WARN|FAIL)\]/.test(line) && !/Chromium|redis-server|bubblewrap/.test(line));
+  report(
+    'when there is space again, set-up goes on where it was',
+    /status 0/.test(part('repaired')) && part('doctor').includes('[OK]') ? wrong : [part('repaired'), part('doctor')],
+    `${seconds.toFixed(0)} s for all of it`,
+  );
 }
 
 /** A folder on a disk that can only be read, and one that belongs to somebody else. */
 export function readOnly(clone, report) {
   const fresh = newClone('only for reading');
-  const inside = (folder, ...args) => runIn('/', 'bwrap', ['--dev-bind', '/', '/', '--ro-bind', folder, folder, '--chdir', folder, 'node', ...args]);
+  const inside = (folder, ...args) =>
+    runIn('/', 'bwrap', ['--dev-bind', '/', '/', '--ro-bind', folder, folder, '--chdir', folder, 'node', ...args]);
   const refused = inside(fresh, 'src/setup/index.cjs');
-  report('a folder that can only be read', expectThat(/Set-up stopped: .* lies on a disk that can only be read\nTo mend it: clone the course into a folder that you can write to/.test(refused.output) && refused.status === 1, refused.output));
+  report(
+    'a folder that can only be read',
+    expectThat(
+      /Set-up stopped: .* lies on a disk that can only be read\nTo mend it: clone the course into a folder that you can write to/.test(
+        refused.output,
+      ) && refused.status === 1,
+      refused.output,
+    ),
+  );
   const ready = inside(clone, 'src/setup/index.cjs');
-  report('the same, but set up before: nothing to do', expectThat(ready.status === 0 && ready.output === '', ready.output));
+  report(
+    'the same, but set up before: nothing to do',
+    expectThat(ready.status === 0 && ready.output === '', ready.output),
+  );
 }
 
 export function ofSomebodyElse(report) {
   const refused = setUpIn(give(newClone("somebody else's"), 0));
-  report("a folder of somebody else's", expectThat(/Set-up stopped: you may not write to .*\nTo mend it: clone the course into a folder of your own, or make this one yours: chown -R/.test(refused.output), refused.output));
+  report(
+    "a folder of somebody else's",
+    expectThat(
+      /Set-up stopped: you may not write to .*\nTo mend it: clone the course into a folder of your own, or make this one yours: chown -R/.test(
+        refused.output,
+      ),
+      refused.output,
+    ),
+  );
 }

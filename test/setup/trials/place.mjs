@@ -1,8 +1,24 @@
-// A machine that set-up has never seen, as far as one machine can play another: a copy of the project in a path with spaces and foreign letters,
-// a user of its own where we are root, an empty home (so no settings and no caches of npm and pip), hardly any environment.
+// A machine that set-up has never seen, as far as one machine can play another: a copy of the project in a path with
+// spaces and foreign letters,
+// a user of its own where we are root, an empty home (so no settings and no caches of npm and pip), hardly any
+// environment.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readSync, closeSync, readlinkSync, renameSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  readSync,
+  closeSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inRoot } from '../../../src/setup/paths.mjs';
@@ -17,7 +33,11 @@ const SYSTEM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin'];
 function canBeStranger() {
   if (process.getuid() !== 0 || !SYSTEM_FOLDERS.includes(path.dirname(process.execPath))) return false;
   try {
-    findPython(SYSTEM_FOLDERS.flatMap((folder) => ['python3.11', 'python3.12', 'python3.13', 'python3'].map((name) => path.join(folder, name))));
+    findPython(
+      SYSTEM_FOLDERS.flatMap((folder) =>
+        ['python3.11', 'python3.12', 'python3.13', 'python3'].map((name) => path.join(folder, name)),
+      ),
+    );
     return true;
   } catch {
     return false;
@@ -49,7 +69,10 @@ export function newFolder(name) {
 /** A copy of the project as a clone would be: what git knows of, as it is now. */
 export function newClone(name = 'Kurs für Größe') {
   const clone = newFolder(name);
-  const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: inRoot(), encoding: 'utf8' }).split('\0');
+  const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: inRoot(),
+    encoding: 'utf8',
+  }).split('\0');
   for (const file of new Set(files)) if (file && existsSync(inRoot(file))) cpSync(inRoot(file), path.join(clone, file));
   return give(clone);
 }
@@ -70,8 +93,16 @@ const SET_UP = path.join('src', 'setup', 'index.cjs');
 /** Runs a program in the clone to its end: { status, output, seconds }. `limit` is in seconds. */
 export function runIn(clone, command, args, env = {}, limit = 600) {
   const start = performance.now();
-  const { status, stdout, stderr, error } = spawnSync(command, args, asUser(clone, env, { encoding: 'utf8', timeout: limit * 1000, maxBuffer: 1e8 }));
-  return { status, output: `${stdout}${stderr}${error ? `\n${error.message}` : ''}`, seconds: (performance.now() - start) / 1000 };
+  const { status, stdout, stderr, error } = spawnSync(
+    command,
+    args,
+    asUser(clone, env, { encoding: 'utf8', timeout: limit * 1000, maxBuffer: 1e8 }),
+  );
+  return {
+    status,
+    output: `${stdout}${stderr}${error ? `\n${error.message}` : ''}`,
+    seconds: (performance.now() - start) / 1000,
+  };
 }
 
 /** Runs set-up to its end. */
@@ -110,7 +141,8 @@ export function complaints(clone, env) {
 }
 
 /** The names of the steps that a set-up did, from what it printed. */
-export const stepsDone = (output) => steps.filter(({ title }) => output.includes(`[done] ${title} (`)).map(({ name }) => name);
+export const stepsDone = (output) =>
+  steps.filter(({ title }) => output.includes(`[done] ${title} (`)).map(({ name }) => name);
 
 // A log holds times.
 const LEFT_OUT = new Set(['build/setup.log']);
@@ -137,7 +169,10 @@ export function tree(folder) {
 
 const hashes = new Map();
 
-/** The hash of a file's content. It is read once: whatever writes to a file changes the time of its last change, which no program can set. */
+/**
+ * The hash of a file's content. It is read once: whatever writes to a file changes the time of its last change, which
+ * no program can set.
+ */
 function hashOfContent(file, { dev, ino, size, ctimeNs }) {
   const key = [file, dev, ino, size, ctimeNs].join();
   if (!hashes.has(key)) hashes.set(key, readAndHash(file, Number(size)));
@@ -152,7 +187,7 @@ function readAndHash(file, size) {
   const from = file.endsWith('.pyc') ? 12 : 0;
   if (size < CHUNK.length) return hash.update(readFileSync(file).subarray(from)).digest('hex');
   const open = openSync(file, 'r');
-  for (let count = 1; (count = readSync(open, CHUNK)) > 0; ) hash.update(CHUNK.subarray(0, count));
+  for (let count = 1; (count = readSync(open, CHUNK)) > 0;) hash.update(CHUNK.subarray(0, count));
   closeSync(open);
   return hash.digest('hex');
 }
@@ -160,7 +195,8 @@ function readAndHash(file, size) {
 /** How two trees differ, one line each, a dozen at most. */
 export function differences(expected, found) {
   const lines = [];
-  for (const [name, content] of expected) if (found.get(name) !== content) lines.push(`${name}: ${found.get(name) ?? 'missing'}, expected ${content}`);
+  for (const [name, content] of expected)
+    if (found.get(name) !== content) lines.push(`${name}: ${found.get(name) ?? 'missing'}, expected ${content}`);
   for (const name of found.keys()) if (!expected.has(name)) lines.push(`${name}: should not be there`);
   return lines.length > 12 ? [...lines.slice(0, 12), `… ${lines.length} in all`] : lines;
 }

@@ -22,11 +22,15 @@ const [folder, root] = process.argv.slice(2);
 const channel = new Channel(new Socket({ fd: 3 }));
 const checker = new Checker(folder, root);
 
-const script = (module: CellModule, number: number, extent: Exclude<Extent, 'nothing'>): CompiledOrNot => ({ cell: compileCell({ ...module, text: prepare(module.text, extent) }, number).cell });
+const script = (module: CellModule, number: number, extent: Exclude<Extent, 'nothing'>): CompiledOrNot => ({
+  cell: compileCell({ ...module, text: prepare(module.text, extent) }, number).cell,
+});
 
 function compiled({ module, diagnoses }: Checked, number: number): CompiledOrNot {
   const [first] = diagnoses;
-  return first ? { refused: `line ${first.line}: TS${first.code} ${first.message.split('\n')[0]}`.slice(0, 1000) } : script(module, number, 'all');
+  return first
+    ? { refused: `line ${first.line}: TS${first.code} ${first.message.split('\n')[0]}`.slice(0, 1000) }
+    : script(module, number, 'all');
 }
 
 function compile(cells: readonly string[]): CompiledOrNot[] {
@@ -70,5 +74,7 @@ channel.onMessage((message) => {
 });
 void channel.closed.then(() => process.exit());
 // The libraries are read once, before the first submission comes.
-compile(["import * as tf from '@tensorflow/tfjs-node';\nimport { Value } from 'layerwise/autodiff';\nimport { NeuralNetwork } from 'layerwise/nn';\nimport { generator } from 'layerwise/random';\nimport { check } from 'layerwise/grading';\ntf.tensor([new Value(1).data]);"]);
+compile([
+  "import * as tf from '@tensorflow/tfjs-node';\nimport { Value } from 'layerwise/autodiff';\nimport { NeuralNetwork } from 'layerwise/nn';\nimport { generator } from 'layerwise/random';\nimport { check } from 'layerwise/grading';\ntf.tensor([new Value(1).data]);",
+]);
 channel.send({ ready: true });

@@ -5,7 +5,8 @@ function lockMethod(owner: object, name: string, { value, enumerable }: Property
   Object.defineProperty(owner, name, {
     get: () => value as unknown,
     set(this: object, next: unknown) {
-      if (this !== owner) Object.defineProperty(this, name, { value: next, writable: true, enumerable: true, configurable: true });
+      if (this !== owner)
+        Object.defineProperty(this, name, { value: next, writable: true, enumerable: true, configurable: true });
     },
     enumerable,
     configurable: false,
@@ -13,18 +14,25 @@ function lockMethod(owner: object, name: string, { value, enumerable }: Property
 }
 
 function lockMethods(prototype: object): void {
-  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) if (descriptor.configurable && typeof descriptor.value === 'function') lockMethod(prototype, name, descriptor);
+  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype)))
+    if (descriptor.configurable && typeof descriptor.value === 'function') lockMethod(prototype, name, descriptor);
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** What makes, reads, counts and frees tensors. */
 function lockTensorFlow(tf: typeof tfjs): void {
-  const prototypes: readonly unknown[] = [tf.Tensor.prototype, tf.Variable.prototype, Object.getPrototypeOf(tf.engine()), Object.getPrototypeOf(tf.backend())];
+  const prototypes: readonly unknown[] = [
+    tf.Tensor.prototype,
+    tf.Variable.prototype,
+    Object.getPrototypeOf(tf.engine()),
+    Object.getPrototypeOf(tf.backend()),
+  ];
   for (const prototype of prototypes) if (isObject(prototype)) lockMethods(prototype);
 }
 
-const isTensorFlow = (loaded: object): loaded is typeof tfjs => 'engine' in loaded && 'backend' in loaded && 'Tensor' in loaded && 'Variable' in loaded;
+const isTensorFlow = (loaded: object): loaded is typeof tfjs =>
+  'engine' in loaded && 'backend' in loaded && 'Tensor' in loaded && 'Variable' in loaded;
 
 /** Keeps the classes of a package as they are: a test that uses one shall meet its own methods, not a submission's. */
 export function protect(loaded: object): void {
@@ -37,5 +45,6 @@ export function protect(loaded: object): void {
 
 /** Keeps what modules of a folder give to each other as it is. */
 export function freezeModules(cache: NodeJS.Dict<NodeJS.Module>, folder: string): void {
-  for (const [file, module] of Object.entries(cache)) if (file.startsWith(folder) && isObject(module?.exports)) Object.freeze(module.exports);
+  for (const [file, module] of Object.entries(cache))
+    if (file.startsWith(folder) && isObject(module?.exports)) Object.freeze(module.exports);
 }

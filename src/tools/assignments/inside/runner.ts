@@ -30,7 +30,15 @@ const channel = new Channel(new Socket({ fd: 3 }));
 const required = createRequire(path.join(folder, 'notebook.js'));
 const load = (name: string): unknown => required(name);
 const interrupts = new Interrupts();
-const runner = new CellRunner(interrupts, Object.assign(load, { resolve: required.resolve, cache: required.cache, extensions: Reflect.get(required, 'extensions'), main: required.main }));
+const runner = new CellRunner(
+  interrupts,
+  Object.assign(load, {
+    resolve: required.resolve,
+    cache: required.cache,
+    extensions: Reflect.get(required, 'extensions'),
+    main: required.main,
+  }),
+);
 
 /** What packages export, taken before the submission comes: what it does to modules changes nothing here. */
 const packages = new Map<string, object>();
@@ -51,11 +59,13 @@ function loadAll(names: readonly string[]): void {
   counter = tensorCounter();
 }
 
-const isEngine = (value: unknown): value is TensorCounter => typeof value === 'object' && value !== null && 'state' in value;
+const isEngine = (value: unknown): value is TensorCounter =>
+  typeof value === 'object' && value !== null && 'state' in value;
 
 function tensorCounter(): TensorCounter | undefined {
   const tf = packages.get(TOOL_PACKAGES.tf);
-  const engine: unknown = tf && 'engine' in tf && typeof tf.engine === 'function' ? apply(tf.engine, undefined, []) : undefined;
+  const engine: unknown =
+    tf && 'engine' in tf && typeof tf.engine === 'function' ? apply(tf.engine, undefined, []) : undefined;
   return isEngine(engine) ? engine : undefined;
 }
 
@@ -73,7 +83,12 @@ const SEED = 0;
 const sources = { generator, defineProperty: Object.defineProperty, math: Math };
 function seedRandom(): void {
   try {
-    sources.defineProperty(sources.math, 'random', { value: sources.generator(SEED).uniform, writable: true, configurable: true, enumerable: false });
+    sources.defineProperty(sources.math, 'random', {
+      value: sources.generator(SEED).uniform,
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    });
   } catch {
     // The submission has replaced it for good.
   }
@@ -85,7 +100,9 @@ const reached = (statement: number): void => channel.send({ id: current, reached
 Object.defineProperty(globalThis, REACHED, { value: reached });
 
 const describeError = (thrown: unknown): { name: string; message: string } =>
-  thrown instanceof Error ? { name: String(thrown.name).slice(0, 200), message: String(thrown.message).slice(0, 2000) } : { name: 'Thrown', message: String(thrown).slice(0, 2000) };
+  thrown instanceof Error
+    ? { name: String(thrown.name).slice(0, 200), message: String(thrown.message).slice(0, 2000) }
+    : { name: 'Thrown', message: String(thrown).slice(0, 2000) };
 
 async function answer(request: RunnerRequest): Promise<object> {
   current = request.id;
@@ -106,7 +123,9 @@ async function answer(request: RunnerRequest): Promise<object> {
 }
 
 /** What a call returns, as text, or throws. */
-async function outcomeOf(call: () => unknown): Promise<{ readonly value: string } | { readonly thrown: ReturnType<typeof describeError> }> {
+async function outcomeOf(
+  call: () => unknown,
+): Promise<{ readonly value: string } | { readonly thrown: ReturnType<typeof describeError> }> {
   try {
     return { value: encode(await call()) };
   } catch (thrown) {

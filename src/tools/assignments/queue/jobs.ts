@@ -14,7 +14,10 @@ export const MOST_TRIES = 3;
 const CONNECT_MS = 5000;
 const content = z.union([z.strictObject({ base64: z.string() }), z.strictObject({ problem: z.string() })]);
 
-/** What grades here: who hands in and who grades must have the same version, else points would not be comparable. Node may differ. */
+/**
+ * What grades here: who hands in and who grades must have the same version, else points would not be comparable. Node
+ * may differ.
+ */
 const softwareSchema = z.strictObject({ version: z.string(), node: z.string() });
 export const ownSoftware = (): z.infer<typeof softwareSchema> => ({ version: graderVersion(), node: process.version });
 
@@ -31,9 +34,22 @@ export const jobData = z.strictObject({
 });
 export type JobData = z.infer<typeof jobData>;
 
-export const toJob = ({ student, assignment, content: bytes }: SubmittedNotebook, rest: Omit<JobData, 'student' | 'assignment' | 'content' | 'software'>): JobData => ({ student, assignment, content: 'problem' in bytes ? bytes : { base64: bytes.toString('base64') }, software: ownSoftware(), ...rest });
+export const toJob = (
+  { student, assignment, content: bytes }: SubmittedNotebook,
+  rest: Omit<JobData, 'student' | 'assignment' | 'content' | 'software'>,
+): JobData => ({
+  student,
+  assignment,
+  content: 'problem' in bytes ? bytes : { base64: bytes.toString('base64') },
+  software: ownSoftware(),
+  ...rest,
+});
 
-export const fromJob = ({ student, assignment, content: sent }: JobData): SubmittedNotebook => ({ student, assignment, content: 'problem' in sent ? sent : Buffer.from(sent.base64, 'base64') });
+export const fromJob = ({ student, assignment, content: sent }: JobData): SubmittedNotebook => ({
+  student,
+  assignment,
+  content: 'problem' in sent ? sent : Buffer.from(sent.base64, 'base64'),
+});
 
 /** How Redis is reached. */
 export interface RedisAddress {
@@ -54,7 +70,8 @@ export interface RedisAddress {
  */
 export function connectionTo(address: string): RedisAddress {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url || !['redis:', 'rediss:'].includes(url.protocol)) throw new Error(`expected an address such as ${DEFAULT_REDIS}, got "${address}"`);
+  if (!url || !['redis:', 'rediss:'].includes(url.protocol))
+    throw new Error(`expected an address such as ${DEFAULT_REDIS}, got "${address}"`);
   return {
     host: url.hostname || '127.0.0.1',
     port: Number(url.port || 6379),
@@ -74,24 +91,36 @@ export function connectionTo(address: string): RedisAddress {
  * @throws Error where it doesn't answer; the message says where it was looked for.
  */
 export async function findRedis(connection: RedisAddress): Promise<void> {
-  const client = new Redis({ ...connection, lazyConnect: true, connectTimeout: CONNECT_MS, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  const client = new Redis({
+    ...connection,
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();
     await client.ping();
   } catch (error) {
-    throw new Error(`Redis does not answer at ${connection.host}:${connection.port} (${error instanceof Error ? error.message : String(error)}). Start redis-server or valkey-server there, or name another address with --redis or LAYERWISE_REDIS.`);
+    throw new Error(
+      `Redis does not answer at ${connection.host}:${connection.port} (${error instanceof Error ? error.message : String(error)}). Start redis-server or valkey-server there, or name another address with --redis or LAYERWISE_REDIS.`,
+    );
   } finally {
     client.disconnect();
   }
 }
 
 export const openQueue = (connection: RedisAddress): Queue => {
-  const queue = new Queue(QUEUE, { connection, defaultJobOptions: { attempts: MOST_TRIES, backoff: { type: 'fixed', delay: 500 } } });
+  const queue = new Queue(QUEUE, {
+    connection,
+    defaultJobOptions: { attempts: MOST_TRIES, backoff: { type: 'fixed', delay: 500 } },
+  });
   // While Redis is away its client tries again; each try would be an error event of its own.
   queue.on('error', () => undefined);
   return queue;
 };
 
 /** The result that a worker has returned, or undefined where it is none. */
-export const resultOf = (job: Job): z.infer<typeof resultSchema> | undefined => resultSchema.safeParse(job.returnvalue).data;
+export const resultOf = (job: Job): z.infer<typeof resultSchema> | undefined =>
+  resultSchema.safeParse(job.returnvalue).data;

@@ -33,20 +33,30 @@ const LOOK_EVERY_MS = 250;
 const LOST_EVERY_ROUNDS = 20;
 
 /**
- * Hands all submissions in a folder to the queue, and writes their results as they come: the one writer for that folder.
- * A submission is queued under the hash of all that its points depend on, so the same one is graded once, however often it is handed in.
+ * Hands all submissions in a folder to the queue, and writes their results as they come: the one writer for that
+ * folder.
+ * A submission is queued under the hash of all that its points depend on, so the same one is graded once, however often
+ * it is handed in.
  * Ended and begun again, it goes on where it was.
  */
 export async function submitFolder(options: SubmitOptions): Promise<Result[]> {
   const { connection, folder, out, only, priority, sandbox, cellSeconds, exerciseSeconds, submissionSeconds } = options;
-  const found = await findSubmissions(folder, { only, roster: options.roster === undefined ? undefined : readRoster(options.roster) });
+  const found = await findSubmissions(folder, {
+    only,
+    roster: options.roster === undefined ? undefined : readRoster(options.roster),
+  });
   const marks = readMarks(out);
   const settings = { sandbox, secret: secretOf(out), cellSeconds, exerciseSeconds, submissionSeconds };
   const queue = openQueue(connection);
   try {
     const results = new Map<string, Result>();
     const open = new Map<string, SubmittedNotebook & Pick<Submission, 'file' | 'copies'>>();
-    const write = (key: string, result: Result, submission: SubmittedNotebook & Pick<Submission, 'file' | 'copies'>, before?: Result): void => {
+    const write = (
+      key: string,
+      result: Result,
+      submission: SubmittedNotebook & Pick<Submission, 'file' | 'copies'>,
+      before?: Result,
+    ): void => {
       const whole = complete(result, submission, submission.content, marks);
       writeIfNew(out, whole, before);
       results.set(key, whole);
@@ -62,10 +72,18 @@ export async function submitFolder(options: SubmitOptions): Promise<Result[]> {
     for (const result of results.values()) options.onResult?.(result, false);
     const { secret } = settings;
     const add = (submissions: readonly (readonly [string, SubmittedNotebook])[]): Promise<unknown> =>
-      queue.addBulk(submissions.map(([key, submission]) => ({ name: submission.assignment, data: toJob(submission, { secret, cellSeconds, exerciseSeconds, submissionSeconds }), opts: { jobId: key, priority } })));
+      queue.addBulk(
+        submissions.map(([key, submission]) => ({
+          name: submission.assignment,
+          data: toJob(submission, { secret, cellSeconds, exerciseSeconds, submissionSeconds }),
+          opts: { jobId: key, priority },
+        })),
+      );
     // What has left the queue was written by somebody else who waits for the same folder, or Redis has forgotten it.
     const lookForLost = async (): Promise<void> => {
-      const lost = (await Promise.all([...open].map(async (entry) => ((await queue.getJob(entry[0])) ? [] : [entry])))).flat();
+      const lost = (
+        await Promise.all([...open].map(async (entry) => ((await queue.getJob(entry[0])) ? [] : [entry])))
+      ).flat();
       for (const [key, { student, assignment }] of lost) {
         const written = readWritten(out, student, assignment, key);
         if (!written) continue;
@@ -81,7 +99,10 @@ export async function submitFolder(options: SubmitOptions): Promise<Result[]> {
         const submission = job.id === undefined ? undefined : open.get(job.id);
         if (!submission || job.id === undefined) continue;
         const returned = resultOf(job);
-        const result = returned?.key === job.id ? returned : ungraded(submission, whyNone(job.failedReason, returned, sandbox), settings);
+        const result =
+          returned?.key === job.id
+            ? returned
+            : ungraded(submission, whyNone(job.failedReason, returned, sandbox), settings);
         write(job.id, result, submission);
         open.delete(job.id);
         await job.remove();
@@ -102,7 +123,10 @@ export async function submitFolder(options: SubmitOptions): Promise<Result[]> {
 
 /** Why there is no result that can be taken. */
 function whyNone(failedReason: string | undefined, returned: Result | undefined, sandbox: SandboxKind): string {
-  if (returned && returned.sandbox.kind !== sandbox) return 'a worker without a sandbox graded it, so its points can not be trusted: end that worker, and hand it in again';
+  if (returned && returned.sandbox.kind !== sandbox)
+    return 'a worker without a sandbox graded it, so its points can not be trusted: end that worker, and hand it in again';
   if (returned) return `a worker returned a result for other tests or limits (key ${returned.key.slice(0, 12)})`;
-  return failedReason ? `its workers failed again and again: ${failedReason}` : 'its worker returned no result that this version can read';
+  return failedReason
+    ? `its workers failed again and again: ${failedReason}`
+    : 'its worker returned no result that this version can read';
 }

@@ -26,23 +26,48 @@ export interface GradingWorker {
 }
 
 /** Starts to grade what is in the queue. */
-export function startWorker({ connection, jobs, sandbox, stalledSeconds = STALLED_SECONDS, onActive, onResult }: WorkOptions): GradingWorker {
+export function startWorker({
+  connection,
+  jobs,
+  sandbox,
+  stalledSeconds = STALLED_SECONDS,
+  onActive,
+  onResult,
+}: WorkOptions): GradingWorker {
   const compiler = new Compiler(sandbox);
   const pool = new RunnerPool(sandbox, jobs);
   const worker = new Worker(
     QUEUE,
     async (job): Promise<Result> => {
       const { data } = jobData.safeParse(job.data);
-      if (!data) throw new Error('what the queue holds under this name is no submission, or one that another version of the course handed in');
+      if (!data)
+        throw new Error(
+          'what the queue holds under this name is no submission, or one that another version of the course handed in',
+        );
       refuseOther(data);
       onActive?.(data.student, data.assignment);
-      const result = await gradeOne(fromJob(data), { compiler, pool, sandbox, secret: data.secret, cellSeconds: data.cellSeconds, exerciseSeconds: data.exerciseSeconds, submissionSeconds: data.submissionSeconds });
+      const result = await gradeOne(fromJob(data), {
+        compiler,
+        pool,
+        sandbox,
+        secret: data.secret,
+        cellSeconds: data.cellSeconds,
+        exerciseSeconds: data.exerciseSeconds,
+        submissionSeconds: data.submissionSeconds,
+      });
       // Another try, perhaps of another worker, may end well.
       if (result.ungraded !== undefined) throw new Error(result.ungraded);
       onResult?.(result);
       return result;
     },
-    { connection, concurrency: jobs, lockDuration: stalledSeconds * 1000, stalledInterval: stalledSeconds * 1000, maxStalledCount: MOST_TRIES - 1, metrics: { maxDataPoints: 60 } },
+    {
+      connection,
+      concurrency: jobs,
+      lockDuration: stalledSeconds * 1000,
+      stalledInterval: stalledSeconds * 1000,
+      maxStalledCount: MOST_TRIES - 1,
+      metrics: { maxDataPoints: 60 },
+    },
   );
   worker.on('error', () => undefined);
   return {
@@ -59,5 +84,7 @@ function refuseOther({ software }: JobData): void {
   const own = ownSoftware();
   if (software.version === own.version) return;
   const describe = ({ version, node }: JobData['software']): string => `version ${version.slice(0, 12)}, Node ${node}`;
-  throw new Error(`it was handed in by another version of the course (${describe(software)}) than the worker on ${os.hostname()} has (${describe(own)}): bring both to the same commit, run npm run setup there, and hand it in again`);
+  throw new Error(
+    `it was handed in by another version of the course (${describe(software)}) than the worker on ${os.hostname()} has (${describe(own)}): bring both to the same commit, run npm run setup there, and hand it in again`,
+  );
 }

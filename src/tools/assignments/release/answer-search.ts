@@ -10,18 +10,30 @@ export interface Secret {
 
 /** So many letters and digits tell an answer from what anybody writes. */
 const SHORTEST = 24;
-const ESCAPES = /\\+(?:u[\da-fA-F]{4}|x[\da-fA-F]{2}|[nrtbf0])|&(?:amp;)*(?:lt|gt|amp|quot|apos|nbsp|#\d+|#x[\da-fA-F]+);/g;
+const ESCAPES =
+  /\\+(?:u[\da-fA-F]{4}|x[\da-fA-F]{2}|[nrtbf0])|&(?:amp;)*(?:lt|gt|amp|quot|apos|nbsp|#\d+|#x[\da-fA-F]+);/g;
 const TAGS = /<\/?[a-zA-Z][^<>]*>/g;
 
-/** A text's letters and digits: white space, punctuation and the escapes of JSON and HTML are left out, so that another form doesn't hide an answer. */
+/**
+ * A text's letters and digits: white space, punctuation and the escapes of JSON and HTML are left out, so that another
+ * form doesn't hide an answer.
+ */
 export const lettersOf = (text: string): string => text.replace(ESCAPES, '').replace(/\W+/g, '');
 
-/** The answers of a notebook with references, in code and in words. A short one counts only together with the head of its function. */
+/**
+ * The answers of a notebook with references, in code and in words. A short one counts only together with the head of
+ * its function.
+ */
 export function answersIn({ name, content }: Notebook): Secret[] {
   return content.cells.flatMap(({ id, source }) => {
     const code = lettersOf(solutionOf(source));
-    const texts = [code.length > 0 && code.length < SHORTEST ? lettersOf(withoutMarks(source)) : code, ...[...source.matchAll(WRITTEN_SOLUTION)].map(([, text]) => lettersOf(text))];
-    return texts.filter((text) => text.length >= SHORTEST).map((letters) => ({ name: `the answer of ${name}, cell "${id}"`, letters }));
+    const texts = [
+      code.length > 0 && code.length < SHORTEST ? lettersOf(withoutMarks(source)) : code,
+      ...[...source.matchAll(WRITTEN_SOLUTION)].map(([, text]) => lettersOf(text)),
+    ];
+    return texts
+      .filter((text) => text.length >= SHORTEST)
+      .map((letters) => ({ name: `the answer of ${name}, cell "${id}"`, letters }));
   });
 }
 

@@ -15,11 +15,20 @@ export interface Unread {
 
 const MOST_BYTES = 2 ** 30;
 const DEEPEST = 8;
-const OPAQUE: readonly (readonly [string, string])[] = [['255044462d', 'a PDF'], ['377abcaf271c', 'a 7z archive'], ['fd377a585a00', 'an xz file'], ['425a68', 'a bzip2 file'], ['28b52ffd', 'a zstd file'], ['526172211a07', 'a rar archive'], ['d0cf11e0a1b11ae1', 'an old Office file']];
+const OPAQUE: readonly (readonly [string, string])[] = [
+  ['255044462d', 'a PDF'],
+  ['377abcaf271c', 'a 7z archive'],
+  ['fd377a585a00', 'an xz file'],
+  ['425a68', 'a bzip2 file'],
+  ['28b52ffd', 'a zstd file'],
+  ['526172211a07', 'a rar archive'],
+  ['d0cf11e0a1b11ae1', 'an old Office file'],
+];
 const startsWith = (bytes: Buffer, hex: string): boolean => bytes.subarray(0, hex.length / 2).toString('hex') === hex;
 
 /**
- * The texts in a file: of itself, or of all that it holds where it is a zip archive (Office files are some) or gzip, also one in the other.
+ * The texts in a file: of itself, or of all that it holds where it is a zip archive (Office files are some) or gzip,
+ * also one in the other.
  *
  * @param onUnread told of what can't be looked into.
  */
@@ -28,11 +37,18 @@ export async function contentsOf(name: string, bytes: Buffer, onUnread: (unread:
   let left = MOST_BYTES;
   const visit = async (at: string, content: Buffer, depth: number): Promise<void> => {
     const opaque = OPAQUE.find(([magic]) => startsWith(content, magic));
-    if ((left -= content.length) < 0 || depth > DEEPEST) return onUnread({ name: at, reason: `more than ${MOST_BYTES / 2 ** 30} GiB or ${DEEPEST} levels of archives` });
+    if ((left -= content.length) < 0 || depth > DEEPEST)
+      return onUnread({ name: at, reason: `more than ${MOST_BYTES / 2 ** 30} GiB or ${DEEPEST} levels of archives` });
     if (opaque) return onUnread({ name: at, reason: opaque[1] });
-    if (startsWith(content, '504b0304')) for (const [inner, part] of await entriesOf(at, content, left, onUnread)) await visit(inner, part, depth + 1);
-    else if (startsWith(content, '1f8b')) await visit(at.replace(/\.t?gz$/, ''), gunzipSync(content, { maxOutputLength: left }), depth + 1);
-    else found.push({ name: at, text: startsWith(content, 'fffe') ? content.toString('utf16le') : content.toString('latin1') });
+    if (startsWith(content, '504b0304'))
+      for (const [inner, part] of await entriesOf(at, content, left, onUnread)) await visit(inner, part, depth + 1);
+    else if (startsWith(content, '1f8b'))
+      await visit(at.replace(/\.t?gz$/, ''), gunzipSync(content, { maxOutputLength: left }), depth + 1);
+    else
+      found.push({
+        name: at,
+        text: startsWith(content, 'fffe') ? content.toString('utf16le') : content.toString('latin1'),
+      });
   };
   try {
     await visit(name, bytes, 0);
@@ -42,8 +58,17 @@ export async function contentsOf(name: string, bytes: Buffer, onUnread: (unread:
   return found;
 }
 
-async function entriesOf(at: string, archive: Buffer, most: number, onUnread: (unread: Unread) => void): Promise<[string, Buffer][]> {
-  const zip = await yauzl.fromBufferPromise(archive, { lazyEntries: true, validateEntrySizes: true, strictFileNames: false });
+async function entriesOf(
+  at: string,
+  archive: Buffer,
+  most: number,
+  onUnread: (unread: Unread) => void,
+): Promise<[string, Buffer][]> {
+  const zip = await yauzl.fromBufferPromise(archive, {
+    lazyEntries: true,
+    validateEntrySizes: true,
+    strictFileNames: false,
+  });
   const entries: [string, Buffer][] = [];
   let left = most;
   for await (const entry of zip.eachEntry()) {

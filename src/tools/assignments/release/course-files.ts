@@ -4,12 +4,22 @@ import { assignmentNames } from '../assignment';
 import { inRoot } from '../../paths';
 
 const LIST = '.course-files';
-const TOP = ['.gitignore', 'LICENSE', 'layerwise', 'package-lock.json', 'package.json', 'requirements.in', 'requirements.txt', 'tsconfig.json'];
+const TOP = [
+  '.gitignore',
+  'LICENSE',
+  'layerwise',
+  'package-lock.json',
+  'package.json',
+  'requirements.in',
+  'requirements.txt',
+  'tsconfig.json',
+];
 const EMBEDDED = /^data\/(?:[^/]+\.csv|moving-digit\.idx|registry\.json)$/;
 const HIDDEN = /^src\/course\/[^/]+\/(?:hidden[^/]*\.ts$|answers\/)/;
 const EXERCISES = 'notebooks/exercises/';
 /** What the project makes, and what belongs to a learner: no files of the course. */
-const MADE = /(?:^|\/)(?:node_modules|\.git|\.ipynb_checkpoints|__pycache__)(?:\/|$)|^(?:\.venv|\.native|\.course-files|build|work|src\/dist[^/]*)(?:\/|$)/;
+const MADE =
+  /(?:^|\/)(?:node_modules|\.git|\.ipynb_checkpoints|__pycache__)(?:\/|$)|^(?:\.venv|\.native|\.course-files|build|work|src\/dist[^/]*)(?:\/|$)/;
 
 export const isMade = (file: string): boolean => MADE.test(file);
 export const isHidden = (file: string): boolean => HIDDEN.test(file);
@@ -21,8 +31,11 @@ export const isHidden = (file: string): boolean => HIDDEN.test(file);
  */
 export function courseFiles(): string[] {
   const file = inRoot(LIST);
-  if (!existsSync(file)) throw new Error(`release: ${LIST}, the list of the course's files, is missing; run: npm run setup`);
-  return readFileSync(file, 'utf8').split('\n').filter((name) => name !== '' && existsSync(inRoot(name)));
+  if (!existsSync(file))
+    throw new Error(`release: ${LIST}, the list of the course's files, is missing; run: npm run setup`);
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((name) => name !== '' && existsSync(inRoot(name)));
 }
 
 /** Whether students get a file of the course as it is. Notebooks with exercises are given without their answers. */
@@ -48,7 +61,9 @@ export const filesIn = (folder: string): string[] =>
 export function leftOut(given: ReadonlySet<string>): string[] {
   const found: string[] = [];
   const visit = (folder: string): void => {
-    for (const entry of readdirSync(inRoot(folder), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of readdirSync(inRoot(folder), { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
       const file = path.posix.join(folder, entry.name);
       if (isMade(file) || given.has(file)) continue;
       if (!entry.isDirectory()) found.push(file);

@@ -25,7 +25,9 @@ export async function findLeaks(folder: string, files: readonly string[], secret
   const unread: Unread[] = [];
   for (const file of files) {
     if (isHidden(file)) leaks.push(`${file}: is a file with hidden tests`);
-    for (const { name, text } of await contentsOf(file, readFileSync(path.join(folder, file)), (what) => unread.push(what))) {
+    for (const { name, text } of await contentsOf(file, readFileSync(path.join(folder, file)), (what) =>
+      unread.push(what),
+    )) {
       const mark = mayHaveMarks(name) ? MARK.exec(text)?.[0] : undefined;
       if (mark !== undefined) leaks.push(`${name}: has the mark "${mark}"`);
       leaks.push(...secretsIn(text, secrets).map((secret) => `${name}: holds ${secret}`));

@@ -6,10 +6,18 @@ import ts from 'typescript';
 export function missingImports(folder: string, files: readonly string[]): string[] {
   return files
     .filter((file) => /^src\/.*\.ts$/.test(file))
-    .flatMap((file) => ts.preProcessFile(readFileSync(path.join(folder, file), 'utf8')).importedFiles
-      .map(({ fileName }) => fileName)
-      .filter((name) => name.startsWith('.') && !isThere(path.join(folder, path.dirname(file), name)))
-      .map((name) => `${file}: imports ${name}, which is not in the list of the course's files: add it to git, or, without git, delete .course-files; then run: npm run setup`));
+    .flatMap((file) =>
+      ts
+        .preProcessFile(readFileSync(path.join(folder, file), 'utf8'))
+        .importedFiles.map(({ fileName }) => fileName)
+        .filter((name) => name.startsWith('.') && !isThere(path.join(folder, path.dirname(file), name)))
+        .map(
+          (name) =>
+            `${file}: imports ${name}, which is not in the list of the course's files: add it to git, or, without git, delete .course-files; then run: npm run setup`,
+        ),
+    );
 }
 
-const isThere = (module: string): boolean => ['.ts', '.d.ts', '/index.ts'].some((ending) => existsSync(module.replace(/\.js$/, '') + ending)) || existsSync(module);
+const isThere = (module: string): boolean =>
+  ['.ts', '.d.ts', '/index.ts'].some((ending) => existsSync(module.replace(/\.js$/, '') + ending)) ||
+  existsSync(module);

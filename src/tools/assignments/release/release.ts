@@ -28,11 +28,13 @@ export interface Released {
 
 /**
  * Makes the course as students get it, as a folder and a zip archive; the same sources give the same bytes.
- * It holds the files that set-up listed and the folders that the teacher names. Made aside and then put in place, so a release that is refused leaves the one before as it was.
+ * It holds the files that set-up listed and the folders that the teacher names. Made aside and then put in place, so a
+ * release that is refused leaves the one before as it was.
  *
  * @param out the folder for both.
  * @param folders what students get besides.
- * @throws Error where an answer or a hidden test would leak, or a stub doesn't type-check; the message names each place.
+ * @throws Error where an answer or a hidden test would leak, or a stub doesn't type-check; the message names each
+ *   place.
  */
 export async function release(out: string, folders: readonly string[] = []): Promise<Released> {
   const listed = courseFiles();
@@ -47,20 +49,31 @@ export async function release(out: string, folders: readonly string[] = []): Pro
       write(path.join(made, file), notebookText(studentVersion(inRoot(file))));
       given.add(file);
     }
-    for (const { from, to } of extra) if (!given.has(to) && !(isExercise(to) && listed.includes(to))) copy(from, path.join(made, to));
+    for (const { from, to } of extra)
+      if (!given.has(to) && !(isExercise(to) && listed.includes(to))) copy(from, path.join(made, to));
     write(path.join(made, 'package.json'), packageJson());
     write(path.join(made, 'README.md'), STUDENT_README);
     const files = filesIn(made);
     const { leaks, unread } = await findLeaks(made, files, secretsOf(listed));
     const problems = [...leaks, ...missingImports(made, files), ...checkTypes(made)];
-    if (problems.length > 0) throw new Error(`release: refused, because students would get what they must not, or what doesn't run:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    if (problems.length > 0)
+      throw new Error(
+        `release: refused, because students would get what they must not, or what doesn't run:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+      );
     await writeZip(made, files, NAME, path.join(aside, `${NAME}.zip`));
     for (const name of [NAME, `${NAME}.zip`]) {
       rmSync(path.join(out, name), { recursive: true, force: true });
       renameSync(path.join(aside, name), path.join(out, name));
     }
     const known = new Set([...files, ...listed]);
-    return { folder: path.join(out, NAME), zip: path.join(out, `${NAME}.zip`), files: files.length, teachers: topsOf(listed.filter((file) => !files.includes(file))), leftOut: leftOut(known), unread };
+    return {
+      folder: path.join(out, NAME),
+      zip: path.join(out, `${NAME}.zip`),
+      files: files.length,
+      teachers: topsOf(listed.filter((file) => !files.includes(file))),
+      leftOut: leftOut(known),
+      unread,
+    };
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
@@ -78,7 +91,9 @@ function write(file: string, text: string): void {
 
 const secretsOf = (listed: readonly string[]): Secret[] => [
   ...exerciseFiles().flatMap((file) => answersIn(readNotebook(inRoot(file)))),
-  ...listed.filter(isHidden).flatMap((file) => hiddenTestsIn(path.basename(path.dirname(file)), readFileSync(inRoot(file), 'latin1'))),
+  ...listed
+    .filter(isHidden)
+    .flatMap((file) => hiddenTestsIn(path.basename(path.dirname(file)), readFileSync(inRoot(file), 'latin1'))),
 ];
 
 /** Folders, files at the top, and files of every chapter's folder. */
@@ -86,12 +101,25 @@ const topsOf = (files: readonly string[]): string[] => [...new Set(files.map(top
 
 function topOf(file: string): string {
   if (file.startsWith('src/course/')) return file.replace(/^(src\/course\/)[^/]+/, '$1*');
-  return file.includes('/') ? `${path.posix.dirname(file).split('/').slice(0, file.startsWith('test/') ? 1 : 3).join('/')}/` : file;
+  return file.includes('/')
+    ? `${path.posix
+        .dirname(file)
+        .split('/')
+        .slice(0, file.startsWith('test/') ? 1 : 3)
+        .join('/')}/`
+    : file;
 }
 
 function packageJson(): string {
   const manifest: unknown = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
-  if (typeof manifest !== 'object' || manifest === null || !('scripts' in manifest) || typeof manifest.scripts !== 'object' || manifest.scripts === null) throw new Error('package.json: expected scripts');
+  if (
+    typeof manifest !== 'object' ||
+    manifest === null ||
+    !('scripts' in manifest) ||
+    typeof manifest.scripts !== 'object' ||
+    manifest.scripts === null
+  )
+    throw new Error('package.json: expected scripts');
   const scripts = Object.fromEntries(Object.entries(manifest.scripts).filter(([name]) => !TEACHERS_SCRIPTS.test(name)));
   return `${JSON.stringify({ ...manifest, scripts }, undefined, 2)}\n`;
 }

@@ -11,7 +11,12 @@ export const hasSolution = (source: string): boolean => source.search(SOLUTION) 
 
 /** Puts other code in place of a cell's reference answer, with its indentation. */
 export function replaceSolution(source: string, code: string): string {
-  return source.replace(SOLUTION, (_, indent: string) => code.split('\n').map((line) => (line === '' ? '' : indent + line)).join('\n'));
+  return source.replace(SOLUTION, (_, indent: string) =>
+    code
+      .split('\n')
+      .map((line) => (line === '' ? '' : indent + line))
+      .join('\n'),
+  );
 }
 
 /** How a cell checks an exercise, with its name. */
@@ -23,7 +28,8 @@ export function solutionOf(source: string): string {
 }
 
 /** A cell's code without the marks. */
-export const withoutMarks = (source: string): string => source.replace(/^[ \t]*\/\/ (?:BEGIN|END) SOLUTION[ \t]*\n/gm, '');
+export const withoutMarks = (source: string): string =>
+  source.replace(/^[ \t]*\/\/ (?:BEGIN|END) SOLUTION[ \t]*\n/gm, '');
 
 /** What learners find in place of the answer. It type-checks whatever the function should return. */
 export const STUB = "// Your code here.\nthrow new Error('not written yet');";

@@ -9,7 +9,10 @@ export const WRITTEN_POINTS = 2;
 export const WRITTEN_STUB = '*Your answer here.*';
 
 /** What nbgrader wants to know of a cell (its schema 3). */
-function nbgrader(id: string, words: { readonly grade: boolean; readonly solution: boolean; readonly locked: boolean; readonly points?: number }): object {
+function nbgrader(
+  id: string,
+  words: { readonly grade: boolean; readonly solution: boolean; readonly locked: boolean; readonly points?: number },
+): object {
   return { nbgrader: { schema_version: 3, grade_id: id, task: false, ...words } };
 }
 
@@ -32,24 +35,56 @@ export function studentNotebook(notebook: Notebook, assignment: Assignment): Not
       if (!hasSolution(cell.source) && !CHECK_CELL.test(cell.id)) return clear;
       const exercise = exerciseOf(cell, assignment);
       if (!exercise) throw new Error(`${notebook.file}: cell "${cell.id}" belongs to no exercise that is defined`);
-      if (hasSolution(cell.source)) return { ...clear, source: replaceSolution(cell.source, STUB), metadata: { ...cell.metadata, ...nbgrader(cell.id, { grade: false, solution: true, locked: false }) } };
-      return { ...clear, metadata: { ...cell.metadata, deletable: false, editable: false, ...nbgrader(cell.id, { grade: true, solution: false, locked: true, points: exercise.max }) } };
+      if (hasSolution(cell.source))
+        return {
+          ...clear,
+          source: replaceSolution(cell.source, STUB),
+          metadata: { ...cell.metadata, ...nbgrader(cell.id, { grade: false, solution: true, locked: false }) },
+        };
+      return {
+        ...clear,
+        metadata: {
+          ...cell.metadata,
+          deletable: false,
+          editable: false,
+          ...nbgrader(cell.id, { grade: true, solution: false, locked: true, points: exercise.max }),
+        },
+      };
     }
     if (!hasTag(cell, 'written')) return cell;
-    return { ...cell, source: cell.source.replace(WRITTEN_SOLUTION, WRITTEN_STUB), metadata: { ...cell.metadata, ...nbgrader(cell.id, { grade: true, solution: true, locked: false, points: WRITTEN_POINTS }) } };
+    return {
+      ...cell,
+      source: cell.source.replace(WRITTEN_SOLUTION, WRITTEN_STUB),
+      metadata: {
+        ...cell.metadata,
+        ...nbgrader(cell.id, { grade: true, solution: true, locked: false, points: WRITTEN_POINTS }),
+      },
+    };
   });
-  for (const { id, source } of cells) if (MARK.test(source)) throw new Error(`${notebook.file}: cell "${id}" still has the mark "${MARK.exec(source)?.[0]}": is its partner missing or misspelled?`);
-  const missing = assignment.exercises.filter(({ exercise }) => !cells.some((cell) => cell.source.includes(`await check('${exercise.name}');`)));
-  if (missing.length > 0) throw new Error(`${notebook.file}: has no cell that checks ${missing.map(({ exercise }) => exercise.name).join(', ')}`);
+  for (const { id, source } of cells)
+    if (MARK.test(source))
+      throw new Error(
+        `${notebook.file}: cell "${id}" still has the mark "${MARK.exec(source)?.[0]}": is its partner missing or misspelled?`,
+      );
+  const missing = assignment.exercises.filter(
+    ({ exercise }) => !cells.some((cell) => cell.source.includes(`await check('${exercise.name}');`)),
+  );
+  if (missing.length > 0)
+    throw new Error(
+      `${notebook.file}: has no cell that checks ${missing.map(({ exercise }) => exercise.name).join(', ')}`,
+    );
   return { ...notebook.content, cells };
 }
 
 /**
- * The student version of a notebook with exercises, from its file. One without marks is a student's already: it is given as it is.
+ * The student version of a notebook with exercises, from its file. One without marks is a student's already: it is
+ * given as it is.
  *
  * @throws Error where its answers can't be cut; the message names the cell.
  */
 export function studentVersion(file: string): NotebookContent {
   const notebook = readNotebook(file);
-  return notebook.content.cells.some(({ source }) => MARK.test(source)) ? studentNotebook(notebook, assignmentOf(notebook.name)) : notebook.content;
+  return notebook.content.cells.some(({ source }) => MARK.test(source))
+    ? studentNotebook(notebook, assignmentOf(notebook.name))
+    : notebook.content;
 }

@@ -3,7 +3,10 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 
-/** Writes a folder's files as an archive, below `top`. One date for all files, and no other rights than to read or to run them: the same files give the same bytes. */
+/**
+ * Writes a folder's files as an archive, below `top`. One date for all files, and no other rights than to read or to
+ * run them: the same files give the same bytes.
+ */
 export async function writeZip(folder: string, files: readonly string[], top: string, target: string): Promise<void> {
   const zip = new ZipFile();
   const mtime = new Date(2000, 0, 1);

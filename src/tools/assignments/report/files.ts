@@ -8,15 +8,22 @@ import { writeWhole } from './write-whole';
 /** The longest name of a file, in bytes. */
 const MOST_NAME = 240;
 
-/** A student's name as the name of a folder: what can't stand there, or would act in a terminal, is written as `%` and its number. */
+/**
+ * A student's name as the name of a folder: what can't stand there, or would act in a terminal, is written as `%` and
+ * its number.
+ */
 const folderFor = (student: string): string => {
-   
-  const name = student.replaceAll(/[\u0000-\u001f\u007f-\u009f/\\]|^\.+$/g, (text) => [...text].map((character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`).join(''));
-  return Buffer.byteLength(name) <= MOST_NAME ? name : `${name.slice(0, MOST_NAME / 4)}-${createHash('sha256').update(student).digest('hex').slice(0, 16)}`;
+  const name = student.replaceAll(/[\u0000-\u001f\u007f-\u009f/\\]|^\.+$/g, (text) =>
+    [...text].map((character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`).join(''),
+  );
+  return Buffer.byteLength(name) <= MOST_NAME
+    ? name
+    : `${name.slice(0, MOST_NAME / 4)}-${createHash('sha256').update(student).digest('hex').slice(0, 16)}`;
 };
 
 /** Where the results of a submission lie. */
-export const resultFolder = (out: string, student: string, assignment: string): string => path.join(out, 'results', folderFor(student), assignment);
+export const resultFolder = (out: string, student: string, assignment: string): string =>
+  path.join(out, 'results', folderFor(student), assignment);
 
 /** Writes `feedback.html`, then `result.json`. */
 export function writeResult(out: string, result: Result): void {
@@ -44,7 +51,10 @@ export function readResult(...of: Parameters<typeof readWritten>): Result | unde
 }
 
 /** All results in a folder, of earlier runs too, by assignment and student; and the files that hold none. */
-export function readAllResults(out: string): { readonly results: readonly Result[]; readonly broken: readonly string[] } {
+export function readAllResults(out: string): {
+  readonly results: readonly Result[];
+  readonly broken: readonly string[];
+} {
   const results: Result[] = [];
   const broken: string[] = [];
   const top = path.join(out, 'results');

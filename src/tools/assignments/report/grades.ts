@@ -17,7 +17,8 @@ export interface WrittenGrades {
 }
 
 /**
- * Writes what all results in a folder come to, those of earlier runs too: `grades.csv` with a line a test, `summary.csv` with a line a student,
+ * Writes what all results in a folder come to, those of earlier runs too: `grades.csv` with a line a test,
+ * `summary.csv` with a line a student,
  * `words.html` to read the answers in words and `words.csv` to mark them.
  *
  * @param taken the table whose marks have just been taken in.
@@ -26,11 +27,15 @@ export function writeGrades(out: string, taken?: string): WrittenGrades {
   const { results, broken } = readAllResults(out);
   const seen = new Map(readStudents(out).map((student) => [student.student, student]));
   const unseen = (student: string): KnownStudent => ({ student, isListed: true, leftOut: [] });
-  const students = [...new Set([...seen.keys(), ...results.map(({ student }) => student)])].sort().map((student) => seen.get(student) ?? unseen(student));
+  const students = [...new Set([...seen.keys(), ...results.map(({ student }) => student)])]
+    .sort()
+    .map((student) => seen.get(student) ?? unseen(student));
   writeWhole(path.join(out, 'grades.csv'), longTable({ students, results }));
   writeWhole(path.join(out, 'summary.csv'), summaryTable({ students, results }));
   writeWordsPage(out, results);
   const kept = writeWordsTable(out, results, taken);
-  const toMark = results.flatMap(({ words = [] }) => words).filter(({ mark, found }) => !mark && found !== 'blank').length;
+  const toMark = results
+    .flatMap(({ words = [] }) => words)
+    .filter(({ mark, found }) => !mark && found !== 'blank').length;
   return { toMark, broken, ...(kept === undefined ? {} : { kept }) };
 }

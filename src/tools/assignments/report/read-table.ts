@@ -25,11 +25,14 @@ const parsed = z.array(z.object({ record: z.array(z.string()), info: z.object({ 
 /** The most frequent of what spreadsheets put between columns, in the line of headings. */
 const delimiterOf = (text: string): string => {
   const [headings = ''] = text.split(/\r?\n/, 1);
-  return [',', ';', '\t'].map((mark) => ({ mark, count: headings.split(mark).length })).sort((a, b) => b.count - a.count)[0].mark;
+  return [',', ';', '\t']
+    .map((mark) => ({ mark, count: headings.split(mark).length }))
+    .sort((a, b) => b.count - a.count)[0].mark;
 };
 
 /**
- * Reads a table that a spreadsheet has written: columns divided by commas, semicolons or tabs, in UTF-8, UTF-16 or Windows' encoding. Empty rows are left out.
+ * Reads a table that a spreadsheet has written: columns divided by commas, semicolons or tabs, in UTF-8, UTF-16 or
+ * Windows' encoding. Empty rows are left out.
  *
  * @param expected what the file should hold, for the message.
  * @throws Error where the file is no table; the message names it.
@@ -38,7 +41,15 @@ export function readTable(file: string, expected: string): Row[] {
   let records: z.infer<typeof parsed>;
   try {
     const text = decode(readFileSync(file));
-    records = parsed.parse(parse(text, { delimiter: delimiterOf(text), relax_column_count: true, skip_empty_lines: true, info: true, bom: true }));
+    records = parsed.parse(
+      parse(text, {
+        delimiter: delimiterOf(text),
+        relax_column_count: true,
+        skip_empty_lines: true,
+        info: true,
+        bom: true,
+      }),
+    );
   } catch (error) {
     throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}; ${expected}`);
   }

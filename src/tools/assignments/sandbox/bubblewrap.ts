@@ -12,14 +12,42 @@ import { visibleFiles } from './visible';
 export type UserNamespaces = 'closed' | 'filtered' | 'open';
 
 /** The environment inside: nothing of the grader's. */
-export const ENVIRONMENT = { PATH: '/usr/bin:/bin', HOME: '/tmp', LANG: 'C.UTF-8', TF_CPP_MIN_LOG_LEVEL: '3', LAYERWISE_TIER: 'quick', UV_THREADPOOL_SIZE: '2' };
+export const ENVIRONMENT = {
+  PATH: '/usr/bin:/bin',
+  HOME: '/tmp',
+  LANG: 'C.UTF-8',
+  TF_CPP_MIN_LOG_LEVEL: '3',
+  LAYERWISE_TIER: 'quick',
+  UV_THREADPOOL_SIZE: '2',
+};
 
 /** Folders inside that lie in memory and can be written to. */
 export const MEMORY_FOLDERS = [ENVIRONMENT.HOME, '/dev/shm'];
 
-const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/etc/ld.so.cache', '/etc/ld.so.conf', '/etc/ld.so.conf.d', '/etc/localtime', '/etc/alternatives'];
-// What answers may import, and what runs them, besides the compiled package. Neither reference answers nor hidden tests are among it.
-const PROJECT = ['node_modules', 'data', '.native', 'package.json', 'tsconfig.json', 'src/package.json', 'src/setup/node-shim.cjs'];
+const SYSTEM = [
+  '/usr',
+  '/bin',
+  '/sbin',
+  '/lib',
+  '/lib32',
+  '/lib64',
+  '/etc/ld.so.cache',
+  '/etc/ld.so.conf',
+  '/etc/ld.so.conf.d',
+  '/etc/localtime',
+  '/etc/alternatives',
+];
+// What answers may import, and what runs them, besides the compiled package. Neither reference answers nor hidden tests
+// are among it.
+const PROJECT = [
+  'node_modules',
+  'data',
+  '.native',
+  'package.json',
+  'tsconfig.json',
+  'src/package.json',
+  'src/setup/node-shim.cjs',
+];
 
 /** bubblewrap on this machine. */
 interface Bubblewrap {
@@ -34,22 +62,60 @@ const filter = seccompFilter();
  *
  * @param filterDescriptor where bubblewrap reads the filter of system calls, where there is one.
  */
-function inside({ program, userNamespaces }: Bubblewrap, filterDescriptor: number, command: readonly string[]): string[] {
+function inside(
+  { program, userNamespaces }: Bubblewrap,
+  filterDescriptor: number,
+  command: readonly string[],
+): string[] {
   const bind = (file: string): string[] => {
     if (!existsSync(file)) return [];
-    return lstatSync(file).isSymbolicLink() && !file.startsWith(root) ? ['--symlink', readlinkSync(file), file] : ['--ro-bind', file, file];
+    return lstatSync(file).isSymbolicLink() && !file.startsWith(root)
+      ? ['--symlink', readlinkSync(file), file]
+      : ['--ro-bind', file, file];
   };
   const node = process.execPath;
-  const mounts = [...SYSTEM, ...(node.startsWith('/usr/') ? [] : [node]), ...PROJECT.map((name) => inRoot(name)), ...visibleFiles()].flatMap(bind);
+  const mounts = [
+    ...SYSTEM,
+    ...(node.startsWith('/usr/') ? [] : [node]),
+    ...PROJECT.map((name) => inRoot(name)),
+    ...visibleFiles(),
+  ].flatMap(bind);
   const tmpfs = (folder: string): string[] => ['--size', String(LIMITS.files), '--tmpfs', folder];
   return [
     // Its own environment can be read inside: it has none.
-    '/usr/bin/env', '-i', program, '--unshare-all', ...(userNamespaces === 'closed' ? ['--unshare-user', '--disable-userns'] : []),
+    '/usr/bin/env',
+    '-i',
+    program,
+    '--unshare-all',
+    ...(userNamespaces === 'closed' ? ['--unshare-user', '--disable-userns'] : []),
     ...(filter ? ['--seccomp', String(filterDescriptor)] : []),
-    '--die-with-parent', '--new-session', '--clearenv', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox', '--cap-drop', 'ALL',
+    '--die-with-parent',
+    '--new-session',
+    '--clearenv',
+    '--uid',
+    '1000',
+    '--gid',
+    '1000',
+    '--hostname',
+    'sandbox',
+    '--cap-drop',
+    'ALL',
     ...Object.entries(ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),
     // The folder for files comes first: the project may lie in it.
-    ...tmpfs(ENVIRONMENT.HOME), ...mounts, '--proc', '/proc', '--dev', '/dev', ...tmpfs('/dev/shm'), '--remount-ro', '/dev', '--remount-ro', '/', '--chdir', ENVIRONMENT.HOME, ...command,
+    ...tmpfs(ENVIRONMENT.HOME),
+    ...mounts,
+    '--proc',
+    '/proc',
+    '--dev',
+    '/dev',
+    ...tmpfs('/dev/shm'),
+    '--remount-ro',
+    '/dev',
+    '--remount-ro',
+    '/',
+    '--chdir',
+    ENVIRONMENT.HOME,
+    ...command,
   ];
 }
 
@@ -90,7 +156,10 @@ export function userNamespaces(): UserNamespaces {
   return 'reason' in made ? 'open' : made.userNamespaces;
 }
 
-/** The filter of system calls that {@link inBubblewrap} wants to read; undefined for processors that it was not written for. */
+/**
+ * The filter of system calls that {@link inBubblewrap} wants to read; undefined for processors that it was not written
+ * for.
+ */
 export const FILTER = filter;
 
 /**

@@ -1,4 +1,5 @@
-// Control groups of Linux, below this process's own: the kernel keeps their limits. A group gets the processor's time evenly with others, however many threads it has.
+// Control groups of Linux, below this process's own: the kernel keeps their limits. A group gets the processor's time
+// evenly with others, however many threads it has.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LimitGroup, LimitMechanism } from './limit-group';
@@ -17,7 +18,8 @@ interface Setting {
 }
 
 /** Version 1 or 2, where this process may make groups with limits; undefined elsewhere. */
-export const controlGroups = (limits: Limits): LimitMechanism | undefined => controlGroups1(limits) ?? controlGroups2(limits);
+export const controlGroups = (limits: Limits): LimitMechanism | undefined =>
+  controlGroups1(limits) ?? controlGroups2(limits);
 
 const ownGroups = (): string[] => {
   try {
@@ -58,7 +60,11 @@ function controlGroups2(limits: Limits): LimitMechanism | undefined {
 /** How often the kernel ended a process for want of memory. */
 const killsIn = (file: string): number => Number(/^oom_kill (\d+)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? 0);
 
-function tried(name: LimitMechanism['name'], settings: readonly Setting[], isKilled: (folder: string) => boolean): LimitMechanism | undefined {
+function tried(
+  name: LimitMechanism['name'],
+  settings: readonly Setting[],
+  isKilled: (folder: string) => boolean,
+): LimitMechanism | undefined {
   try {
     for (const { folder } of settings) removeLeftovers(folder);
     void new ControlGroup(settings, isKilled).remove();
@@ -73,7 +79,8 @@ const PREFIX = 'layerwise-';
 /** Groups of processes that were ended before they could remove them. */
 function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
-    if (name.startsWith(PREFIX) && !existsSync(`/proc/${name.slice(PREFIX.length).split('-')[0]}`)) removeFolder(path.join(folder, name));
+    if (name.startsWith(PREFIX) && !existsSync(`/proc/${name.slice(PREFIX.length).split('-')[0]}`))
+      removeFolder(path.join(folder, name));
   }
 }
 
@@ -132,7 +139,8 @@ class ControlGroup implements LimitGroup {
   async remove(): Promise<void> {
     if (this.folders.length > 0) this.hasRunOut = this.isKilled(this.folders[0]);
     // The last process may not quite have gone.
-    for (let tries = 0; !this.removeNow() && tries < TRIES; tries++) await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+    for (let tries = 0; !this.removeNow() && tries < TRIES; tries++)
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
     present.delete(this);
     if (present.size === 0) process.off('exit', endAll);
   }

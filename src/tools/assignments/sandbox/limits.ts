@@ -16,7 +16,8 @@ export const LIMITS = {
 let known: LimitMechanism | undefined;
 
 /**
- * The best way to limit memory and processes that this process may use: control groups below its own, else looking every 100 ms.
+ * The best way to limit memory and processes that this process may use: control groups below its own, else looking
+ * every 100 ms.
  * `LAYERWISE_LIMITS=watcher` takes the second way everywhere.
  */
 export function limitMechanism(): LimitMechanism {
@@ -28,7 +29,10 @@ export function limitMechanism(): LimitMechanism {
 const PAGE = 4096;
 const LOOK_EVERY_MS = 100;
 
-/** Adds up the memory, the files in memory and the threads of all descendants of a process, again and again. The processor is shared out by the system alone. */
+/**
+ * Adds up the memory, the files in memory and the threads of all descendants of a process, again and again. The
+ * processor is shared out by the system alone.
+ */
 class Watcher implements LimitGroup {
   readonly members = [];
   private timer: NodeJS.Timeout | undefined;
@@ -55,13 +59,18 @@ class Watcher implements LimitGroup {
 /** The processes that a process has started and that live; none where it has ended. */
 export function childrenOf(pid: number): number[] {
   try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number));
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+    );
   } catch {
     return [];
   }
 }
 
-/** Bytes that files take in folders that lie in memory, as the sandbox's first process sees them. Other memory that no process maps can't be made inside: the filter of system calls refuses it. */
+/**
+ * Bytes that files take in folders that lie in memory, as the sandbox's first process sees them. Other memory that no
+ * process maps can't be made inside: the filter of system calls refuses it.
+ */
 export function bytesOfFiles(pid: number, folders: readonly string[]): number {
   const [inside] = childrenOf(pid);
   if (inside === undefined) return 0;
@@ -78,8 +87,13 @@ export function bytesOfFiles(pid: number, folders: readonly string[]): number {
 /** Resident bytes and threads of a process and of all that descend from it. */
 export function usage(pid: number): { memory: number; tasks: number } {
   try {
-    const own = { memory: Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE, tasks: readdirSync(`/proc/${pid}/task`).length };
-    return childrenOf(pid).map(usage).reduce((sum, part) => ({ memory: sum.memory + part.memory, tasks: sum.tasks + part.tasks }), own);
+    const own = {
+      memory: Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE,
+      tasks: readdirSync(`/proc/${pid}/task`).length,
+    };
+    return childrenOf(pid)
+      .map(usage)
+      .reduce((sum, part) => ({ memory: sum.memory + part.memory, tasks: sum.tasks + part.tasks }), own);
   } catch {
     return { memory: 0, tasks: 0 };
   }

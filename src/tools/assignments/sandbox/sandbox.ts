@@ -22,31 +22,64 @@ export interface Sandboxed {
 const LATE_MS = 2000;
 const CHANNEL = 3;
 const FILTER_DESCRIPTOR = 4;
-const LIMIT_AND_RUN = 'ulimit -c 0; ulimit -f "$1"; shift; while [ "$1" != -- ]; do echo $$ > "$1" || exit 125; shift; done; shift; exec "$@"';
+const LIMIT_AND_RUN =
+  'ulimit -c 0; ulimit -f "$1"; shift; while [ "$1" != -- ]; do echo $$ > "$1" || exit 125; shift; done; shift; exec "$@"';
 
 /**
  * Starts one of our scripts, `inside/<name>.js`, in a sandbox of its own.
  * What it writes to stdout and stderr goes nowhere.
  */
-export function startInside(name: string, kind: SandboxKind, args: readonly string[] = [], nodeOptions: readonly string[] = []): Sandboxed {
-  const command = [process.execPath, ...nodeOptions, '--require', inRoot('src', 'setup', 'node-shim.cjs'), inRoot('src', 'dist', 'tools', 'assignments', 'inside', `${name}.js`), ...args];
+export function startInside(
+  name: string,
+  kind: SandboxKind,
+  args: readonly string[] = [],
+  nodeOptions: readonly string[] = [],
+): Sandboxed {
+  const command = [
+    process.execPath,
+    ...nodeOptions,
+    '--require',
+    inRoot('src', 'setup', 'node-shim.cjs'),
+    inRoot('src', 'dist', 'tools', 'assignments', 'inside', `${name}.js`),
+    ...args,
+  ];
   const group = limitMechanism().group();
   const isIn = kind === 'bubblewrap';
-  const limited = ['-c', LIMIT_AND_RUN, 'sh', String(LIMITS.files / 512), ...group.members, '--', ...(isIn ? inBubblewrap(FILTER_DESCRIPTOR, command) : command)];
-  const child = spawn('/bin/sh', limited, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', isIn && FILTER ? 'pipe' : 'ignore'], env: { ...ENVIRONMENT, ...(isIn ? {} : { PATH: process.env.PATH }) }, cwd: isIn ? '/' : ENVIRONMENT.HOME, detached: !isIn });
-  pipeOf(child, FILTER_DESCRIPTOR)?.on('error', () => undefined).end(FILTER);
+  const limited = [
+    '-c',
+    LIMIT_AND_RUN,
+    'sh',
+    String(LIMITS.files / 512),
+    ...group.members,
+    '--',
+    ...(isIn ? inBubblewrap(FILTER_DESCRIPTOR, command) : command),
+  ];
+  const child = spawn('/bin/sh', limited, {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', isIn && FILTER ? 'pipe' : 'ignore'],
+    env: { ...ENVIRONMENT, ...(isIn ? {} : { PATH: process.env.PATH }) },
+    cwd: isIn ? '/' : ENVIRONMENT.HOME,
+    detached: !isIn,
+  });
+  pipeOf(child, FILTER_DESCRIPTOR)
+    ?.on('error', () => undefined)
+    .end(FILTER);
   return new Running(child, group, kind);
 }
 
 const START_SECONDS = 120;
 const started = z.union([z.object({ ready: z.literal(true) }), z.object({ failed: z.string().max(2000) })]);
 
-/** Waits until a process of ours says that it has started. Returns what is wrong where it can't, ends, or says nothing for two minutes; then it is ended. */
+/**
+ * Waits until a process of ours says that it has started. Returns what is wrong where it can't, ends, or says nothing
+ * for two minutes; then it is ended.
+ */
 export async function whyNotStarted(process: Sandboxed, seconds = START_SECONDS): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const problem = await new Promise<string | undefined>((resolve) => {
     timer = setTimeout(() => resolve(`it was not ready after ${seconds} s`), seconds * 1000);
-    void process.channel.closed.then(() => resolve('it ended before it had begun: is there enough memory, and may processes be started?'));
+    void process.channel.closed.then(() =>
+      resolve('it ended before it had begun: is there enough memory, and may processes be started?'),
+    );
     process.channel.onMessage((message) => {
       const { data } = started.safeParse(message);
       if (data) resolve('failed' in data ? data.failed : undefined);

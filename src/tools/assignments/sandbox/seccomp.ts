@@ -1,5 +1,6 @@
 // A seccomp filter, assembled here: system calls that open a way around the sandbox's limits are refused inside.
-// The instructions are classic BPF, see the kernel's Documentation/userspace-api/seccomp_filter.rst and networking/filter.rst.
+// The instructions are classic BPF, see the kernel's Documentation/userspace-api/seccomp_filter.rst and
+// networking/filter.rst.
 
 /** What a process meets instead of the call. */
 const ALLOW = 0x7fff_0000;
@@ -27,14 +28,32 @@ interface Architecture {
   /** Calls from this number on belong to another way of calling (x32). */
   readonly end?: number;
   readonly clone: number;
-  /** Told that the call doesn't exist: `clone3`, whose flags a filter can't see; what would hold memory that nobody counts; `io_uring`. */
+  /**
+   * Told that the call doesn't exist: `clone3`, whose flags a filter can't see; what would hold memory that nobody
+   * counts; `io_uring`.
+   */
   readonly unknown: Readonly<Record<string, number>>;
   readonly refused: Readonly<Record<string, number>>;
 }
 
 // These have the same numbers everywhere.
-const NEWER_UNKNOWN = { io_uring_setup: 425, io_uring_enter: 426, io_uring_register: 427, clone3: 435, memfd_secret: 447 };
-const NEWER_REFUSED = { open_tree: 428, move_mount: 429, fsopen: 430, fsconfig: 431, fsmount: 432, fspick: 433, pidfd_getfd: 438, mount_setattr: 442 };
+const NEWER_UNKNOWN = {
+  io_uring_setup: 425,
+  io_uring_enter: 426,
+  io_uring_register: 427,
+  clone3: 435,
+  memfd_secret: 447,
+};
+const NEWER_REFUSED = {
+  open_tree: 428,
+  move_mount: 429,
+  fsopen: 430,
+  fsconfig: 431,
+  fsmount: 432,
+  fspick: 433,
+  pidfd_getfd: 438,
+  mount_setattr: 442,
+};
 
 const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
   x64: {
@@ -42,13 +61,51 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
     end: 0x4000_0000,
     clone: 56,
     unknown: { memfd_create: 319, userfaultfd: 323, ...NEWER_UNKNOWN },
-    refused: { shmget: 29, msgget: 68, ptrace: 101, pivot_root: 155, chroot: 161, mount: 165, umount2: 166, add_key: 248, request_key: 249, keyctl: 250, unshare: 272, perf_event_open: 298, setns: 308, process_vm_readv: 310, process_vm_writev: 311, kcmp: 312, bpf: 321, ...NEWER_REFUSED },
+    refused: {
+      shmget: 29,
+      msgget: 68,
+      ptrace: 101,
+      pivot_root: 155,
+      chroot: 161,
+      mount: 165,
+      umount2: 166,
+      add_key: 248,
+      request_key: 249,
+      keyctl: 250,
+      unshare: 272,
+      perf_event_open: 298,
+      setns: 308,
+      process_vm_readv: 310,
+      process_vm_writev: 311,
+      kcmp: 312,
+      bpf: 321,
+      ...NEWER_REFUSED,
+    },
   },
   arm64: {
     audit: 0xc000_00b7,
     clone: 220,
     unknown: { memfd_create: 279, userfaultfd: 282, ...NEWER_UNKNOWN },
-    refused: { umount2: 39, mount: 40, pivot_root: 41, chroot: 51, unshare: 97, ptrace: 117, msgget: 186, shmget: 194, add_key: 217, request_key: 218, keyctl: 219, perf_event_open: 241, setns: 268, process_vm_readv: 270, process_vm_writev: 271, kcmp: 272, bpf: 280, ...NEWER_REFUSED },
+    refused: {
+      umount2: 39,
+      mount: 40,
+      pivot_root: 41,
+      chroot: 51,
+      unshare: 97,
+      ptrace: 117,
+      msgget: 186,
+      shmget: 194,
+      add_key: 217,
+      request_key: 218,
+      keyctl: 219,
+      perf_event_open: 241,
+      setns: 268,
+      process_vm_readv: 270,
+      process_vm_writev: 271,
+      kcmp: 272,
+      bpf: 280,
+      ...NEWER_REFUSED,
+    },
   },
 };
 

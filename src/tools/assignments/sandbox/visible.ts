@@ -12,8 +12,10 @@ const manifest = z.object({ exports: z.record(z.string(), z.object({ default: z.
 let known: readonly string[] | undefined;
 
 /**
- * What of the compiled package a sandbox shows: the parts that notebooks may import, visible tests, what runs inside, and whatever these load, found by following `require`.
- * Of the grader's own files and of the chapters' only those that are loaded are among it, never hidden tests; other folders are shown whole, for their types.
+ * What of the compiled package a sandbox shows: the parts that notebooks may import, visible tests, what runs inside,
+ * and whatever these load, found by following `require`.
+ * Of the grader's own files and of the chapters' only those that are loaded are among it, never hidden tests; other
+ * folders are shown whole, for their types.
  */
 export const visibleFiles = (): readonly string[] => (known ??= find());
 
@@ -22,14 +24,31 @@ function find(): string[] {
   const visit = (file: string): void => {
     if (seen.has(file)) return;
     seen.add(file);
-    for (const [, loaded] of readFileSync(file, 'utf8').matchAll(/\b(?:require|import)\(["'](\.[\w./-]+)["']\)/g)) visit(require.resolve(path.resolve(path.dirname(file), loaded)));
+    for (const [, loaded] of readFileSync(file, 'utf8').matchAll(/\b(?:require|import)\(["'](\.[\w./-]+)["']\)/g))
+      visit(require.resolve(path.resolve(path.dirname(file), loaded)));
   };
-  [...publicFiles(), ...visibleTests(), ...readdirSync(INSIDE).filter((name) => name.endsWith('.js')).map((name) => path.join(INSIDE, name))].forEach(visit);
-  const names = [...seen].map((file) => path.relative(DIST, file)).map((name) => (ONE_BY_ONE.some((folder) => name.startsWith(folder)) ? name : path.join(...name.split(path.sep).slice(0, 2))));
+  [
+    ...publicFiles(),
+    ...visibleTests(),
+    ...readdirSync(INSIDE)
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => path.join(INSIDE, name)),
+  ].forEach(visit);
+  const names = [...seen]
+    .map((file) => path.relative(DIST, file))
+    .map((name) =>
+      ONE_BY_ONE.some((folder) => name.startsWith(folder)) ? name : path.join(...name.split(path.sep).slice(0, 2)),
+    );
   return [...new Set(names)].sort().map((name) => path.join(DIST, name));
 }
 
 /** What `layerwise/<part>` stands for. */
-const publicFiles = (): string[] => Object.values(manifest.parse(JSON.parse(readFileSync(inRoot('src', 'package.json'), 'utf8'))).exports).map((target) => inRoot('src', target.default));
+const publicFiles = (): string[] =>
+  Object.values(manifest.parse(JSON.parse(readFileSync(inRoot('src', 'package.json'), 'utf8'))).exports).map((target) =>
+    inRoot('src', target.default),
+  );
 
-const visibleTests = (): string[] => chapterNames().map((name) => path.join(DIST, 'course', name, 'exercises.js')).filter((file) => existsSync(file));
+const visibleTests = (): string[] =>
+  chapterNames()
+    .map((name) => path.join(DIST, 'course', name, 'exercises.js'))
+    .filter((file) => existsSync(file));

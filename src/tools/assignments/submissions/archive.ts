@@ -15,4 +15,5 @@ export async function listArchive(name: string, source: ArchiveSource): Promise<
 }
 
 /** An entry's name leads out of the folder that it is unpacked into. */
-export const leadsOut = (name: string): boolean => name.startsWith('/') || /^[a-z]:/i.test(name) || name.split('/').includes('..');
+export const leadsOut = (name: string): boolean =>
+  name.startsWith('/') || /^[a-z]:/i.test(name) || name.split('/').includes('..');

@@ -15,7 +15,9 @@ const isPlace = ({ kind }: Node): boolean => kind === 'folder' || kind === 'arch
 const worthy = (nodes: readonly Node[]): Node[] => nodes.filter(({ name }) => kindOf(name) !== 'system');
 const ownerAt = ({ name, kind }: Node): Owner => ownerOf(name, kind === 'archive');
 
-/** What an archive or a folder holds; nothing where it can't be read, which is said where it is taken for a student's. */
+/**
+ * What an archive or a folder holds; nothing where it can't be read, which is said where it is taken for a student's.
+ */
 async function peek(node: Node): Promise<readonly Node[]> {
   try {
     return isPlace(node) ? worthy(await node.children()) : [];
@@ -26,7 +28,9 @@ async function peek(node: Node): Promise<readonly Node[]> {
 
 /** Whether at least half of these are named as a learning platform names hand-ins, or as the roster names students. */
 function areStudents(nodes: readonly Node[], roster: Roster | undefined): boolean {
-  const named = nodes.filter((node) => platformOwner(node.name) !== undefined || (isPlace(node) && roster?.find(ownerAt(node)) !== undefined));
+  const named = nodes.filter(
+    (node) => platformOwner(node.name) !== undefined || (isPlace(node) && roster?.find(ownerAt(node)) !== undefined),
+  );
   return named.length > 0 && named.length >= nodes.length / 2;
 }
 
@@ -37,36 +41,63 @@ async function holdsHandIn(node: Node, depth = 0): Promise<boolean> {
   return false;
 }
 
-/** Whether what lies in an archive looks like several students': two or more folders or archives with hand-ins, none named after an assignment, and no notebook beside them. */
+/**
+ * Whether what lies in an archive looks like several students': two or more folders or archives with hand-ins, none
+ * named after an assignment, and no notebook beside them.
+ */
 async function areSeveral(nodes: readonly Node[], assignments: readonly string[]): Promise<boolean> {
   const places = nodes.filter(isPlace);
-  if (places.length < 2 || nodes.some(({ name }) => kindOf(name) === 'notebook') || places.some(({ name }) => assignmentNamed(name, assignments) !== undefined)) return false;
+  if (
+    places.length < 2 ||
+    nodes.some(({ name }) => kindOf(name) === 'notebook') ||
+    places.some(({ name }) => assignmentNamed(name, assignments) !== undefined)
+  )
+    return false;
   const holding = await Promise.all(places.map((node) => holdsHandIn(node)));
   return holding.filter(Boolean).length >= 2;
 }
 
 /** Without what copying adds: "class (1)" and "class". */
-const bare = (name: string): string => stemOf(name).replace(/ ?\(\d+\)$/, '').toLowerCase();
+const bare = (name: string): string =>
+  stemOf(name)
+    .replace(/ ?\(\d+\)$/, '')
+    .toLowerCase();
 
 /**
- * The folders, archives and files of a class's students. What only wraps them is looked through: an archive of the whole class that lies alone in a folder,
+ * The folders, archives and files of a class's students. What only wraps them is looked through: an archive of the
+ * whole class that lies alone in a folder,
  * a folder of the archive's own name, and whatever holds what the roster or a learning platform names.
  */
-export async function classIn(root: Node, roster: Roster | undefined, assignments: readonly string[]): Promise<ClassEntry[]> {
+export async function classIn(
+  root: Node,
+  roster: Roster | undefined,
+  assignments: readonly string[],
+): Promise<ClassEntry[]> {
   const place = (await wrapped(root, root.kind === 'archive', roster, assignments)) ?? root;
   return (await Promise.all((await place.children()).map((node) => entriesOf(node, roster)))).flat();
 }
 
 /** The class inside the one thing that a place holds; undefined where that is a student's. */
-async function wrapped(place: Node, isArchived: boolean, roster: Roster | undefined, assignments: readonly string[], depth = 1): Promise<Node | undefined> {
+async function wrapped(
+  place: Node,
+  isArchived: boolean,
+  roster: Roster | undefined,
+  assignments: readonly string[],
+  depth = 1,
+): Promise<Node | undefined> {
   const children = worthy(await place.children());
   const [only] = children;
-  if (depth > MOST_WRAPPERS || children.length !== 1 || !isPlace(only) || areStudents(children, roster)) return undefined;
+  if (depth > MOST_WRAPPERS || children.length !== 1 || !isPlace(only) || areStudents(children, roster))
+    return undefined;
   const inside = await peek(only);
   const isInArchive = isArchived || only.kind === 'archive';
   const isNamedAlike = bare(only.name) === bare(place.name) && !inside.some(({ name }) => kindOf(name) === 'notebook');
-  const isWrapper = areStudents(inside, roster) || isNamedAlike || (isInArchive && (await areSeveral(inside, assignments)));
-  const deeper = (isWrapper || isInArchive) && inside.length > 0 ? await wrapped(only, isInArchive, roster, assignments, depth + 1) : undefined;
+  const isWrapper =
+    areStudents(inside, roster) || isNamedAlike || (isInArchive && (await areSeveral(inside, assignments)));
+  const deeper =
+    (isWrapper || isInArchive) && inside.length > 0
+      ? await wrapped(only, isInArchive, roster, assignments, depth + 1)
+      : undefined;
   return deeper ?? (isWrapper ? only : undefined);
 }
 

@@ -27,11 +27,24 @@ export interface Collected {
 const MOST_DEPTH = 8;
 const LOOSE = "it lies in no student's folder: put it into a folder with the student's name";
 
-/** All that lies in a class. Nothing is passed over: each file is handed in or left out with a reason, an empty folder too. */
+/**
+ * All that lies in a class. Nothing is passed over: each file is handed in or left out with a reason, an empty folder
+ * too.
+ */
 export async function collect(entries: readonly ClassEntry[], assignments: readonly string[]): Promise<Collected> {
   const walk = new Walk(assignments);
   for (const { node, owner } of entries) {
-    if (!owner) walk.leave(node, kindOf(node.name) === 'system' ? SYSTEM : node.kind === 'link' ? LINK : kindOf(node.name) === 'notebook' ? LOOSE : whyLeftOut(node.name));
+    if (!owner)
+      walk.leave(
+        node,
+        kindOf(node.name) === 'system'
+          ? SYSTEM
+          : node.kind === 'link'
+            ? LINK
+            : kindOf(node.name) === 'notebook'
+              ? LOOSE
+              : whyLeftOut(node.name),
+      );
     else await walk.take(node, owner, 1, owner.file || node.name);
   }
   return walk;
@@ -54,7 +67,8 @@ class Walk implements Collected {
     const kind = kindOf(name);
     if (kind === 'system') return this.leave(node, SYSTEM, owner);
     if (node.kind === 'folder' || node.kind === 'archive') return this.enter(node, owner, depth, name);
-    if (kind === 'notebook') return void this.handIns.push({ owner, name, file: node.path, modified: node.modified, read: node.read });
+    if (kind === 'notebook')
+      return void this.handIns.push({ owner, name, file: node.path, modified: node.modified, read: node.read });
     if (node.kind === 'link') return this.leave(node, LINK, owner);
     this.refuse(node, owner, name, whyLeftOut(name));
   }
@@ -65,15 +79,32 @@ class Walk implements Collected {
     try {
       children = await node.children();
     } catch (error) {
-      return this.refuse(node, owner, name, `${node.kind === 'archive' ? 'this archive' : 'this folder'} can't be read: ${error instanceof Error ? error.message : String(error)}`);
+      return this.refuse(
+        node,
+        owner,
+        name,
+        `${node.kind === 'archive' ? 'this archive' : 'this folder'} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
-    if (children.length === 0) this.leave(node, `${node.kind === 'archive' ? 'the archive' : 'the folder'} is empty`, owner);
+    if (children.length === 0)
+      this.leave(node, `${node.kind === 'archive' ? 'the archive' : 'the folder'} is empty`, owner);
     for (const child of children) await this.take(child, owner, depth + 1);
   }
 
-  /** What is named after an assignment stands in place of its notebook, so that its student is told why there are no points. */
+  /**
+   * What is named after an assignment stands in place of its notebook, so that its student is told why there are no
+   * points.
+   */
   private refuse(node: Node, owner: Owner, name: string, why: string): void {
     if (assignmentNamed(name, this.assignments) === undefined) this.leave(node, why, owner);
-    else this.handIns.push({ owner, name, file: node.path, modified: node.modified, refused: why, read: async () => ({ problem: why }) });
+    else
+      this.handIns.push({
+        owner,
+        name,
+        file: node.path,
+        modified: node.modified,
+        refused: why,
+        read: async () => ({ problem: why }),
+      });
   }
 }

@@ -12,16 +12,21 @@ function textOf(content: Buffer): string {
 }
 
 /** Python writes these, and JSON doesn't know them. */
-const withoutNaN = (text: string): string => text.replace(/"[^"\\]*(?:\\[^][^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g, (token) => (token.startsWith('"') ? token : 'null'));
+const withoutNaN = (text: string): string =>
+  text.replace(/"[^"\\]*(?:\\[^][^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
+    token.startsWith('"') ? token : 'null',
+  );
 
 /** What a file that should be a notebook is instead. */
 function whyNotJson(content: Buffer, text: string): string {
   if (text.trim() === '') return 'it is empty';
-  if (content.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b])) || text.startsWith('PK\u0003')) return 'it is no notebook but a compressed archive under the name of one';
+  if (content.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b])) || text.startsWith('PK\u0003'))
+    return 'it is no notebook but a compressed archive under the name of one';
   if (/^version https:\/\/git-lfs/.test(text)) return 'it is a pointer of Git LFS and not the notebook itself';
   if (/^(?:<{7}|={7}|>{7}) /m.test(text)) return 'it holds the marks of a merge that was not finished (<<<<<<<)';
   if (/^\s*<(?:!doctype|html|\?xml)/i.test(text)) return 'it is no notebook but a web page under the name of one';
-  if (/^\s*\{/.test(text) && !/\}\s*$/.test(text)) return 'it is no notebook: it ends in the middle, so it was cut off on its way';
+  if (/^\s*\{/.test(text) && !/\}\s*$/.test(text))
+    return 'it is no notebook: it ends in the middle, so it was cut off on its way';
   return 'it is no notebook: its content is not JSON';
 }
 

@@ -11,7 +11,10 @@ export interface Person {
   readonly leftOut: LeftOut[];
 }
 
-/** Everybody in a class: whom the roster lists, and who has a folder. Owners of one name are one student, unless a learning platform gives them different numbers. */
+/**
+ * Everybody in a class: whom the roster lists, and who has a folder. Owners of one name are one student, unless a
+ * learning platform gives them different numbers.
+ */
 export class People {
   private readonly byId = new Map<string, Person>();
   private readonly numbers = new Map<string, Set<string>>();
@@ -21,7 +24,8 @@ export class People {
     private readonly roster: Roster | undefined,
   ) {
     for (const { id } of roster?.students ?? []) this.person(id);
-    for (const { name, number } of owners) if (number !== undefined) this.numbers.set(name, (this.numbers.get(name) ?? new Set()).add(number));
+    for (const { name, number } of owners)
+      if (number !== undefined) this.numbers.set(name, (this.numbers.get(name) ?? new Set()).add(number));
     for (const owner of owners) this.of(owner);
   }
 
@@ -36,7 +40,12 @@ export class People {
   }
 
   private person(id: string): Person {
-    const person = this.byId.get(id) ?? { id, listed: this.roster?.students.find((student) => student.id === id), handIns: new Map(), leftOut: [] };
+    const person = this.byId.get(id) ?? {
+      id,
+      listed: this.roster?.students.find((student) => student.id === id),
+      handIns: new Map(),
+      leftOut: [],
+    };
     this.byId.set(id, person);
     return person;
   }

@@ -25,7 +25,12 @@ export function openSafely(file: string): { readonly descriptor: number; readonl
   } catch (error) {
     if (descriptor !== undefined) closeSync(descriptor);
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return { problem: code === 'ELOOP' ? 'it is a link, which is not followed' : `it can't be read: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      problem:
+        code === 'ELOOP'
+          ? 'it is a link, which is not followed'
+          : `it can't be read: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
 }
 
@@ -38,7 +43,8 @@ export function readFileSafely(file: string, most = MOST_BYTES): Content {
     if (size > most) return { problem: `it has ${megabytes(size)}; expected at most ${megabytes(most)}` };
     const content = Buffer.alloc(size);
     let length = 0;
-    for (let got = 1; got > 0 && length < size; length += got) got = readSync(descriptor, content, length, size - length, null);
+    for (let got = 1; got > 0 && length < size; length += got)
+      got = readSync(descriptor, content, length, size - length, null);
     return content.subarray(0, length);
   } catch (error) {
     return { problem: `it can't be read: ${error instanceof Error ? error.message : String(error)}` };

@@ -14,11 +14,16 @@ export interface Roster {
   readonly find: (owner: Owner) => Listed | undefined;
 }
 
-const FORMAT = 'expected a CSV file with a line of headings, among them "id" or "name" (and, if you like, "email"), and one line a student';
+const FORMAT =
+  'expected a CSV file with a line of headings, among them "id" or "name" (and, if you like, "email"), and one line a student';
 
 /** Words in any order and spelling: "Lee, Ann", "ann_lee" and "Canvas' leeann" are one. */
 function spellings(text: string): string[] {
-  const words = text.normalize('NFKC').toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  const words = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
   return words.map((_, i) => [...words.slice(i), ...words.slice(0, i)].join(''));
 }
 
@@ -37,11 +42,13 @@ export function readRoster(file: string): Roster {
     const id = studentName(cells.id ?? '') || name;
     if (id === '') throw new Error(`${file}, line ${line}: neither an id nor a name; ${FORMAT}`);
     const before = lines.get(id);
-    if (before !== undefined) throw new Error(`${file}, line ${line}: "${id}" is in line ${before} too; each student needs an id of their own`);
+    if (before !== undefined)
+      throw new Error(`${file}, line ${line}: "${id}" is in line ${before} too; each student needs an id of their own`);
     lines.set(id, line);
     const student: Listed = { id, ...(name === '' ? {} : { name }) };
     const email = (cells.email ?? '').trim();
-    for (const text of [id, name, email, email.split('@')[0]]) for (const key of spellings(text)) bySpelling.set(key, (bySpelling.get(key) ?? new Set()).add(student));
+    for (const text of [id, name, email, email.split('@')[0]])
+      for (const key of spellings(text)) bySpelling.set(key, (bySpelling.get(key) ?? new Set()).add(student));
     return [student];
   });
   const byId = new Map(students.map((student) => [student.id, student]));
@@ -51,5 +58,5 @@ export function readRoster(file: string): Roster {
   };
 }
 
-const only = (students: ReadonlySet<Listed> | undefined): Listed | undefined => (students?.size === 1 ? [...students][0] : undefined);
-
+const only = (students: ReadonlySet<Listed> | undefined): Listed | undefined =>
+  students?.size === 1 ? [...students][0] : undefined;

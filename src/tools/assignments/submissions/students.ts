@@ -26,4 +26,5 @@ export function platformOwner(name: string): Owner | undefined {
 }
 
 /** Whose a folder or an archive is. */
-export const ownerOf = (name: string, isArchive: boolean): Owner => platformOwner(name) ?? { name: studentName(isArchive ? stemOf(name) : name) };
+export const ownerOf = (name: string, isArchive: boolean): Owner =>
+  platformOwner(name) ?? { name: studentName(isArchive ? stemOf(name) : name) };

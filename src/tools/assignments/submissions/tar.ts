@@ -18,7 +18,11 @@ async function bytesOf(source: ArchiveSource): Promise<Readable> {
 type Entry = ReturnType<typeof extract> extends AsyncIterable<infer E> ? E : never;
 
 /** Goes through an archive until `visit` returns something. */
-async function through<T>(source: ArchiveSource, isCompressed: boolean, visit: (entry: Entry, index: number) => Promise<T | undefined>): Promise<T | undefined> {
+async function through<T>(
+  source: ArchiveSource,
+  isCompressed: boolean,
+  visit: (entry: Entry, index: number) => Promise<T | undefined>,
+): Promise<T | undefined> {
   const from = await bytesOf(source);
   const unpacked = isCompressed ? from.pipe(createGunzip()) : from;
   const archive = extract();
@@ -26,7 +30,8 @@ async function through<T>(source: ArchiveSource, isCompressed: boolean, visit: (
   const stop = (error: Error): void => void archive.destroy(error);
   unpacked.on('data', (part: Buffer) => {
     length += part.length;
-    if (length > MOST_UNPACKED) stop(new Error(`it unpacks to more than ${megabytes(MOST_UNPACKED)}: unpack it, and name the folder`));
+    if (length > MOST_UNPACKED)
+      stop(new Error(`it unpacks to more than ${megabytes(MOST_UNPACKED)}: unpack it, and name the folder`));
   });
   from.once('error', stop);
   unpacked.once('error', stop);
@@ -46,14 +51,25 @@ async function through<T>(source: ArchiveSource, isCompressed: boolean, visit: (
   }
 }
 
-const KINDS: Readonly<Record<string, ArchiveEntry['kind']>> = { file: 'file', 'contiguous-file': 'file', directory: 'folder', symlink: 'link', link: 'link' };
+const KINDS: Readonly<Record<string, ArchiveEntry['kind']>> = {
+  file: 'file',
+  'contiguous-file': 'file',
+  directory: 'folder',
+  symlink: 'link',
+  link: 'link',
+};
 
 /** What is in a tar archive, compressed with gzip or not. At most `most` entries. */
 export async function listTar(source: ArchiveSource, isCompressed: boolean, most: number): Promise<ArchiveEntry[]> {
   const entries: ArchiveEntry[] = [];
   await through(source, isCompressed, async ({ header }, index) => {
     if (entries.length >= most) throw new Error(`it has more than ${most} entries`);
-    entries.push({ name: header.name, kind: KINDS[header.type ?? 'file'] ?? 'special', modified: header.mtime?.getTime(), read: (limit) => readTar(source, isCompressed, index, limit) });
+    entries.push({
+      name: header.name,
+      kind: KINDS[header.type ?? 'file'] ?? 'special',
+      modified: header.mtime?.getTime(),
+      read: (limit) => readTar(source, isCompressed, index, limit),
+    });
     return undefined;
   });
   return entries;

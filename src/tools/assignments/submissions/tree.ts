@@ -15,7 +15,10 @@ export interface Node {
   /** Where it lies, from the folder that was named; archives count as folders. */
   readonly path: string;
   readonly kind: 'file' | 'folder' | 'archive' | 'link' | 'special';
-  /** When it was changed last, in milliseconds since 1970: as its archive says, else its file. Undefined where that isn't known. */
+  /**
+   * When it was changed last, in milliseconds since 1970: as its archive says, else its file. Undefined where that
+   * isn't known.
+   */
   readonly modified?: number;
   /** @throws Error where an archive can't be read. */
   readonly children: () => Promise<readonly Node[]>;
@@ -24,16 +27,22 @@ export interface Node {
 
 /** Before zip archives were made: nobody's time. */
 const NO_TIME = Date.UTC(1980, 0, 2);
-const known = (time: number | undefined): number | undefined => (time === undefined || time <= NO_TIME ? undefined : time);
-const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+const known = (time: number | undefined): number | undefined =>
+  time === undefined || time <= NO_TIME ? undefined : time;
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 const noChildren = async (): Promise<readonly Node[]> => [];
 const noContent = async (): Promise<Content> => ({ problem: 'it is no file' });
 
 /** The folder or archive that was named; its own path is empty. */
-export const rootAt = (file: string): Node => (statSync(file).isDirectory() ? folderNode(file, '', path.basename(file)) : fileNode(file, '', path.basename(file)));
+export const rootAt = (file: string): Node =>
+  statSync(file).isDirectory() ? folderNode(file, '', path.basename(file)) : fileNode(file, '', path.basename(file));
 
 function folderNode(place: string, shown: string, name: string): Node {
-  const children = async (): Promise<readonly Node[]> => readdirSync(place, { withFileTypes: true }).sort(byName).map((entry) => child(entry, path.join(place, entry.name), path.join(shown, entry.name)));
+  const children = async (): Promise<readonly Node[]> =>
+    readdirSync(place, { withFileTypes: true })
+      .sort(byName)
+      .map((entry) => child(entry, path.join(place, entry.name), path.join(shown, entry.name)));
   return { name, path: shown, kind: 'folder', children, read: noContent };
 }
 
@@ -41,7 +50,13 @@ function child(entry: Dirent, file: string, shown: string): Node {
   if (entry.isDirectory()) return folderNode(file, shown, entry.name);
   // A link is given out as one: under a notebook's name it is a hand-in that can't be read.
   if (entry.isFile()) return fileNode(file, shown, entry.name);
-  return { name: entry.name, path: shown, kind: entry.isSymbolicLink() ? 'link' : 'special', children: noChildren, read: async () => readFileSafely(file) };
+  return {
+    name: entry.name,
+    path: shown,
+    kind: entry.isSymbolicLink() ? 'link' : 'special',
+    children: noChildren,
+    read: async () => readFileSafely(file),
+  };
 }
 
 function fileNode(file: string, shown: string, name: string): Node {
@@ -83,20 +98,46 @@ async function inArchive(name: string, source: ArchiveSource, shown: string, dep
     }
     if (last !== undefined) folder.entries.push({ name: last, entry });
   }
-  return archivedNodes(top, shown, depth, bad === undefined ? undefined : `its archive names a place outside itself ("${bad}")`);
+  return archivedNodes(
+    top,
+    shown,
+    depth,
+    bad === undefined ? undefined : `its archive names a place outside itself ("${bad}")`,
+  );
 }
 
-function archivedNodes({ folders, entries }: Folder, shown: string, depth: number, refused: string | undefined): readonly Node[] {
+function archivedNodes(
+  { folders, entries }: Folder,
+  shown: string,
+  depth: number,
+  refused: string | undefined,
+): readonly Node[] {
   const inside = [...folders].map(([name, folder]): Node => {
     const place = path.join(shown, name);
-    return { name, path: place, kind: 'folder', children: async () => archivedNodes(folder, place, depth, refused), read: noContent };
+    return {
+      name,
+      path: place,
+      kind: 'folder',
+      children: async () => archivedNodes(folder, place, depth, refused),
+      read: noContent,
+    };
   });
-  return [...inside, ...entries.map(({ name, entry }) => archivedNode(name, entry, path.join(shown, name), depth, refused))].sort(byName);
+  return [
+    ...inside,
+    ...entries.map(({ name, entry }) => archivedNode(name, entry, path.join(shown, name), depth, refused)),
+  ].sort(byName);
 }
 
-function archivedNode(name: string, entry: ArchiveEntry, shown: string, depth: number, refused: string | undefined): Node {
+function archivedNode(
+  name: string,
+  entry: ArchiveEntry,
+  shown: string,
+  depth: number,
+  refused: string | undefined,
+): Node {
   const kind = entry.kind !== 'file' ? entry.kind : kindOf(name) === 'archive' ? 'archive' : 'file';
-  const read = async (most: number): Promise<Content> => (refused === undefined ? entry.read(most) : { problem: refused });
+  const read = async (most: number): Promise<Content> =>
+    refused === undefined ? entry.read(most) : { problem: refused };
   const children = async (): Promise<readonly Node[]> => {
     if (depth >= MOST_NESTED) throw new Error(`archives lie in archives, more than ${MOST_NESTED} deep`);
     const content = async (): Promise<Buffer> => {
@@ -106,5 +147,12 @@ function archivedNode(name: string, entry: ArchiveEntry, shown: string, depth: n
     };
     return inArchive(name, { content }, shown, depth + 1);
   };
-  return { name, path: shown, kind, modified: known(entry.modified), children: kind === 'archive' ? once(children) : noChildren, read: async () => (kind === 'link' ? { problem: 'it is a link, which is not followed' } : read(MOST_BYTES)) };
+  return {
+    name,
+    path: shown,
+    kind,
+    modified: known(entry.modified),
+    children: kind === 'archive' ? once(children) : noChildren,
+    read: async () => (kind === 'link' ? { problem: 'it is a link, which is not followed' } : read(MOST_BYTES)),
+  };
 }

@@ -38,7 +38,12 @@ export async function listZip(source: ArchiveSource, most: number): Promise<Arch
       const name = nameOf(entry);
       const index = entries.length;
       const isLink = ((entry.externalFileAttributes >>> 16) & UNIX_TYPE) === UNIX_LINK;
-      entries.push({ name, kind: isLink ? 'link' : name.endsWith('/') ? 'folder' : 'file', modified: entry.getLastModDate().getTime(), read: (limit) => readZip(source, index, limit) });
+      entries.push({
+        name,
+        kind: isLink ? 'link' : name.endsWith('/') ? 'folder' : 'file',
+        modified: entry.getLastModDate().getTime(),
+        read: (limit) => readZip(source, index, limit),
+      });
     }
   } finally {
     zip.close();
@@ -59,7 +64,9 @@ async function readZip(source: ArchiveSource, index: number, most: number): Prom
   }
 }
 
-const cannotUnpack = (error: unknown): Problem => ({ problem: `it can't be unpacked: ${error instanceof Error ? error.message : String(error)}` });
+const cannotUnpack = (error: unknown): Problem => ({
+  problem: `it can't be unpacked: ${error instanceof Error ? error.message : String(error)}`,
+});
 
 async function unpack(zip: yauzl.ZipFile, entry: yauzl.Entry, most: number): Promise<Content> {
   const tooLarge = { problem: `it unpacks to more than ${megabytes(most)}` };

@@ -5,7 +5,14 @@ import { z } from 'zod';
 import { writeWhole } from '../report/write-whole';
 import type { Result, WordsResult } from '../result';
 
-const stored = z.strictObject({ student: z.string(), assignment: z.string(), question: z.string(), answer: z.string(), points: z.number(), comment: z.string().optional() });
+const stored = z.strictObject({
+  student: z.string(),
+  assignment: z.string(),
+  question: z.string(),
+  answer: z.string(),
+  points: z.number(),
+  comment: z.string().optional(),
+});
 
 /** A mark that a person gave. It holds for the answer that was marked: `answer` is its hash. */
 export type StoredMark = z.infer<typeof stored>;
@@ -24,21 +31,39 @@ export function readMarks(out: string): StoredMark[] {
   try {
     return z.array(stored).parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new Error(`${file}: expected the marks that were taken in before: ${error instanceof Error ? error.message : String(error)}. Bring back an earlier copy, or delete it and take them in again with --words.`);
+    throw new Error(
+      `${file}: expected the marks that were taken in before: ${error instanceof Error ? error.message : String(error)}. Bring back an earlier copy, or delete it and take them in again with --words.`,
+    );
   }
 }
 
-export const writeMarks = (out: string, marks: readonly StoredMark[]): void => writeWhole(fileIn(out), `${JSON.stringify(marks, undefined, 1)}\n`);
+export const writeMarks = (out: string, marks: readonly StoredMark[]): void =>
+  writeWhole(fileIn(out), `${JSON.stringify(marks, undefined, 1)}\n`);
 
 /** The mark that holds for an answer. */
-export function markFor({ student, assignment }: Pick<Result, 'student' | 'assignment'>, { question, answer }: WordsResult, marks: readonly StoredMark[]): StoredMark | undefined {
-  const mark = marks.find((one) => one.student === student && one.assignment === assignment && one.question === question);
+export function markFor(
+  { student, assignment }: Pick<Result, 'student' | 'assignment'>,
+  { question, answer }: WordsResult,
+  marks: readonly StoredMark[],
+): StoredMark | undefined {
+  const mark = marks.find(
+    (one) => one.student === student && one.assignment === assignment && one.question === question,
+  );
   return mark?.answer === hashOf(answer) ? mark : undefined;
 }
 
 /** Answers with the marks that hold for them. */
-export const withMarks = (result: Pick<Result, 'student' | 'assignment'>, words: readonly WordsResult[], marks: readonly StoredMark[]): WordsResult[] =>
+export const withMarks = (
+  result: Pick<Result, 'student' | 'assignment'>,
+  words: readonly WordsResult[],
+  marks: readonly StoredMark[],
+): WordsResult[] =>
   words.map(({ mark: _, ...word }) => {
     const mark = markFor(result, word, marks);
-    return { ...word, ...(mark ? { mark: { points: mark.points, ...(mark.comment === undefined ? {} : { comment: mark.comment }) } } : {}) };
+    return {
+      ...word,
+      ...(mark
+        ? { mark: { points: mark.points, ...(mark.comment === undefined ? {} : { comment: mark.comment }) } }
+        : {}),
+    };
   });

@@ -23,14 +23,20 @@ export function writeWordsPage(out: string, results: readonly Result[]): void {
 }
 
 const anchor = (group: readonly Answered[]): string => `${group[0].result.assignment}-${group[0].word.question}`;
-const open = (group: readonly Answered[]): number => group.filter(({ word }) => !word.mark && word.found !== 'blank').length;
+const open = (group: readonly Answered[]): number =>
+  group.filter(({ word }) => !word.mark && word.found !== 'blank').length;
 
 function wordsPage(groups: readonly (readonly Answered[])[]): string {
-  const list = groups.map((group) => `<li><a href="#${escapeHtml(anchor(group))}">${escapeHtml(group[0].result.assignment)}</a>: ${group.length} ${group.length === 1 ? 'student' : 'students'}, ${open(group)} to mark</li>`);
+  const list = groups.map(
+    (group) =>
+      `<li><a href="#${escapeHtml(anchor(group))}">${escapeHtml(group[0].result.assignment)}</a>: ${group.length} ${group.length === 1 ? 'student' : 'students'}, ${open(group)} to mark</li>`,
+  );
   return [
     pageHead('Answers in words'),
     '<h1>Answers in words</h1>',
-    groups.length === 0 ? '<p>No answer has been handed in.</p>' : '<p>Fill in the points in <code>words.csv</code>, beside this page, and take them in with <code>./layerwise grade --words words.csv</code>.</p>',
+    groups.length === 0
+      ? '<p>No answer has been handed in.</p>'
+      : '<p>Fill in the points in <code>words.csv</code>, beside this page, and take them in with <code>./layerwise grade --words words.csv</code>.</p>',
     `<ul>${list.join('')}</ul>`,
     ...groups.map(groupSection),
     PAGE_END,
@@ -39,7 +45,9 @@ function wordsPage(groups: readonly (readonly Answered[])[]): string {
 
 function groupSection(group: readonly Answered[]): string {
   const [{ result, word }] = group;
-  const blank = group.filter(({ word: { found, mark } }) => found === 'blank' && !mark).map(({ result: { student } }) => student);
+  const blank = group
+    .filter(({ word: { found, mark } }) => found === 'blank' && !mark)
+    .map(({ result: { student } }) => student);
   return [
     `<h2 id="${escapeHtml(anchor(group))}">${escapeHtml(result.assignment)}</h2>`,
     taskText(result.assignment, word.question),
@@ -51,7 +59,9 @@ function groupSection(group: readonly Answered[]): string {
 const article = ({ result: { student, handedIn }, word }: Answered): string =>
   [
     `<article><h3>${escapeHtml(student)}</h3>`,
-    word.why === undefined ? '' : `<p class="note">To be looked at by a person: ${escapeHtml(word.why)}.${handedIn ? ` The notebook: ${escapeHtml(handedIn.file)}` : ''}</p>`,
+    word.why === undefined
+      ? ''
+      : `<p class="note">To be looked at by a person: ${escapeHtml(word.why)}.${handedIn ? ` The notebook: ${escapeHtml(handedIn.file)}` : ''}</p>`,
     answerText(word),
     `<p>${markText(word)}</p></article>`,
   ].join('\n');
@@ -62,10 +72,12 @@ export function taskText(assignment: string, question: string): string {
   return `<div class="text">${escapeHtml(task.replace(/^#+ /, ''))}</div>`;
 }
 
-export const answerText = ({ answer }: WordsResult): string => (answer === '' ? '' : `<div class="text">${escapeHtml(answer)}</div>`);
+export const answerText = ({ answer }: WordsResult): string =>
+  answer === '' ? '' : `<div class="text">${escapeHtml(answer)}</div>`;
 
 /** What an answer got, and what was said to it. */
 export function markText({ mark, max, found }: WordsResult): string {
-  if (mark) return `<strong>${mark.points} of ${max}</strong>${mark.comment === undefined ? '' : `: ${escapeHtml(mark.comment)}`}`;
+  if (mark)
+    return `<strong>${mark.points} of ${max}</strong>${mark.comment === undefined ? '' : `: ${escapeHtml(mark.comment)}`}`;
   return found === 'blank' ? `Nothing was written here: 0 of ${max}` : `Not marked yet, of ${max}`;
 }

@@ -6,7 +6,11 @@ import type { CellProblem } from './outputs';
 
 const plotly = z.looseObject({
   data: z.array(z.unknown()),
-  layout: z.looseObject({ height: z.number().optional(), title: z.union([z.string(), z.looseObject({ text: z.string().optional() })]).optional(), meta: z.looseObject({ alt: z.string().optional() }).optional() }),
+  layout: z.looseObject({
+    height: z.number().optional(),
+    title: z.union([z.string(), z.looseObject({ text: z.string().optional() })]).optional(),
+    meta: z.looseObject({ alt: z.string().optional() }).optional(),
+  }),
   frames: z.array(z.unknown()).nullish(),
 });
 
@@ -26,7 +30,10 @@ export interface PageFigure {
 }
 
 /** Numbers the figures of a page and puts captions and places for their pictures. Answers also with what is missing. */
-export function placeFigures($: CheerioAPI, number: string): { readonly figures: PageFigure[]; readonly problems: CellProblem[] } {
+export function placeFigures(
+  $: CheerioAPI,
+  number: string,
+): { readonly figures: PageFigure[]; readonly problems: CellProblem[] } {
   const figures: PageFigure[] = [];
   const problems: CellProblem[] = [];
   $('.plotly').each((_, place) => {
@@ -41,8 +48,21 @@ export function placeFigures($: CheerioAPI, number: string): { readonly figures:
     const alt = (layout.meta?.alt ?? '').trim();
     if (alt === '') problems.push({ cell, message: 'a figure has no alternative text; give it `alt`' });
     const label = `${number}.${figures.length + 1}`;
-    const title = ((typeof layout.title === 'string' ? layout.title : layout.title?.text) ?? '').replace(/<[^>]*>/g, '');
-    const figure: PageFigure = { id: `figure-${label.replace('.', '-')}`, cell, label, title, alt, height: layout.height ?? 420, isAnimated: Array.isArray(frames) && frames.length > 0, json, hash: hashOf(json).slice(0, 16) };
+    const title = ((typeof layout.title === 'string' ? layout.title : layout.title?.text) ?? '').replace(
+      /<[^>]*>/g,
+      '',
+    );
+    const figure: PageFigure = {
+      id: `figure-${label.replace('.', '-')}`,
+      cell,
+      label,
+      title,
+      alt,
+      height: layout.height ?? 420,
+      isAnimated: Array.isArray(frames) && frames.length > 0,
+      json,
+      hash: hashOf(json).slice(0, 16),
+    };
     figures.push(figure);
     $(place).replaceWith(figureHtml(figure));
   });

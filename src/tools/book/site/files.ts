@@ -1,8 +1,21 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
-/** A folder that is made anew each time, in which what doesn't change isn't written again, and what isn't wanted any more is removed. */
+/**
+ * A folder that is made anew each time, in which what doesn't change isn't written again, and what isn't wanted any
+ * more is removed.
+ */
 export class Output {
   private readonly wanted = new Set<string>();
 
@@ -51,4 +64,5 @@ export class Output {
   }
 }
 
-export const hashOf = (...parts: readonly (string | Buffer)[]): string => parts.reduce((hash, part) => hash.update(part).update('\0'), createHash('sha256')).digest('hex');
+export const hashOf = (...parts: readonly (string | Buffer)[]): string =>
+  parts.reduce((hash, part) => hash.update(part).update('\0'), createHash('sha256')).digest('hex');

@@ -1,8 +1,11 @@
 import { escapeHtml } from '../../../parts/display';
 import type { Heading, Page } from './page';
 
-/** Everything comes from the folder of the page; nothing is asked of the network. Plotly and KaTeX set styles by script. */
-const POLICY = "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data: blob:; font-src 'self' file: data:; connect-src 'none'; form-action 'none'; base-uri 'none'";
+/**
+ * Everything comes from the folder of the page; nothing is asked of the network. Plotly and KaTeX set styles by script.
+ */
+const POLICY =
+  "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data: blob:; font-src 'self' file: data:; connect-src 'none'; form-action 'none'; base-uri 'none'";
 const POLICY_WITHOUT_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
 /** The beginning of every page, up to its own styles. */
@@ -23,13 +26,27 @@ export interface Shell {
   readonly headings?: readonly Heading[];
 }
 
-const link = (href: string, text: string, isCurrent: boolean): string => `<a href="${href}"${isCurrent ? ' aria-current="page"' : ''}>${escapeHtml(text)}</a>`;
+const link = (href: string, text: string, isCurrent: boolean): string =>
+  `<a href="${href}"${isCurrent ? ' aria-current="page"' : ''}>${escapeHtml(text)}</a>`;
 
 /** A page of the site: header, contents, main, search. */
 export function siteHtml({ title, description, body, pages, current, headings = [] }: Shell): string {
-  const inside = headings.filter(({ level }) => level === 2).map(({ id, text }) => `<li><a href="#${id}">${escapeHtml(text)}</a></li>`).join('');
-  const chapters = pages.map(({ name, title: chapter }) => `<li>${link(`${name}.html`, chapter, name === current)}${name === current && inside ? `<ol>${inside}</ol>` : ''}</li>`).join('');
-  const more = [['glossary', 'Glossary'], ['errata', 'Errata of the sources']].map(([name, text]) => `<li>${link(`${name}.html`, text, name === current)}</li>`).join('');
+  const inside = headings
+    .filter(({ level }) => level === 2)
+    .map(({ id, text }) => `<li><a href="#${id}">${escapeHtml(text)}</a></li>`)
+    .join('');
+  const chapters = pages
+    .map(
+      ({ name, title: chapter }) =>
+        `<li>${link(`${name}.html`, chapter, name === current)}${name === current && inside ? `<ol>${inside}</ol>` : ''}</li>`,
+    )
+    .join('');
+  const more = [
+    ['glossary', 'Glossary'],
+    ['errata', 'Errata of the sources'],
+  ]
+    .map(([name, text]) => `<li>${link(`${name}.html`, text, name === current)}</li>`)
+    .join('');
   return `${headHtml(title, POLICY)}
 <meta name="description" content="${escapeHtml(description)}">
 <link rel="stylesheet" href="assets/katex/katex.min.css">

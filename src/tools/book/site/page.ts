@@ -54,7 +54,9 @@ export interface Page {
 /** Bold words that are headings of paragraphs, not terms. */
 const NO_TERMS = /^(?:erratum|know before|time|after this chapter|what changed|why|try it|answer)\b|[.:!?]$/i;
 
-/** Reads the plain HTML of an executed notebook and works it up: formulas, figures, tables, folded code, clean outputs. */
+/**
+ * Reads the plain HTML of an executed notebook and works it up: formulas, figures, tables, folded code, clean outputs.
+ */
 export function readPage(fragment: string): Page {
   const name = path.basename(fragment, '.html');
   const number = /^[A-Z]?\d+/.exec(name)?.[0] ?? name;
@@ -62,7 +64,11 @@ export function readPage(fragment: string): Page {
   $('.anchor-link').remove();
   const label = number.replace(/^0+(?=\d)/, '');
   const { figures, problems: figureProblems } = placeFigures($, label);
-  const problems = [...cleanOutputs($), ...setFormulas($, label), ...figureProblems].map(({ cell, message }) => ({ notebook: name, cell, message }));
+  const problems = [...cleanOutputs($), ...setFormulas($, label), ...figureProblems].map(({ cell, message }) => ({
+    notebook: name,
+    cell,
+    message,
+  }));
   foldFigureCode($);
   numberTables($, label);
   const headings = anchorHeadings($);
@@ -83,21 +89,28 @@ export function readPage(fragment: string): Page {
   };
 }
 
-const slug = (text: string): string => text.toLowerCase().normalize('NFKD').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'section';
+const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '') || 'section';
 
 function anchorHeadings($: CheerioAPI): Heading[] {
   const used = new Set<string>();
   const found: Heading[] = [];
-  $('.text-cell').find('h1, h2, h3, h4').each((_, heading) => {
-    const text = $(heading).text().trim();
-    let id = `s-${slug(text)}`;
-    while (used.has(id)) id += '-2';
-    used.add(id);
-    const level = Number(heading.name.slice(1));
-    $(heading).attr('id', id);
-    if (level > 1) $(heading).append(`<a class="anchor" href="#${id}" aria-label="Link to this section">#</a>`);
-    found.push({ id, text, level });
-  });
+  $('.text-cell')
+    .find('h1, h2, h3, h4')
+    .each((_, heading) => {
+      const text = $(heading).text().trim();
+      let id = `s-${slug(text)}`;
+      while (used.has(id)) id += '-2';
+      used.add(id);
+      const level = Number(heading.name.slice(1));
+      $(heading).attr('id', id);
+      if (level > 1) $(heading).append(`<a class="anchor" href="#${id}" aria-label="Link to this section">#</a>`);
+      found.push({ id, text, level });
+    });
   return found;
 }
 
@@ -126,7 +139,9 @@ function numberTables($: CheerioAPI, number: string): void {
 
 /** The rest of the line after a bold label, up to the next one. */
 function labelled($: CheerioAPI, label: string): string {
-  const strong = $('strong').filter((_, element) => $(element).text().trim() === label).first();
+  const strong = $('strong')
+    .filter((_, element) => $(element).text().trim() === label)
+    .first();
   const text = strong.parent().text();
   const from = text.indexOf(label);
   if (from < 0) return '';
@@ -139,17 +154,19 @@ function passagesOf($: CheerioAPI): Passage[] {
   const passages: Passage[] = [];
   let heading: Heading = { id: '', text: '', level: 1 };
   $('.text-cell').each((_, cell) => {
-    $(cell).children().each((__, child) => {
-      const copy = $(child).clone();
-      copy.find('.katex-html, .anchor, .equation-number').remove();
-      const text = copy.text().replace(/\s+/g, ' ').trim();
-      if (/^h[1-4]$/.test(child.name)) heading = { id: $(child).attr('id') ?? '', text, level: 2 };
-      else if (text !== '') {
-        const last = passages[passages.length - 1];
-        if (last?.anchor === heading.id) passages[passages.length - 1] = { ...last, text: `${last.text} ${text}` };
-        else passages.push({ anchor: heading.id, heading: heading.text, text });
-      }
-    });
+    $(cell)
+      .children()
+      .each((__, child) => {
+        const copy = $(child).clone();
+        copy.find('.katex-html, .anchor, .equation-number').remove();
+        const text = copy.text().replace(/\s+/g, ' ').trim();
+        if (/^h[1-4]$/.test(child.name)) heading = { id: $(child).attr('id') ?? '', text, level: 2 };
+        else if (text !== '') {
+          const last = passages[passages.length - 1];
+          if (last?.anchor === heading.id) passages[passages.length - 1] = { ...last, text: `${last.text} ${text}` };
+          else passages.push({ anchor: heading.id, heading: heading.text, text });
+        }
+      });
   });
   return passages;
 }
@@ -158,13 +175,24 @@ function termsOf($: CheerioAPI): Term[] {
   const terms: Term[] = [];
   $('.text-cell p strong, .text-cell li strong').each((_, strong) => {
     const term = $(strong).text().trim();
-    if (NO_TERMS.test(term) || term.split(/\s+/).length > 4 || !/^\p{L}/u.test(term) || $(strong).find('.katex').length > 0) return;
+    if (
+      NO_TERMS.test(term) ||
+      term.split(/\s+/).length > 4 ||
+      !/^\p{L}/u.test(term) ||
+      $(strong).find('.katex').length > 0
+    )
+      return;
     const id = `term-${slug(term)}`;
     if ($(`[id="${id}"]`).length > 0) return;
     $(strong).attr('id', id);
     const block = $(strong).closest('p, li').clone();
     block.find('.katex-html').remove();
-    const sentence = block.text().replace(/\s+/g, ' ').split(/(?<=[.!?])\s+(?=\p{Lu})/u).find((candidate) => candidate.includes(term)) ?? '';
+    const sentence =
+      block
+        .text()
+        .replace(/\s+/g, ' ')
+        .split(/(?<=[.!?])\s+(?=\p{Lu})/u)
+        .find((candidate) => candidate.includes(term)) ?? '';
     terms.push({ term, anchor: id, sentence });
   });
   return terms;
@@ -172,14 +200,26 @@ function termsOf($: CheerioAPI): Term[] {
 
 function errataOf($: CheerioAPI): Page['errata'] {
   const errata: { anchor: string; html: string }[] = [];
-  $('strong').filter((_, element) => $(element).text().trim() === 'Erratum.').each((i, element) => {
-    const block = $(element).closest('blockquote, p, li');
-    const anchor = `erratum-${i + 1}`;
-    block.attr('id', anchor).addClass('erratum');
-    const copy = block.clone();
-    copy.find('strong').first().remove();
-    copy.find('[id]').removeAttr('id');
-    errata.push({ anchor, html: (copy.is('blockquote') ? copy.find('p').toArray().map((p) => $(p).html() ?? '').join(' ') : (copy.html() ?? '')).trim() });
-  });
+  $('strong')
+    .filter((_, element) => $(element).text().trim() === 'Erratum.')
+    .each((i, element) => {
+      const block = $(element).closest('blockquote, p, li');
+      const anchor = `erratum-${i + 1}`;
+      block.attr('id', anchor).addClass('erratum');
+      const copy = block.clone();
+      copy.find('strong').first().remove();
+      copy.find('[id]').removeAttr('id');
+      errata.push({
+        anchor,
+        html: (copy.is('blockquote')
+          ? copy
+              .find('p')
+              .toArray()
+              .map((p) => $(p).html() ?? '')
+              .join(' ')
+          : (copy.html() ?? '')
+        ).trim(),
+      });
+    });
   return errata;
 }

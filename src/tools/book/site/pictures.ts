@@ -28,8 +28,16 @@ export class Pictures {
   }
 
   /** Draws the figures that have no picture yet. Answers with what went wrong, by hash. */
-  async draw(figures: readonly PageFigure[], browser: Browser, onProgress: (done: number, all: number) => void = () => undefined): Promise<Map<string, string>> {
-    const todo = [...new Map(figures.filter(({ hash }) => this.fileOf(hash) === undefined).map((figure) => [figure.hash, figure])).values()];
+  async draw(
+    figures: readonly PageFigure[],
+    browser: Browser,
+    onProgress: (done: number, all: number) => void = () => undefined,
+  ): Promise<Map<string, string>> {
+    const todo = [
+      ...new Map(
+        figures.filter(({ hash }) => this.fileOf(hash) === undefined).map((figure) => [figure.hash, figure]),
+      ).values(),
+    ];
     const problems = new Map<string, string>();
     let next = 0;
     let done = 0;
@@ -41,7 +49,10 @@ export class Pictures {
         try {
           this.keep(figure.hash, await drawOne(page, figure));
         } catch (error) {
-          problems.set(figure.hash, `figure ${figure.label} can't be drawn: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+          problems.set(
+            figure.hash,
+            `figure ${figure.label} can't be drawn: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+          );
         }
         onProgress(++done, todo.length);
       }

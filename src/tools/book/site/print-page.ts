@@ -5,7 +5,10 @@ import { printPdf } from './pdf';
 
 async function main(html: string, target: string, title: string): Promise<void> {
   const chromium = findChromium();
-  if (chromium === undefined) throw new Error('a PDF needs Chromium, which was not found. Install it (on Debian or Ubuntu: apt-get install chromium), name it in LAYERWISE_CHROMIUM, or export HTML and print that in your browser.');
+  if (chromium === undefined)
+    throw new Error(
+      'a PDF needs Chromium, which was not found. Install it (on Debian or Ubuntu: apt-get install chromium), name it in LAYERWISE_CHROMIUM, or export HTML and print that in your browser.',
+    );
   const browser = await launch(chromium);
   try {
     await printPdf(browser, path.resolve(html), path.resolve(target), title);

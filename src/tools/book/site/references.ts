@@ -5,9 +5,16 @@ import { textsIn } from './texts';
 const NOTEBOOK_LINK = /^(?:\.\/)?([\w-]+)\.ipynb(?:#(.+))?$/;
 const CHAPTERS = /\b([Cc]hapters?|[Aa]ppendix) ((?:\d\d|A\d)(?:(?:, | to | and )(?:\d\d|A\d))*)/g;
 /** Links with one of these words as their text get the target's kind and number instead. */
-const KINDS: Readonly<Record<string, { readonly word: string; readonly selector: string }>> = { figure: { word: 'Figure', selector: 'figure.plot' }, table: { word: 'Table', selector: 'table[data-label]' }, equation: { word: 'Equation', selector: '.equation' } };
+const KINDS: Readonly<Record<string, { readonly word: string; readonly selector: string }>> = {
+  figure: { word: 'Figure', selector: 'figure.plot' },
+  table: { word: 'Table', selector: 'table[data-label]' },
+  equation: { word: 'Equation', selector: '.equation' },
+};
 
-/** Turns links between notebooks into links between pages, with numbers where they ask for them, and mentions of chapters into links. Answers with the links that lead nowhere. */
+/**
+ * Turns links between notebooks into links between pages, with numbers where they ask for them, and mentions of
+ * chapters into links. Answers with the links that lead nowhere.
+ */
 export function linkPages(pages: readonly Page[], downloads: ReadonlySet<string>): Problem[] {
   for (const page of pages) linkMentions(page, pages);
   return pages.flatMap((page) => followLinks(page, pages, downloads));
@@ -18,7 +25,12 @@ function followLinks(page: Page, pages: readonly Page[], downloads: ReadonlySet<
   const problems: Problem[] = [];
   $('.cell a[href]:not(.mention)').each((_, element) => {
     const href = $(element).attr('href') ?? '';
-    const broken = (why: string): void => void problems.push({ notebook: page.name, cell: $(element).closest('.cell').attr('id') ?? '', message: `the link ${href} leads nowhere: ${why}` });
+    const broken = (why: string): void =>
+      void problems.push({
+        notebook: page.name,
+        cell: $(element).closest('.cell').attr('id') ?? '',
+        message: `the link ${href} leads nowhere: ${why}`,
+      });
     if (/^(?:https?|mailto):/.test(href)) {
       $(element).attr('rel', 'noopener noreferrer external');
       return;
@@ -27,14 +39,17 @@ function followLinks(page: Page, pages: readonly Page[], downloads: ReadonlySet<
       $(element).attr('href', `downloads/${href}`).attr('download', '');
       return;
     }
-    const [, name, anchor] = NOTEBOOK_LINK.exec(href) ?? (href.startsWith('#') ? [href, page.name, decodeURIComponent(href.slice(1))] : []);
+    const [, name, anchor] =
+      NOTEBOOK_LINK.exec(href) ?? (href.startsWith('#') ? [href, page.name, decodeURIComponent(href.slice(1))] : []);
     const target = pages.find((candidate) => candidate.name === name);
-    if (!target) return broken(name === undefined ? 'it names no notebook of the course' : `there is no chapter ${name}`);
+    if (!target)
+      return broken(name === undefined ? 'it names no notebook of the course' : `there is no chapter ${name}`);
     const place = anchor === undefined ? undefined : target.$(`[id="${anchor.replaceAll('"', '')}"]`);
     if (place?.length === 0) return broken(`there is nothing called ${anchor ?? ''} in ${target.name}`);
     const kind = KINDS[$(element).text().trim().toLowerCase()];
     const isOwnLabel = $(element).closest('figcaption, caption').length > 0;
-    const numbered = place && kind && !isOwnLabel ? (place.is(kind.selector) ? place : place.find(kind.selector)).first() : undefined;
+    const numbered =
+      place && kind && !isOwnLabel ? (place.is(kind.selector) ? place : place.find(kind.selector)).first() : undefined;
     if (kind && place && numbered?.length === 0) return broken(`${anchor ?? ''} holds no ${kind.word.toLowerCase()}`);
     if (kind && numbered) $(element).text(`${kind.word} ${numbered.attr('data-label') ?? ''}`);
     const id = numbered?.attr('id') ?? anchor;
@@ -48,11 +63,14 @@ function linkMentions(page: Page, pages: readonly Page[]): void {
   const { $ } = page;
   const texts = textsIn($, '.text-cell', CHAPTERS, 'a, code, pre, h1, h2, h3, h4, .katex');
   texts.each((_, node) => {
-    const html = ($('<span>').text($(node).text()).html() ?? '').replace(CHAPTERS, (whole: string, word: string, numbers: string) =>
-      `${word} ${numbers.replace(/\d\d|A\d/g, (number) => {
-        const target = pages.find((candidate) => candidate.number === number && candidate !== page);
-        return target ? `<a class="mention" href="${target.name}.html">${number}</a>` : number;
-      })}`);
+    const html = ($('<span>').text($(node).text()).html() ?? '').replace(
+      CHAPTERS,
+      (whole: string, word: string, numbers: string) =>
+        `${word} ${numbers.replace(/\d\d|A\d/g, (number) => {
+          const target = pages.find((candidate) => candidate.number === number && candidate !== page);
+          return target ? `<a class="mention" href="${target.name}.html">${number}</a>` : number;
+        })}`,
+    );
     $(node).replaceWith(html);
   });
 }
