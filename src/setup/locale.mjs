@@ -1,6 +1,5 @@
 // Some Python programs (alembic, behind nbgrader) read their files in the terminal's encoding, even in Python's UTF-8
-// mode,
-// and in the C locale that can't hold every path.
+// mode, and in the C locale that can't hold every path.
 
 /** What to add to the environment so that programs take text for UTF-8; nothing where they do. */
 export function utf8Locale(env = process.env, platform = process.platform) {

@@ -1,6 +1,5 @@
 // A step is done when its stamp holds the hash of what the step was made from. The stamp lies inside what the step
-// makes,
-// is removed before the step starts and written last, so that a step that was killed is done again.
+// makes, is removed before the step starts and written last, so that a step that was killed is done again.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,5 @@
 // Changes the reference answers in many small ways and lets the grader's tests judge each: a mutant with full points is
-// a hole in the tests,
-// or stands in mutants/survivors.json with the reason why it is right.
+// a hole in the tests, or stands in mutants/survivors.json with the reason why it is right.
 // npm run mutants:answers [-- WORD…] [--all] [--seed N]: chapters or exercises whose names begin so; every mutant of
 // trained answers, not a sample.
 import { fork } from 'node:child_process';

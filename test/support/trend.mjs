@@ -6,9 +6,8 @@ const WIDTH = 3;
 
 /**
  * Growth from one value to the next, of values measured at equal distances (ten or more): the median over all pairs
- * (Theil 1950, Sen 1968),
- * and the interval of three standard errors around it that Kendall's rank statistic gives. Up to a quarter of the
- * values may be far off.
+ * (Theil 1950, Sen 1968), and the interval of three standard errors around it that Kendall's rank statistic gives. Up
+ * to a quarter of the values may be far off.
  */
 export function trend(values) {
   const slopes = values

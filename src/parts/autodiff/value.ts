@@ -6,9 +6,8 @@ interface Input {
 
 /**
  * A number that remembers how it was computed, so that derivatives can be followed back through it: reverse-mode
- * automatic differentiation
- * (Linnainmaa, 1970), one number at a time. Every operation computes its result and, beside it, the derivative by each
- * of its inputs.
+ * automatic differentiation (Linnainmaa, 1970), one number at a time. Every operation computes its result and, beside
+ * it, the derivative by each of its inputs.
  *
  * @example
  * import { Value } from 'layerwise/autodiff';

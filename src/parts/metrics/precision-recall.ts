@@ -50,8 +50,8 @@ export function recall(
 
 /**
  * The harmonic mean of precision and recall, 2TP / (2TP + FP + FN) (van Rijsbergen, 1979). It is 0 where nothing
- * positive was found,
- * also where precision alone is undefined; undefined only where nothing is positive and nothing was predicted so.
+ * positive was found, also where precision alone is undefined; undefined only where nothing is positive and nothing was
+ * predicted so.
  *
  * @example
  * import { f1Score } from 'layerwise/metrics';

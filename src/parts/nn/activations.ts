@@ -31,8 +31,7 @@ export function leakyRelu(slope = 0.01): Activation {
 
 /**
  * The activations of the course, by name. Derivatives at kinks: 0 for `relu` at 0 and for `piecewiseLinear` at ±½;
- * `step` and `sign` have derivative 0 everywhere,
- * which is why nothing can be learned through them.
+ * `step` and `sign` have derivative 0 everywhere, which is why nothing can be learned through them.
  *
  * @example
  * import { activations } from 'layerwise/nn';

@@ -14,8 +14,8 @@ const spreads: Readonly<Record<Initializer, (inputs: number, units: number) => n
 
 /**
  * Weights `[inputs][units]` drawn from a normal distribution around 0. Its standard deviation is 0.01 for `small`, 1
- * for `large`,
- * √(2 / (inputs + units)) for `xavier` (Glorot and Bengio, 2010), √(2 / inputs) for `he` (He et al., 2015).
+ * for `large`, √(2 / (inputs + units)) for `xavier` (Glorot and Bengio, 2010), √(2 / inputs) for `he` (He et al.,
+ * 2015).
  */
 export function initialWeights(
   initializer: Initializer,

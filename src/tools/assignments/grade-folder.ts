@@ -39,8 +39,8 @@ export interface GradeFolderOptions {
 
 /**
  * Grades all submissions in a folder, several at a time, in this process. What was graded before and has not changed is
- * taken from `out`,
- * so a run that was ended goes on where it was. Results come in the order of assignments and students.
+ * taken from `out`, so a run that was ended goes on where it was. Results come in the order of assignments and
+ * students.
  */
 export async function gradeFolder(options: GradeFolderOptions): Promise<Result[]> {
   const found = await findSubmissions(options.folder, {

@@ -1,6 +1,5 @@
 // What a student handed in who had read the tasks and nothing else: natural mistakes, answers that fit the shown
-// examples,
-// edges forgotten, arguments changed. None may get full points.
+// examples, edges forgotten, arguments changed. None may get full points.
 const PERCEPTRON_BY_BATCH = `let w = x[0].map(() => 0);
 let b = 0;
 for (let epoch = 1; epoch <= 1000; epoch++) {

@@ -1,7 +1,6 @@
 // A machine that set-up has never seen, as far as one machine can play another: a copy of the project in a path with
-// spaces and foreign letters,
-// a user of its own where we are root, an empty home (so no settings and no caches of npm and pip), hardly any
-// environment.
+// spaces and foreign letters, a user of its own where we are root, an empty home (so no settings and no caches of npm
+// and pip), hardly any environment.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {

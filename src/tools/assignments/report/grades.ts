@@ -18,8 +18,7 @@ export interface WrittenGrades {
 
 /**
  * Writes what all results in a folder come to, those of earlier runs too: `grades.csv` with a line a test,
- * `summary.csv` with a line a student,
- * `words.html` to read the answers in words and `words.csv` to mark them.
+ * `summary.csv` with a line a student, `words.html` to read the answers in words and `words.csv` to mark them.
  *
  * @param taken the table whose marks have just been taken in.
  */

@@ -65,8 +65,8 @@ const bare = (name: string): string =>
 
 /**
  * The folders, archives and files of a class's students. What only wraps them is looked through: an archive of the
- * whole class that lies alone in a folder,
- * a folder of the archive's own name, and whatever holds what the roster or a learning platform names.
+ * whole class that lies alone in a folder, a folder of the archive's own name, and whatever holds what the roster or a
+ * learning platform names.
  */
 export async function classIn(
   root: Node,
