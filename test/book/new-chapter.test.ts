@@ -12,7 +12,7 @@ const filesBelow = (folder: string): string[] =>
     .sort();
 
 describe('newChapter', () => {
-  it('writes two notebooks and one folder, which pass check', () => {
+  it('writes two notebooks and one folder, which pass check', async () => {
     const root = notebookFolder();
     const files = newChapter('07-convolutional-networks', root);
     expect(files.slice().sort()).toEqual(filesBelow(root));
@@ -21,10 +21,8 @@ describe('newChapter', () => {
       'notebooks/exercises',
       'src/course/07-convolutional-networks',
     ]);
-    expect(checkNotebooks(() => undefined, path.join(root, 'notebooks')).map(({ problems }) => problems)).toEqual([
-      [],
-      [],
-    ]);
+    const results = await checkNotebooks(() => undefined, { folder: path.join(root, 'notebooks') });
+    expect(results.map(({ problems }) => problems)).toEqual([[], []]);
   });
 
   it('writes tests that compile strictly in their place', () => {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readNotebook } from '../notebook';
+import { CELL_COLUMNS, unformattedCells } from './cell-format';
 import { withChapterTable } from './chapter-table';
 import { coverageFile, lintCoverage, readCoverage } from './coverage';
 import { lintNotebook } from './lint';
@@ -14,20 +15,25 @@ export interface CheckResult {
   readonly seconds: number;
 }
 
-/**
- * Checks all chapters and exercise notebooks: form, types, style, coverage. Tells each result as it comes.
- *
- * @param content the folder with a folder for each chapter; by default `src/course` beside that of the notebooks.
- */
-export function checkNotebooks(
+/** Where and how to check. */
+export interface CheckOptions {
+  /** Where the notebooks are; default the course's. */
+  readonly folder?: string;
+  /** The folder with a folder for each chapter; default `src/course` beside that of the notebooks. */
+  readonly content?: string;
+  /** Formats the cells that are not formatted. */
+  readonly fix?: boolean;
+}
+
+/** Checks all chapters and exercise notebooks: format, form, types, style, coverage. Tells each result as it comes. */
+export async function checkNotebooks(
   onResult: (result: CheckResult) => void,
-  folder = inRoot('notebooks'),
-  content = path.join(folder, '..', 'src', 'course'),
-): CheckResult[] {
+  { folder = inRoot('notebooks'), content = path.join(folder, '..', 'src', 'course'), fix = false }: CheckOptions = {},
+): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
-  const timed = (name: string, work: () => string[]): void => {
+  const timed = async (name: string, work: () => Promise<string[]>): Promise<void> => {
     const start = performance.now();
-    const problems = attempt(work);
+    const problems = await work().catch(asProblems);
     const result = { name, problems, seconds: (performance.now() - start) / 1000 };
     results.push(result);
     onResult(result);
@@ -35,9 +41,13 @@ export function checkNotebooks(
   const kinds: readonly Kind[] = ['chapter', 'exercise'];
   for (const kind of kinds) {
     for (const file of findNotebooks(kind, folder)) {
-      timed(path.relative(folder, file), () => {
+      await timed(path.relative(folder, file), async () => {
+        const unformatted = await unformattedCells(readNotebook(file), { fix });
         const notebook = readNotebook(file);
         return [
+          ...unformatted.map(
+            (id) => `${path.basename(file)}:${id}: not formatted at ${CELL_COLUMNS} columns: npm run check -- --fix`,
+          ),
           ...lintNotebook(notebook, kind, root),
           ...(kind === 'chapter'
             ? attempt(() => lintCoverage(readCoverage(coverageFile(content, notebook.name)), notebook))
@@ -73,6 +83,8 @@ function attempt(work: () => string[]): string[] {
   try {
     return work();
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
+    return asProblems(error);
   }
 }
+
+const asProblems = (error: unknown): string[] => [error instanceof Error ? error.message : String(error)];

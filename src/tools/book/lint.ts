@@ -16,8 +16,8 @@ import type { Kind } from './find-notebooks';
 const KNOWN_TAGS = ['figure', 'type-error', 'raises-exception', 'written'];
 const ABSOLUTE_PATH = /(?:^|["'`(\s=])((?:\/(?:home|Users|root|tmp|work|mnt|opt|var|media)\/|[A-Z]:\\\\?)[^\s"'`)]*)/m;
 const CHAPTER_SECTIONS = ['Pitfalls', 'Summary', 'Self-check', 'Further reading'];
-const WORDS_PER_CODE_LINE = 8;
-const MEDIAN_CELL_LINES = 5;
+const WORDS_PER_CODE_LINE = 7;
+const MEDIAN_CELL_LINES = 8;
 const LONGEST_CELL_LINES = 30;
 
 /** All that is wrong with a notebook, one line each: types, form, style. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { checkChapterTable, checkNotebooks } from '../book';
 
 /** `layerwise check`: one line a notebook, its problems below; returns the exit status. */
-export function runCheck(options: { readonly folder?: string; readonly fix?: boolean }): number {
+export async function runCheck(options: { readonly folder?: string; readonly fix?: boolean }): Promise<number> {
   let [checked, failed] = [0, 0];
   const tell = (name: string, problems: readonly string[], seconds?: number): void => {
     checked++;
@@ -12,10 +12,10 @@ export function runCheck(options: { readonly folder?: string; readonly fix?: boo
     );
     for (const problem of problems) console.log(`  ${problem}`);
   };
-  const results = checkNotebooks(
-    ({ name, problems, seconds }) => tell(name, problems, seconds),
-    options.folder && path.resolve(options.folder),
-  );
+  const results = await checkNotebooks(({ name, problems, seconds }) => tell(name, problems, seconds), {
+    ...options,
+    ...(options.folder && { folder: path.resolve(options.folder) }),
+  });
   if (results.length === 0) {
     console.error(
       `check: no notebook was found${options.folder ? ` in ${path.resolve(options.folder)}: expected chapters (NN-name.ipynb), and their exercises in a folder exercises` : ''}`,

@@ -28,10 +28,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action(async (options: BookCommandOptions) => exitWith(await runBook(options)));
   program
     .command('check')
-    .description("check the notebooks: types, form, style, coverage; and README's table of chapters")
+    .description("check the notebooks: format, types, form, style, coverage; and README's table of chapters")
     .option('--folder <path>', 'where the notebooks are')
-    .option('--fix', 'make the table of chapters anew where it is old')
-    .action((options: { readonly folder?: string; readonly fix?: boolean }) => exitWith(runCheck(options)));
+    .option('--fix', 'format the cells, and make the table of chapters anew')
+    .action(async (options: { readonly folder?: string; readonly fix?: boolean }) => exitWith(await runCheck(options)));
   program
     .command('new')
     .description('write the skeleton of a chapter: its notebook, its exercises, its folder')

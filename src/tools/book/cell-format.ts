@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs';
+import { codeCells, notebookText, type Notebook } from '../notebook';
+
+/** Handouts and JupyterLab show this many columns without a scroll bar. */
+export const CELL_COLUMNS = 100;
+
+/**
+ * A cell's code as prettier formats it, at 100 columns. Code that prettier can't parse comes back as it is: what is
+ * wrong with it is the compiler's to say.
+ */
+export async function formatCell(source: string): Promise<string> {
+  const { format } = await import('prettier');
+  try {
+    return (await format(source, { parser: 'typescript', printWidth: CELL_COLUMNS, singleQuote: true })).trimEnd();
+  } catch (error) {
+    if (error instanceof SyntaxError) return source;
+    throw error;
+  }
+}
+
+/** The ids of the code cells that are not formatted so. `fix` writes them anew in the notebook's file, and finds none. */
+export async function unformattedCells(notebook: Notebook, { fix = false } = {}): Promise<string[]> {
+  const formatted = new Map<string, string>();
+  for (const cell of codeCells(notebook)) {
+    const text = await formatCell(cell.source);
+    if (text !== cell.source) formatted.set(cell.id, text);
+  }
+  if (!fix || formatted.size === 0) return [...formatted.keys()];
+  const cells = notebook.content.cells.map((cell) => ({ ...cell, source: formatted.get(cell.id) ?? cell.source }));
+  writeFileSync(notebook.file, notebookText({ ...notebook.content, cells }));
+  return [];
+}
