@@ -7,6 +7,7 @@ import nodeVersion from './node-version.cjs';
 import { hasOperations } from './operations.mjs';
 import { kernelspecs, inRoot, nodeShim, venvPython } from './paths.mjs';
 import { paint } from './progress.mjs';
+import { testPackagesAreInstalled } from './packages.mjs';
 import { findPython, systemName } from './requirements.mjs';
 import { cureFor, findProgram, systemParts } from './system-parts.mjs';
 import { steps } from './steps.mjs';
@@ -36,7 +37,7 @@ export const checks = [
     'packages',
     () =>
       stepIsDone('packages')
-        ? ok(`as in package-lock.json`)
+        ? ok(`as in package-lock.json${isTrue(testPackagesAreInstalled) ? ', those of the tests too' : ''}`)
         : fail('node_modules is missing or not what package-lock.json says', SET_UP),
   ],
   ['addon', addon],

@@ -26,26 +26,40 @@ const key = () => {
   );
 };
 
+// What the stamp says after the key where the packages of the tests are there too.
+const WITH_TESTS = ' with tests';
+const stamp = () => readStamp(path.join(nodeModules, STAMP));
+
+/** Those that the course needs; more may be there. */
 export const packagesAreInstalled = () =>
-  readStamp(path.join(nodeModules, STAMP)) === key() && missingPackages(inRoot()).length === 0;
+  [key(), key() + WITH_TESTS].includes(stamp()) && missingPackages(inRoot()).length === 0;
+
+/** Those that only the tests need as well. */
+export const testPackagesAreInstalled = () =>
+  stamp() === key() + WITH_TESTS && missingPackages(inRoot(), { withTests: true }).length === 0;
 
 const lock = () => JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8')).packages;
 
 /** What the lock file asks for on every machine and isn't in the `node_modules` of a folder. */
-function missingPackages(folder) {
+function missingPackages(folder, { withTests = false } = {}) {
   const files = Object.entries(lock())
-    .filter(([name, { optional }]) => name.startsWith('node_modules/') && !optional)
+    .filter(([name, { optional, dev }]) => name.startsWith('node_modules/') && !optional && (withTests || !dev))
     .map(([name]) => path.join(name, 'package.json'));
   return [...files, path.join('node_modules', '.bin', 'layerwise')].filter(
     (file) => !existsSync(path.join(folder, file)),
   );
 }
 
-export async function installPackages(detail) {
-  const made = key();
+export const installTestPackages = (detail) => installPackages(detail, { withTests: true });
+
+/** Where those of the tests were there, they stay: whoever ran the tests will run them again. */
+export async function installPackages(detail, { withTests = stamp()?.endsWith(WITH_TESTS) ?? false } = {}) {
+  const made = key() + (withTests ? WITH_TESTS : '');
   for (const folder of [aside, old]) rmSync(folder, { recursive: true, force: true });
   for (const file of FILES) cpSync(inRoot(file), path.join(aside, file), { recursive: true });
-  const expected = Object.keys(lock()).filter((name) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(name)).length;
+  const expected = Object.entries(lock()).filter(
+    ([name, { dev }]) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(name) && (withTests || !dev),
+  ).length;
   const timer = setInterval(() => detail(`${installedPackages()} of ${expected}`), 500);
   try {
     // Two short waits between three tries, so that a missing network is told soon.
@@ -55,11 +69,11 @@ export async function installPackages(detail) {
       '--fetch-retry-mintimeout=1000',
       '--fetch-retry-maxtimeout=5000',
     ];
-    await npmCi(retries, { cwd: aside, failure: LOST_FILE });
+    await npmCi([withTests ? '--include=dev' : '--omit=dev', ...retries], { cwd: aside, failure: LOST_FILE });
   } finally {
     clearInterval(timer);
   }
-  const [missing] = missingPackages(aside);
+  const [missing] = missingPackages(aside, { withTests });
   if (missing !== undefined)
     throw new Problem(
       `npm left out ${missing}`,

@@ -44,7 +44,6 @@ const AS_LOCKED = [
   ],
   ...[
     '--include=prod',
-    '--include=dev',
     '--include=optional',
     '--include=peer',
     '--no-legacy-peer-deps',
@@ -70,7 +69,7 @@ const without = (isLeftOut) =>
       .map((name) => [name, undefined]),
   );
 
-/** Runs `npm ci`; options are those of `run`. */
+/** Runs `npm ci`, with packages for development where `args` say `--include=dev`; options are those of `run`. */
 export function npmCi(args, options) {
   const env = without((name) => /^npm_config_/i.test(name) && !NPM.test(name));
   return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', ...AS_LOCKED, ...args], { ...options, env });

@@ -6,7 +6,7 @@ import { filesAreListed, listFiles } from './files.mjs';
 import { kernelspecsAreWritten, writeKernelspecs } from './kernelspecs.mjs';
 import { addonIsLinked, buildLibrary, libraryIsBuilt, linkAddon } from './native.mjs';
 import { buildOperations, operationsAreBuilt } from './operations.mjs';
-import { installPackages, packagesAreInstalled } from './packages.mjs';
+import { installPackages, installTestPackages, packagesAreInstalled, testPackagesAreInstalled } from './packages.mjs';
 import { inRoot } from './paths.mjs';
 import { pythonIsSetUp, setUpPython } from './python.mjs';
 import { run } from './run.mjs';
@@ -39,12 +39,13 @@ async function compilePackage() {
   renameSync(aside, dist);
 }
 
+/** What the course needs. */
 export const steps = [
   { name: 'files', title: "the course's files listed (.course-files)", isDone: filesAreListed, run: listFiles },
   {
     name: 'packages',
     title: 'npm packages from the lock file',
-    bytes: 0.75e9,
+    bytes: 0.6e9,
     isDone: packagesAreInstalled,
     run: installPackages,
   },
@@ -83,3 +84,16 @@ export const steps = [
     run: writeKernelspecs,
   },
 ];
+
+/** The same, with the packages that only the tests need. */
+export const stepsForTests = steps.map((step) =>
+  step.name !== 'packages'
+    ? step
+    : {
+        ...step,
+        title: 'npm packages from the lock file, those of the tests too',
+        bytes: 0.8e9,
+        isDone: testPackagesAreInstalled,
+        run: installTestPackages,
+      },
+);

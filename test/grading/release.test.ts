@@ -110,7 +110,7 @@ describe('layerwise release', () => {
       /no part of the course.*:\n {2}docs\/ \(1 file\)\n {2}notebooks\/02-tensors copy\.ipynb\n {2}notebooks\/scratch\/ \(1 file\)\n`release --with/,
     );
     expect(said).toContain(
-      "the teacher's: .binder/, .ci/, .devcontainer/, data/make/, src/course/*/hidden-studies.ts, src/course/*/hidden.ts, test/",
+      "the teacher's: .binder/, .ci/, .devcontainer/, .prettierignore, data/make/, src/course/*/hidden-classifiers.ts, src/course/*/hidden-studies.ts, src/course/*/hidden.ts, test/",
     );
   });
 

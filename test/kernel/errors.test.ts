@@ -55,7 +55,7 @@ describe('an error shows', () => {
     [
       'the package',
       "import { encodePng } from 'layerwise/display';\nconst rows = [1];\nrows.map(() => encodePng({ pixels: [1, 2], height: 1, width: 1 }));",
-      /^ {4}… 1 frame in layerwise\/display \(src\/display\/image\.ts:\d+:\d+\)$/,
+      /^ {4}… 1 frame in layerwise\/display \(src\/parts\/display\/image\.ts:\d+:\d+\)$/,
     ],
     [
       'Node',
@@ -72,7 +72,7 @@ describe('an error shows', () => {
     expect(lines.filter((line) => line.startsWith('>'))).toEqual([`> 3 | ${code.split('\n')[2]}`]);
     expect(lines.filter((line) => line.includes('frame'))).toEqual([expect.stringMatching(fold)]);
     expect(lines.at(-1)).toMatch(/^ {4}at cell 7:3:\d+$/);
-    expect(lines.join('\n')).not.toMatch(/node_modules|src\/kernel/);
+    expect(lines.join('\n')).not.toMatch(/node_modules|src\/tools\/kernel/);
   });
 
   it.each<[string, string, string[]]>([

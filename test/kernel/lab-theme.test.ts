@@ -49,7 +49,7 @@ describe('the style of dark themes', () => {
     for (const property of ['fill', 'stroke'])
       expect(css).toMatch(
         new RegExp(
-          `\\[style\\*='${property}: ${rgb(from).replace(/[()]/g, '\\$&')}'\\][^{]*\\{ ${property}: ${to} !important; \\}`,
+          `\\[style\\*='${property}: ${rgb(from).replace(/[()]/g, '\\$&')}'\\][^{]*\\{\\s*${property}: ${to} !important;\\s*\\}`,
         ),
       );
   });

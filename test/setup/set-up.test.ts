@@ -22,7 +22,7 @@ import { downloadOfficialBuild } from '../../src/setup/official-build.mjs';
 import { checkSpace, findCompiler, findPython } from '../../src/setup/requirements.mjs';
 import { setUp, type Step } from '../../src/setup/set-up.mjs';
 import { hashOf, hashOfFiles, readStamp, removeStamp, writeStamp } from '../../src/setup/stamps.mjs';
-import { steps } from '../../src/setup/steps.mjs';
+import { steps, stepsForTests } from '../../src/setup/steps.mjs';
 import { notebookFolder } from '../support/make-notebook';
 import { inRoot } from '../support/root';
 
@@ -31,7 +31,7 @@ const silent = (): { detail: () => void; done: () => void; fail: () => void } =>
   done: () => undefined,
   fail: () => undefined,
 });
-const undone = (): string[] => steps.filter((step) => !step.isDone()).map((step) => step.name);
+const undone = (list = stepsForTests): string[] => list.filter((step) => !step.isDone()).map((step) => step.name);
 
 /** Changes a file while `work` runs. */
 async function withChanged<T>(
@@ -63,6 +63,22 @@ async function without<T>(file: string, work: () => T | Promise<T>): Promise<T> 
 describe('the steps', () => {
   it('are all done after a set-up', () => expect(undone()).toEqual([]));
 
+  it('want the packages of the tests only where tests run', async () => {
+    const stamp = inRoot('node_modules', '.layerwise-made-from');
+    await withChanged(
+      stamp,
+      (made) => made.replace(' with tests', ''),
+      () => {
+        expect(undone(steps)).toEqual([]);
+        expect(undone()).toEqual(['packages']);
+      },
+    );
+    await without(inRoot('node_modules', 'fast-check'), () => {
+      expect(undone(steps)).toEqual([]);
+      expect(undone()).toEqual(['packages']);
+    });
+  });
+
   it.each<[string, string, (content: string) => string, string[]]>([
     ['a changed lock file', 'package-lock.json', (content) => `${content}\n`, ['packages']],
     [
@@ -92,7 +108,7 @@ describe('the steps', () => {
       ['operations', 'package'],
     ],
   ])('%s undoes only its step', async (_, file, change, expected) => {
-    expect(await withChanged(inRoot(file), change, undone)).toEqual(expected);
+    expect(await withChanged(inRoot(file), change, () => undone())).toEqual(expected);
     expect(undone()).toEqual([]);
   });
 
@@ -108,7 +124,7 @@ describe('the steps', () => {
     ['.venv/share/jupyter/kernels/tslab/made-from', ['kernelspecs']],
     ['build/jupyter/kernels/tslab-plain/kernel.json', ['kernelspecs']],
   ])('a missing %s undoes its step', async (file, expected) =>
-    expect(await without(inRoot(file), undone)).toEqual(expected),
+    expect(await without(inRoot(file), () => undone())).toEqual(expected),
   );
 
   it('a set-up that is killed while it compiles is repaired by the next', async () => {

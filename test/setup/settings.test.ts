@@ -16,9 +16,9 @@ const project = (...parts: string[]): string => at('project', ...parts);
 const WHEEL = 'jupyterlab-4.0.0-py3-none-any.whl';
 const SET_UP = `
 const { setUp } = await import('./src/setup/set-up.mjs');
-const { steps } = await import('./src/setup/steps.mjs');
+const lists = await import('./src/setup/steps.mjs');
 const shown = { detail() {}, done() {}, fail() {} };
-console.log(JSON.stringify(await setUp(() => shown, steps.filter(({ name }) => name === process.argv[1]), {})));
+console.log(JSON.stringify(await setUp(() => shown, lists[process.argv[2]].filter(({ name }) => name === process.argv[1]), {})));
 `;
 const BUILD_WHEEL = `
 import sys, zipfile
@@ -122,7 +122,10 @@ function inProject(
 const doStep = (
   name: string,
   env: Readonly<Record<string, string>>,
-): Promise<{ status: number | null; output: string }> => inProject(['--input-type=module', '-e', SET_UP, name], env);
+  list: 'steps' | 'stepsForTests' = 'stepsForTests',
+): Promise<{ status: number | null; output: string }> =>
+  inProject(['--input-type=module', '-e', SET_UP, name, list], env);
+const installed = (): string[] => readdirSync(project('node_modules')).filter((name) => !name.startsWith('.'));
 
 async function doctorSays(part: string): Promise<string> {
   const { output } = await inProject(['src/bin/layerwise.mjs', 'doctor']);
@@ -197,14 +200,24 @@ describe('npm', () => {
     rmSync(project('node_modules'), { recursive: true, force: true });
     expect(await doctorSays('packages')).toMatch(/^\[FAIL\] packages/);
     expect(await doStep('packages', env)).toEqual({ status: 0, output: '["packages"]' });
-    expect(readdirSync(project('node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
-      'layerwise',
-      'tiny',
-      'tiny-dev',
-    ]);
+    expect(installed()).toEqual(['layerwise', 'tiny', 'tiny-dev']);
     expect(readdirSync(project('node_modules', '.bin')).sort()).toEqual(['layerwise', 'tiny', 'tiny-dev']);
     expect(asked.filter((url) => url.includes('tiny'))).toHaveLength(2);
     expect(existsSync(at('elsewhere'))).toBe(false);
     expect(await doctorSays('packages')).toMatch(/^\[OK\] +packages/);
+  });
+
+  it('leaves out what only tests need until they ask for it, and keeps it from then on', async () => {
+    settings('include[]=dev\n');
+    rmSync(project('node_modules'), { recursive: true, force: true });
+    const done = { status: 0, output: '["packages"]' };
+    expect(await doStep('packages', { npm_config_include: 'dev' }, 'steps')).toEqual(done);
+    expect(installed()).toEqual(['layerwise', 'tiny']);
+    expect(await doctorSays('packages')).toMatch(/as in package-lock\.json$/);
+    expect(await doStep('packages', {})).toEqual(done);
+    expect(await doctorSays('packages')).toMatch(/as in package-lock\.json, those of the tests too$/);
+    rmSync(project('node_modules', 'tiny'), { recursive: true });
+    expect(await doStep('packages', {}, 'steps')).toEqual(done);
+    expect(installed()).toEqual(['layerwise', 'tiny', 'tiny-dev']);
   });
 });

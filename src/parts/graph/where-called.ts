@@ -1,5 +1,5 @@
 const LIBRARIES =
-  /node_modules|tfjs-(?:core|layers|node|data|converter|backend-cpu)[\\/]|[\\/](?:dist|src)[\\/]graph[\\/]|node:internal/;
+  /node_modules|tfjs-(?:core|layers|node|data|converter|backend-cpu)[\\/]|[\\/](?:dist|src)[\\/]parts[\\/]graph[\\/]|node:internal/;
 
 /**
  * The line outside of TensorFlow.js and of this folder from which we were called, as `file:line`, or the cell of a

@@ -1,6 +1,26 @@
 import { writeFileSync } from 'node:fs';
 import { codeCells, notebookText, type Notebook } from '../notebook';
 
+/** What we use of prettier. Only tests and authors need it, so it may be absent, its types too. */
+interface Formatter {
+  format(source: string, options: { parser: string; printWidth: number; singleQuote: boolean }): Promise<string>;
+}
+
+function formatter(): Formatter | undefined {
+  try {
+    const found: unknown = require('prettier');
+    return isFormatter(found) ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isFormatter = (value: unknown): value is Formatter =>
+  typeof value === 'object' && value !== null && 'format' in value && typeof value.format === 'function';
+
+/** Whether prettier is installed. */
+export const hasFormatter = (): boolean => formatter() !== undefined;
+
 /** Handouts and JupyterLab show this many columns without a scroll bar. */
 export const CELL_COLUMNS = 100;
 
@@ -9,9 +29,11 @@ export const CELL_COLUMNS = 100;
  * wrong with it is the compiler's to say.
  */
 export async function formatCell(source: string): Promise<string> {
-  const { format } = await import('prettier');
+  const prettier = formatter();
+  if (!prettier) throw new Error('prettier, which formats the cells, is not installed: npm run check installs it');
   try {
-    return (await format(source, { parser: 'typescript', printWidth: CELL_COLUMNS, singleQuote: true })).trimEnd();
+    const options = { parser: 'typescript', printWidth: CELL_COLUMNS, singleQuote: true };
+    return (await prettier.format(source, options)).trimEnd();
   } catch (error) {
     if (error instanceof SyntaxError) return source;
     throw error;

@@ -1,8 +1,14 @@
 import path from 'node:path';
-import { checkChapterTable, checkNotebooks } from '../book';
+import { checkChapterTable, checkNotebooks, hasFormatter } from '../book';
 
 /** `layerwise check`: one line a notebook, its problems below; returns the exit status. */
 export async function runCheck(options: { readonly folder?: string; readonly fix?: boolean }): Promise<number> {
+  if (!hasFormatter()) {
+    console.error(
+      'check: prettier, which formats the cells, is one of the packages that only tests need. So it is installed: npm run check',
+    );
+    return 1;
+  }
   let [checked, failed] = [0, 0];
   const tell = (name: string, problems: readonly string[], seconds?: number): void => {
     checked++;

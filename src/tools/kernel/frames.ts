@@ -74,7 +74,7 @@ function frameOf({ name, file, line, column }: StackEntry, { cells, root }: Sour
   if (cell) return [cellFrame(cell, placeInCell(cell, line, column), name)];
   if (file.startsWith('node:')) return file.startsWith('node:internal/') ? [] : [{ kind: 'library', library: file }];
   const place = path.relative(root, file);
-  if (/^src\/(dist\/)?kernel\//.test(place)) return [];
+  if (/^src\/(dist\/)?tools\/kernel\//.test(place)) return [];
   const library = libraryOf(file, place);
   if (library !== undefined)
     return [
@@ -103,7 +103,7 @@ function frameOf({ name, file, line, column }: StackEntry, { cells, root }: Sour
 function libraryOf(file: string, place: string): string | undefined {
   const inPackages = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file);
   if (inPackages) return inPackages[1];
-  const part = /^src\/(?:dist\/)?([^/]+)\//.exec(place);
+  const part = /^src\/(?:dist\/)?(?:parts|tools)\/([^/]+)\//.exec(place);
   if (part) return `layerwise/${part[1]}`;
   return existsSync(file) ? undefined : (/([^/]+)\/(?:src|dist|lib)\//.exec(file)?.[1] ?? path.basename(file));
 }
