@@ -1,3 +1,4 @@
+import { nextTensorId } from '../tensorflow/private-members';
 import { encode, isTensor } from './values';
 
 // Kept before a submission can replace them.
@@ -49,15 +50,6 @@ function tensorsSince(value: unknown, next: number, depth = 0): number {
   return count;
 }
 
-/** The number that the engine will give to the next tensor. */
-function nextTensor(counter: TensorCounter): number {
-  const next: unknown =
-    'constructor' in counter && typeof counter.constructor === 'function' && 'nextTensorId' in counter.constructor
-      ? counter.constructor.nextTensorId
-      : 0;
-  return typeof next === 'number' ? next : 0;
-}
-
 /**
  * Watches what calls of a function do to their arguments, and which tensors they leave.
  * Lists, records, typed arrays and tensors are compared with what they were; an argument that can't be read is not.
@@ -68,7 +60,7 @@ export function watch(answer: (...args: never[]) => unknown, counter?: TensorCou
   const call = (...args: readonly unknown[]): unknown => {
     const before = textsOf(args);
     const alive = counter?.state.numTensors ?? 0;
-    const next = counter ? nextTensor(counter) : 0;
+    const next = counter ? nextTensorId(counter) : 0;
     const look = (returned: unknown): void => {
       const after = textsOf(args);
       for (let i = 0; i < before.length; i++)

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
+import { frozenRate, modelSteps, modelTest, restoreMethods } from '../tensorflow/private-members';
 import { compile, type CompiledFunction } from './compile';
 import { innermost } from './innermost';
 import { innerLayers, withNativeLayers } from './native-layers';
@@ -86,23 +87,21 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
       }
     };
 
-  const makeTrain = methodOf(target, 'makeTrainFunction');
-  const makeTest = methodOf(target, 'makeTestFunction');
-  Reflect.set(target, 'makeTrainFunction', () => asGraph('train', batchFunction(makeTrain())));
-  Reflect.set(target, 'makeTestFunction', () => {
-    makeTest();
-    Reflect.set(target, 'testFunction', asGraph('test', batchFunction(Reflect.get(target, 'testFunction'))));
+  const [steps, tests] = [modelSteps.of(target), modelTest.of(target)];
+  const { makeTrainFunction, makeTestFunction, predictLoop } = steps;
+  steps.makeTrainFunction = () => asGraph('train', batchFunction(makeTrainFunction.call(target)));
+  steps.makeTestFunction = () => {
+    makeTestFunction.call(target);
+    tests.testFunction = asGraph('test', batchFunction(tests.testFunction));
+  };
+  const predictBatch = asGraph('predict', (data) => {
+    const inputs = data.filter((item) => item instanceof tf.Tensor);
+    return tensorsIn(predictLoop.call(target, inputs, inputs[0].shape[0]));
   });
-  const predictLoop: unknown = Reflect.get(target, 'predictLoop');
-  if (typeof predictLoop !== 'function')
-    throw new Error('accelerate: expected a model with predictLoop; this version of TensorFlow.js has none');
-  const predictBatch = asGraph('predict', (data) =>
-    tensorsIn(Reflect.apply(predictLoop, target, [data, data[0]?.shape[0]])),
-  );
-  Reflect.set(target, 'predictLoop', (given: tf.Tensor | tf.Tensor[], batchSize = 32) => {
+  steps.predictLoop = (given, batchSize = 32) => {
     const results = predictInBatches([given].flat(), batchSize, predictBatch);
     return results.length === 1 ? results[0] : results;
-  });
+  };
   return {
     get isEager() {
       return isEager;
@@ -111,10 +110,8 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
       return [...graphs.values()].reduce((sum, graph) => sum + graph.traces, 0);
     },
     dispose() {
-      Reflect.deleteProperty(target, 'makeTrainFunction');
-      Reflect.deleteProperty(target, 'makeTestFunction');
-      Reflect.deleteProperty(target, 'predictLoop');
-      Reflect.set(target, 'testFunction', null);
+      restoreMethods(target, 'makeTrainFunction', 'makeTestFunction', 'predictLoop');
+      tests.testFunction = null;
       restore();
       for (const graph of graphs.values()) graph.dispose();
       graphs.clear();
@@ -122,17 +119,9 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
   };
 }
 
-function methodOf(model: tf.LayersModel, name: string): () => unknown {
-  const method: unknown = Reflect.get(model, name);
-  if (typeof method !== 'function')
-    throw new Error(`accelerate: expected a model with ${name}; this version of TensorFlow.js has none`);
-  return (): unknown => Reflect.apply(method, model, []);
-}
-
-function batchFunction(value: unknown): BatchFunction {
-  if (typeof value !== 'function')
-    throw new Error('accelerate: expected a function of a batch; this version of TensorFlow.js makes none');
-  return (data) => tensorsIn(Reflect.apply(value, undefined, [data]));
+function batchFunction(make: ReturnType<typeof modelTest.of>['testFunction']): BatchFunction {
+  if (!make) throw new Error('accelerate: expected a function of a batch; this version of TensorFlow.js makes none');
+  return (data) => tensorsIn(make(data));
 }
 
 function tensorsIn(made: unknown): tf.Tensor[] {
@@ -172,5 +161,5 @@ function restoreGaps(isThere: readonly boolean[], given: readonly tf.Tensor[]): 
 
 /** A rate that a graph holds as it was; empty where graphs read it each time. */
 function frozenRateOf(optimizer: tf.Optimizer): string {
-  return readsRateEachTime(optimizer) ? '' : String(Reflect.get(optimizer, 'learningRate'));
+  return readsRateEachTime(optimizer) ? '' : String(frozenRate(optimizer));
 }

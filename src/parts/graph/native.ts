@@ -1,15 +1,9 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { TFEOpAttr, TFJSBinding, TensorMetadata } from '@tensorflow/tfjs-node/dist/tfjs_binding';
+import { checkPrivateMembers } from '../tensorflow/check-members';
+import { nativeMembers, type NativeBackend } from '../tensorflow/private-members';
 
 export type { TFEOpAttr, TFJSBinding, TensorMetadata };
-
-/** What tfjs-node's back end offers beside its public methods. */
-interface NativeBackend {
-  binding: TFJSBinding;
-  getDTypeInteger(dtype: tf.DataType): number;
-  getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
-  createOutputTensor(metadata: TensorMetadata): tf.Tensor;
-}
 
 /** An attribute of a TensorFlow operation. */
 type Attribute =
@@ -20,17 +14,21 @@ type Attribute =
   | { readonly bool: boolean }
   | { readonly text: string };
 
-const isNative = (backend: object): backend is NativeBackend =>
-  ['binding', 'getDTypeInteger', 'getInputTensorIds', 'createOutputTensor'].every((name) => name in backend);
+// At load: another version of TensorFlow.js fails here, in plain words, not in the middle of a training.
+checkPrivateMembers(tf);
+
+let seen: NativeBackend | undefined;
 
 /** The native back end. Fails where another one, such as the JavaScript back end, is in use. */
 export function nativeBackend(): NativeBackend {
   const backend: object = tf.backend();
-  if (!isNative(backend))
+  if (backend === seen) return seen;
+  seen = nativeMembers.find(backend);
+  if (!seen)
     throw new Error(
       `graph: expected TensorFlow's native back end, got "${tf.getBackend()}"; call tf.setBackend('tensorflow')`,
     );
-  return backend;
+  return seen;
 }
 
 /** The native library's number for a tensor. Uploads its values where that was put off. */

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-node';
 import { GraphBuilder } from './graph-builder';
+import { freeNow, installDoor, passThrough, type Door } from './native-door';
 import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
@@ -14,8 +15,6 @@ export interface Captured {
 const TYPED_BY_FIRST_INPUT: ReadonlySet<string> = new Set(['ExpandDims']);
 
 let active: Recorder | undefined;
-let installed: { readonly native: TFJSBinding; readonly proxy: TFJSBinding } | undefined;
-const disposalListeners = new Set<(id: number) => void>();
 
 /** Whether a function is being traced just now. */
 export const isTracing = (): boolean => active !== undefined;
@@ -23,15 +22,8 @@ export const isTracing = (): boolean => active !== undefined;
 /** The recorder of the trace that is running, if one is. */
 export const activeRecorder = (): Recorder | undefined => active;
 
-/** Calls back with the native number of each tensor that is freed. Returns how to stop. */
-export function onDisposal(listener: (id: number) => void): () => void {
-  install();
-  disposalListeners.add(listener);
-  return () => disposalListeners.delete(listener);
-}
-
 /** Writes down what passes the one door between tfjs-node and TensorFlow. */
-export class Recorder {
+export class Recorder implements Door {
   readonly builder: GraphBuilder;
   readonly captured: Captured[] = [];
   /** What happens in JavaScript at each run of the graph. */
@@ -56,7 +48,7 @@ export class Recorder {
     work: (recorder: Recorder) => T,
     { isPortable = false } = {},
   ): T {
-    const { native } = install();
+    const native = installDoor();
     const recorder = new Recorder(native, isPortable);
     prepare(recorder);
     const random = Math.random;
@@ -66,10 +58,12 @@ export class Recorder {
       );
     };
     active = recorder;
+    passThrough(recorder);
     try {
       return work(recorder);
     } finally {
       active = undefined;
+      passThrough(undefined);
       Math.random = random;
       for (const id of recorder.freedLater) freeNow(native, id);
     }
@@ -182,33 +176,3 @@ function toBytes(text: unknown): Uint8Array {
     throw new TraceError(`compile: expected the texts of a tensor as bytes, got ${typeof text} (${whereCalled()})`);
   return text;
 }
-
-function freeNow(native: TFJSBinding, id: number): void {
-  for (const listener of disposalListeners) listener(id);
-  native.deleteTensor(id);
-}
-
-/** Puts a proxy of our own before the native library, once. */
-function install(): { native: TFJSBinding } {
-  const backend = nativeBackend();
-  if (installed && backend.binding === installed.proxy) return installed;
-  const native = backend.binding;
-  const overrides: Pick<TFJSBinding, 'createTensor' | 'deleteTensor' | 'executeOp' | 'tensorDataSync'> = {
-    createTensor: (shape, dtype, values) => (active ?? native).createTensor(shape, dtype, values),
-    deleteTensor: (id) => (active ? active.deleteTensor(id) : freeNow(native, id)),
-    executeOp: (op, attributes, inputs, outputs) => (active ?? native).executeOp(op, attributes, inputs, outputs),
-    tensorDataSync: (id) => (active ?? native).tensorDataSync(id),
-  };
-  // The native object's own properties can't be replaced: ours come before them.
-  const proxy: unknown = Object.create(
-    native,
-    Object.fromEntries(Object.entries(overrides).map(([name, value]) => [name, { value }])),
-  );
-  if (!isBinding(proxy)) throw new Error('graph: expected the native binding of tfjs-node');
-  backend.binding = proxy;
-  installed = { native, proxy };
-  return installed;
-}
-
-const isBinding = (value: unknown): value is TFJSBinding =>
-  typeof value === 'object' && value !== null && 'executeOp' in value;

@@ -5,7 +5,8 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import type { GraphNode } from './graph-node';
 import { idOf, nativeBackend } from './native';
-import { Recorder, onDisposal } from './recorder';
+import { onDisposal } from './native-door';
+import { Recorder } from './recorder';
 import { TraceError } from './trace-error';
 import { rebuild, tensorsOf, tidied, type Structure } from './structure';
 

@@ -1,3 +1,4 @@
+import { forgetTraining, stopTraining } from '../../parts/tensorflow/private-members';
 import { Interrupted } from './interrupts';
 
 interface Training {
@@ -62,14 +63,14 @@ export class Trainings {
     if (running.length === 0) return undefined;
     for (const training of running) {
       training.isStopped = true;
-      Reflect.set(training.model, 'stopTraining', true);
+      stopTraining(training.model);
     }
     return Promise.allSettled(running.map(({ over }) => over)).then(() => undefined);
   }
 
   /** A signal has ended what ran: what was training can be trained again. */
   abandon(): void {
-    for (const { model } of this.running) Reflect.set(model, 'isTraining', false);
+    for (const { model } of this.running) forgetTraining(model);
     this.running.clear();
   }
 }

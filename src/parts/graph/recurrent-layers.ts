@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs-node';
+import { recurrentCell, recurrentLayer } from '../tensorflow/private-members';
+import type { GraphCall, Layer } from './graph-call';
+import { hasOwnOperations } from './own-operations';
+import { gruSequence, lstmSequence, type RecurrentWeights } from './recurrent';
+
+/** Layers that go from step to step, by their class names. */
+export const RECURRENT_LAYERS: Readonly<Record<string, GraphCall>> = {
+  LSTM: (layer, x, options) => sequence(layer, x, options, lstmSequence),
+  GRU: (layer, x, options) => sequence(layer, x, options, gruSequence),
+};
+
+function sequence(
+  layer: Layer,
+  x: tf.Tensor,
+  { mask, initialState }: Readonly<Record<string, unknown>>,
+  run: typeof lstmSequence,
+): tf.Tensor | tf.Tensor[] | undefined {
+  if (!hasOwnOperations() || (mask !== undefined && mask !== null)) return undefined;
+  const { cell, goBackwards, returnSequences, returnState } = recurrentLayer.of(layer);
+  const weights = weightsOf(cell);
+  if (!weights) return undefined;
+  const zero = tf.zeros([x.shape[0] ?? 1, weights.recurrent.shape[0]]);
+  const given: unknown[] = Array.isArray(initialState) ? initialState : [zero, zero];
+  const { outputs, states } = run(
+    goBackwards ? x.reverse(1) : x,
+    weights,
+    given.filter((state) => state instanceof tf.Tensor),
+  );
+  const output = returnSequences ? outputs : states[0];
+  return returnState ? [output, ...states] : output;
+}
+
+/** A cell's weights, where it computes as our operations do: with the functions that they know, and without dropout. */
+function weightsOf(cell: Layer): RecurrentWeights | undefined {
+  const { kernel, recurrentKernel, bias, activation, recurrentActivation, ...rates } = recurrentCell.of(cell);
+  const gate = recurrentActivation.getClassName();
+  if (rates.dropout > 0 || rates.recurrentDropout > 0) return undefined;
+  if (activation.getClassName() !== 'tanh' || !['sigmoid', 'hardSigmoid'].includes(gate)) return undefined;
+  return {
+    kernel: kernel.read(),
+    recurrent: recurrentKernel.read(),
+    bias: bias?.read(),
+    isHard: gate === 'hardSigmoid',
+  };
+}
