@@ -6,6 +6,7 @@ import {
   areaUnderRoc,
   confusionCounts,
   f1Score,
+  largestDifference,
   logLoss,
   precision,
   recall,
@@ -141,5 +142,30 @@ describe('logLoss', () => {
     expect(() => logLoss([0], [[0.5, 0.2]])).toThrow('expected probabilities that sum to 1, got 0.5, 0.2 in row 0');
     expect(() => logLoss([2], [[0.5, 0.5]])).toThrow('expected classes from 0 to 1, got 2 at index 0');
     expect(() => logLoss([0], [0.5], { clip: 0.6 })).toThrow('expected clip from 0 to below 0.5, got 0.6');
+  });
+});
+
+describe('largestDifference(a, b)', () => {
+  it('is the largest |difference| at the same place, whichever list is above', () => {
+    expect(largestDifference([1, 2, 3], [1, 2.5, 2.75])).toBe(0.5);
+    expect(largestDifference([1, 2.5, 2.75], [1, 2, 3])).toBe(0.5);
+    expect(largestDifference(Float32Array.of(0.5, 2), [0.5, 2])).toBe(0);
+  });
+
+  it('is NaN where a number is NaN, so that nothing passes as close', () => {
+    expect(largestDifference([NaN, 0], [0, 1])).toBeNaN();
+    expect(largestDifference([0, 1], [0, NaN])).toBeNaN();
+  });
+
+  it('takes more numbers than a call has room for arguments', () => {
+    const many = new Float64Array(1_000_000);
+    const other = many.slice();
+    other[999_999] = -3;
+    expect(largestDifference(many, other)).toBe(3);
+  });
+
+  it('refuses lists of different lengths and empty ones', () => {
+    expect(() => largestDifference([1, 2], [1])).toThrow('expected two lists of one length, got 2 and 1 numbers');
+    expect(() => largestDifference([], [])).toThrow('got 0 and 0 numbers');
   });
 });
