@@ -1,3 +1,4 @@
+import { didYouMean } from './did-you-mean';
 import { cacheFolder, describeDataSet, findDataSets, listDataSets, readDataFile } from '../../parts/data';
 
 /** `layerwise data`: lists the data sets, or downloads one; returns the exit status. */
@@ -24,6 +25,9 @@ function listSets(): void {
 }
 
 async function downloadSet(name: string): Promise<void> {
+  const known = listDataSets().map((set) => set.name);
+  if (!known.includes(name))
+    throw new Error(`data: there is no data set "${name}"${didYouMean(name, known)}; there are: ${known.join(', ')}`);
   for (const file of describeDataSet(name).files) {
     await readDataFile(name, file.path, { mayDownload: true });
     console.log(`${file.path}: here and checked`);

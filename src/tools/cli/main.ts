@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { runBook, type BookCommandOptions } from './book-command';
 import { runCheck } from './check-command';
 import { runData } from './data-command';
+import { didYouMean } from './did-you-mean';
 import type { GradeCommandOptions } from './grade-command';
 import type { LabCommandOptions } from './lab-command';
 import { runNew } from './new-command';
@@ -11,9 +12,9 @@ import type { ResultsCommandOptions } from './results-command';
 
 /** The command line behind `./layerwise`. Sets the exit status. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command('layerwise')
+  const program = new Command('./layerwise')
     .description('Layerwise: a deep-learning course in TypeScript that runs.')
-    .showHelpAfterError();
+    .showHelpAfterError('Add --help to see what there is.');
   program.command('doctor').description('one line for each part of the set-up, with the command that mends it');
   program
     .command('book')
@@ -99,7 +100,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('show what waits, what is being graded, and how fast')
     .option(...redis)
     .option('--watch', 'again every two seconds, until the queue is empty')
-    .action(async (options: QueueStateOptions) => exitWith(await (await queueCommands()).runQueueState(options)));
+    .allowExcessArguments()
+    .action(async (options: QueueStateOptions, { args: [word] }: Command) => {
+      const known = queue.commands.map((command) => command.name());
+      if (word !== undefined) queue.error(`error: unknown command '${word}'${didYouMean(word, known)}`);
+      exitWith(await (await queueCommands()).runQueueState(options));
+    });
   queue
     .command('work')
     .description('grade what is in the queue, until this is ended')
