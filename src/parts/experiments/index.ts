@@ -1,5 +1,6 @@
 // Results that vary with the seed: bands, the tables that experiments made, and what several chapters train.
 export { bandOf, bandText, isInBand, type Band } from './band';
+export { differenceText, pairedDifferences, type PairedDifferences, type Verdict } from './paired-differences';
 export { type Experiment, type Measures } from './experiment';
 export { computeBands, readResults, resultRow, type ResultRow, type Results } from './results';
 export { fitRedundantFeatures } from './redundant-features';
