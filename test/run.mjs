@@ -47,11 +47,12 @@ async function runStage(stage) {
   const log = path.join(logs, `${stage.name}.log`);
   const start = performance.now();
   const status = await run(stage, log);
-  const { passed, failed, skipped, details } = stage.read(status, readFileSync(log, 'utf8'));
+  const { passed, failed, skipped, details, warnings = [] } = stage.read(status, readFileSync(log, 'utf8'));
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   progress?.clear();
   const line = `${stage.name.padEnd(13)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped ${seconds.padStart(5)} s`;
   console.log(line);
+  if (warnings.length > 0) show(warnings.join('\n'), log);
   if (failed > 0) show(details, log);
   return { line, passed, failed, skipped };
 }

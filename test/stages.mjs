@@ -78,6 +78,8 @@ const course = [
     SEPARATE.flatMap((pattern) => ['--exclude', pattern]),
   ),
   stage('check', node(launcher, 'check'), ofLines),
+  // Results whose code, data or TensorFlow changed: the quick ones are computed again, the others are warnings.
+  stage('results', node(launcher, 'results', '--check', '--recompute', '60'), ofLines),
   vitest('book', ['test/book', '--no-file-parallelism']),
   book('exercises', '--exercises'),
   book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),

@@ -13,7 +13,9 @@ export const chapterNames = (): string[] =>
     .map(({ name }) => name)
     .sort();
 
-const compiledFile = (chapter: string, name: string): string => inRoot('src', 'dist', 'course', chapter, `${name}.js`);
+/** Where a file of a chapter lies, compiled. */
+export const compiledFile = (chapter: string, name: string): string =>
+  inRoot('src', 'dist', 'course', chapter, `${name}.js`);
 
 /** Names of the chapters that have such a file, which isn't loaded. */
 export const chaptersWith = (name: 'experiments'): string[] =>
@@ -23,7 +25,7 @@ export const chaptersWith = (name: 'experiments'): string[] =>
  * What a file of a chapter exports; undefined where the chapter has no such file, as copies for students have no hidden
  * tests.
  */
-export function chapterModule(chapter: string, name: 'experiments' | 'hidden'): object | undefined {
+export function chapterModule(chapter: string, name: 'hidden'): object | undefined {
   const file = compiledFile(chapter, name);
   if (!existsSync(file)) return undefined;
   const loaded: unknown = createRequire(__filename)(file);

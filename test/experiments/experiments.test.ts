@@ -3,6 +3,7 @@ import { content } from '../../src/parts/content';
 import {
   bandOf,
   bandText,
+  compareRows,
   computeBands,
   fitRedundantFeatures,
   isInBand,
@@ -44,14 +45,32 @@ describe('results', () => {
   it('name what is missing, and what there is', () => {
     expect(() => readResults('99')).toThrow('compute them with: ./layerwise results 99');
     expect(() => resultRow('05', 'nothing')).toThrow('expected one of linear, relu');
+    expect(() => compareRows('05', 'relu', 'linear', 'speed')).toThrow('it measured testAccuracy, loss');
+    expect(() => compareRows('05', 'relu', 'nothing', 'loss')).toThrow('expected one of linear, relu');
+  });
+
+  it('are compared seed by seed', () => {
+    const differences = compareRows('05', 'relu', 'linear', 'loss', { better: 'lower' });
+    const [relu, linear] = ['relu', 'linear'].map((id) => resultRow('05', id));
+    expect(differences.n).toBe(relu.seeds);
+    expect(differences.mean).toBeCloseTo(relu.measures.loss.mean - linear.measures.loss.mean, 12);
+    // Their bands lie far apart.
+    expect(relu.measures.loss.high).toBeLessThan(linear.measures.loss.low);
+    expect(differences).toMatchObject({ wins: relu.seeds, verdict: 'better' });
   });
 
   it.each(
     content()
       .chapters.filter((name) => content().read(name, 'results') !== undefined)
       .map((name) => name.replace(/-.*/, '')),
-  )('of chapter %s come from ten seeds and name their versions', (chapter) => {
-    for (const { seeds, date, versions, measures } of readResults(chapter).rows) {
+  )('of chapter %s come from ten seeds and name their versions, code and data', (chapter) => {
+    for (const { seeds, date, versions, code, data, measures, values = {} } of readResults(chapter).rows) {
+      expect(code).toMatch(/^[0-9a-f]{64}$/);
+      for (const sha256 of Object.values(data)) expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+      for (const [name, bySeed] of Object.entries(values)) {
+        expect(bySeed).toHaveLength(seeds);
+        expect(bandOf(bySeed)).toEqual(measures[name]);
+      }
       expect(seeds).toBeGreaterThanOrEqual(10);
       expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
       expect(Object.keys(versions)).toEqual(['node', 'tensorflow', 'library']);

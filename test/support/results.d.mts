@@ -3,6 +3,8 @@ export interface StageResult {
   readonly failed: number;
   readonly skipped: number;
   readonly details: string;
+  /** Lines to show that count as nothing; absent where there are none. */
+  readonly warnings?: readonly string[];
 }
 type Reader = (status: number, output: string) => StageResult;
 export function linesOf(output: string): string[];

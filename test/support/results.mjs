@@ -35,23 +35,22 @@ export const ofStatus = (status, output) =>
 
 /**
  * A program that prints a line a test, beginning with [ok], [fail] or [skip]; more about a failure may follow in the
- * next lines.
+ * next lines. A line that begins with [warn] is shown and counts as nothing.
  */
 export function ofLines(status, output) {
   const lines = linesOf(output);
   const parts = [];
   for (const line of lines) {
-    if (/^\[(ok|fail|skip)\]/.test(line)) parts.push([line]);
+    if (/^\[(ok|fail|skip|warn)\]/.test(line)) parts.push([line]);
     else parts.at(-1)?.push(line);
   }
   const of = (mark) => parts.filter(([line]) => line.startsWith(`[${mark}]`));
-  return result(
-    status,
-    output,
-    of('ok').length,
-    of('fail').map((part) => part.join('\n').trimEnd()),
-    of('skip').length,
-  );
+  const failures = of('fail').map((part) => part.join('\n').trimEnd());
+  const warned = of('warn').map(([line]) => line);
+  return {
+    ...result(status, output, of('ok').length, failures, of('skip').length),
+    ...(warned.length > 0 ? { warnings: warned } : {}),
+  };
 }
 
 /** Suites of Python's unittest, one after the other. */

@@ -51,6 +51,16 @@ describe('a stage of lines', () => {
   ])('%s', (_, status, output, [passed, failed], details) =>
     expect(ofLines(status, output)).toEqual({ passed, failed, skipped: 0, details }),
   );
+  it('warnings, which count as nothing', () => {
+    expect(ofLines(0, '[ok] a\n[warn] b: old\nmore\n[fail] c\n[warn] d')).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: 0,
+      details: '[fail] c',
+      warnings: ['[warn] b: old', '[warn] d'],
+    });
+    expect(ofLines(0, '[warn] b: old').failed).toBe(1);
+  });
   it('one skipped', () =>
     expect(ofLines(0, '[ok] a\n[skip] b: no compiler')).toEqual({ passed: 1, failed: 0, skipped: 1, details: '' }));
 });

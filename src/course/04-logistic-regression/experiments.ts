@@ -1,14 +1,6 @@
-import { fitRedundantFeatures, type Experiment } from '../../parts/experiments';
+import { experiment, fitRedundantFeatures } from '../../parts/experiments';
 
-export const experiments: readonly Experiment[] = [
-  {
-    id: 'redundant-features',
-    label: "the source's setting: four features, 400 steps",
-    run: (seed) => Promise.resolve(fitRedundantFeatures(seed)),
-  },
-  {
-    id: 'redundant-features-longer',
-    label: 'the same for 20,000 steps',
-    run: (seed) => Promise.resolve(fitRedundantFeatures(seed, { steps: 20_000 })),
-  },
+export const experiments = [
+  experiment('redundant-features', "the source's setting: four features, 400 steps", fitRedundantFeatures, {}),
+  experiment('redundant-features-longer', 'the same for 20,000 steps', fitRedundantFeatures, { steps: 20_000 }),
 ];

@@ -1,22 +1,11 @@
-import { trainDigitNetwork, trainGreedily, type DigitNetworkOptions, type Experiment } from '../../parts/experiments';
-import { activations } from '../../parts/nn';
+import { experiment, trainDigitNetwork, trainGreedily } from '../../parts/experiments';
 
-const digits = (id: string, label: string, options: DigitNetworkOptions): Experiment => ({
-  id,
-  label,
-  run: (seed) => Promise.resolve(trainDigitNetwork(seed, options)),
-});
-
-export const experiments: readonly Experiment[] = [
-  digits('linear', 'no hidden layer', { hiddenUnits: [] }),
-  digits('relu', '32 hidden units, ReLU', {}),
-  digits('leaky-relu', '32 hidden units, leaky ReLU', { hidden: activations.leakyRelu }),
-  digits('tanh', '32 hidden units, tanh', { hidden: activations.tanh }),
-  digits('sigmoid', '32 hidden units, sigmoid', { hidden: activations.sigmoid }),
-  { id: 'greedy', label: 'two layers of 8, one after the other', run: (seed) => Promise.resolve(trainGreedily(seed)) },
-  {
-    id: 'joint',
-    label: 'two layers of 8, together',
-    run: (seed) => Promise.resolve(trainGreedily(seed, { jointly: true })),
-  },
+export const experiments = [
+  experiment('linear', 'no hidden layer', trainDigitNetwork, { hiddenUnits: [] }),
+  experiment('relu', '32 hidden units, ReLU', trainDigitNetwork, {}),
+  experiment('leaky-relu', '32 hidden units, leaky ReLU', trainDigitNetwork, { hidden: 'leakyRelu' }),
+  experiment('tanh', '32 hidden units, tanh', trainDigitNetwork, { hidden: 'tanh' }),
+  experiment('sigmoid', '32 hidden units, sigmoid', trainDigitNetwork, { hidden: 'sigmoid' }),
+  experiment('greedy', 'two layers of 8, one after the other', trainGreedily, {}),
+  experiment('joint', 'two layers of 8, together', trainGreedily, { jointly: true }),
 ];

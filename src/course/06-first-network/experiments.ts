@@ -1,4 +1,4 @@
-import { classifiers, runVariant, variantData, variants, type Experiment } from '../../parts/experiments';
+import { classifiers, experiment, trainOnImages, variantData, variants } from '../../parts/experiments';
 
 /** Source B's own listing: the first 100 images of the full MNIST. */
 const listings: typeof variants = {
@@ -16,22 +16,22 @@ const listings: typeof variants = {
 
 const FULL_SIZE = 60_000;
 
-/** Experiments on the images that this machine has. */
-export async function experiments(): Promise<readonly Experiment[]> {
-  const few = await variantData();
-  const chosen = few.images.train.count === FULL_SIZE ? { ...variants, ...listings } : variants;
-  const onFew = Object.entries(chosen).map(([id, { label, variant, checkpoints }]): Experiment => ({
-    id: `${few.id}/${id}`,
-    label,
-    run: (seed) => runVariant(variant, few.images, seed, checkpoints),
-  }));
-  const onAll = Object.entries(classifiers).map(async ([id, { label, set, variant }]): Promise<Experiment> => {
-    const { images, id: name } = await variantData(set);
-    return {
-      id: `${name}/${id}`,
-      label,
-      run: (seed) => runVariant({ ...variant, samples: images.train.count }, images, seed),
-    };
-  });
-  return [...onFew, ...(await Promise.all(onAll))];
+const dataOf = (set: 'mnist' | 'fashion-mnist') => async (): Promise<string> => (await variantData(set)).id;
+
+async function fullMnist(): Promise<string | undefined> {
+  const { images, id } = await variantData();
+  return images.train.count === FULL_SIZE ? id : undefined;
 }
+
+/** Experiments on the images that this machine has. */
+export const experiments = [
+  ...Object.entries(variants).map(([id, { label, variant, checkpoints = [] }]) =>
+    experiment(id, label, trainOnImages, { variant, checkpoints }, dataOf('mnist')),
+  ),
+  ...Object.entries(listings).map(([id, { label, variant, checkpoints = [] }]) =>
+    experiment(id, label, trainOnImages, { variant, checkpoints }, fullMnist),
+  ),
+  ...Object.entries(classifiers).map(([id, { label, set, variant }]) =>
+    experiment(id, label, trainOnImages, { set, variant, allImages: true }, dataOf(set)),
+  ),
+];

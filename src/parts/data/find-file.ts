@@ -51,6 +51,11 @@ export function findFile(file: DataFile, folders: readonly string[] = searchFold
   return undefined;
 }
 
+const checked = new Map<string, string>();
+
+/** SHA-256 of the registry's files that this process has read, by path: what its results depend on. */
+export const checkedFiles = (): ReadonlyMap<string, string> => checked;
+
 /**
  * Reads a file that the registry knows, decompressed and checked against its length and SHA-256.
  *
@@ -70,6 +75,7 @@ export function readChecked(found: string, file: DataFile): Buffer {
       found,
       `its content is not ${file.path}: expected SHA-256 ${file.sha256}, got ${sha256}; delete the file and get it again`,
     );
+  checked.set(file.path, sha256);
   return content;
 }
 

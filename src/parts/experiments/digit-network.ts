@@ -24,7 +24,8 @@ export function digitRows(seed: number): {
 export interface DigitNetworkOptions {
   /** Units of the hidden layers (default one layer of 32; an empty list is a linear model). */
   readonly hiddenUnits?: readonly number[];
-  readonly hidden?: Activation;
+  /** Activation of the hidden layers, or its name (default ReLU). */
+  readonly hidden?: Activation | keyof typeof activations;
   readonly epochs?: number;
   readonly learningRate?: number;
 }
@@ -32,15 +33,16 @@ export interface DigitNetworkOptions {
 /** Trains a network from scratch on the digits; batch size 32. */
 export function trainDigitNetwork(
   seed: number,
-  { hiddenUnits = [32], hidden = activations.relu, epochs = 60, learningRate = 0.5 }: DigitNetworkOptions = {},
+  { hiddenUnits = [32], hidden = 'relu', epochs = 60, learningRate = 0.5 }: DigitNetworkOptions = {},
 ): Measures {
   const { train, test } = digitRows(seed);
   const random = generator(seed + 1000);
+  const activation = typeof hidden === 'string' ? activations[hidden] : hidden;
   const network = new NeuralNetwork({
     sizes: [64, ...hiddenUnits, 10],
     output: 'softmax',
-    hidden,
-    initializer: hidden === activations.relu ? 'he' : 'xavier',
+    hidden: activation,
+    initializer: activation === activations.relu ? 'he' : 'xavier',
     random,
   });
   const losses = network.train(train.x, train.y, { epochs, batchSize: 32, learningRate, random });

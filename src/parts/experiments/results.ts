@@ -1,26 +1,34 @@
 import { z } from 'zod';
 import { content } from '../content';
-import { bandOf, type Band } from './band';
-import type { Experiment, Measures } from './experiment';
+import { pairedDifferences, type PairedDifferences } from './paired-differences';
 
 const band = z.object({ mean: z.number(), standardDeviation: z.number(), low: z.number(), high: z.number() });
-const schema = z.object({
+
+/** What a chapter's `results.json` holds. A row can be computed again without the others: each says how it was made. */
+export const resultsSchema = z.object({
   chapter: z.string(),
-  // A row can be computed again without the others: each says how it was made.
   rows: z.array(
     z.object({
       id: z.string(),
       label: z.string(),
       seeds: z.int(),
+      /** Processor time of all seeds together; absent where it wasn't measured. */
+      seconds: z.number().optional(),
       date: z.string(),
       versions: z.record(z.string(), z.string()),
+      /** SHA-256 of the code that it reached, and of its settings. */
+      code: z.string().default(''),
+      /** SHA-256 of the data files that it read, by path. */
+      data: z.record(z.string(), z.string()).default({}),
       measures: z.record(z.string(), band),
+      /** What was measured with the seeds 0, 1, 2 …; absent in rows made before it was kept. */
+      values: z.record(z.string(), z.array(z.number())).optional(),
     }),
   ),
 });
 
 /** Bands of a chapter's experiments. */
-export type Results = z.infer<typeof schema>;
+export type Results = z.infer<typeof resultsSchema>;
 /** The bands of one experiment, by what was measured. */
 export type ResultRow = Results['rows'][number];
 
@@ -39,7 +47,7 @@ export function readResults(chapter: string): Results {
     throw new Error(
       `readResults: chapter ${chapter} has no results; compute them with: ./layerwise results ${chapter}`,
     );
-  return schema.parse(read);
+  return resultsSchema.parse(read);
 }
 
 /** One row of a chapter's results. */
@@ -51,21 +59,29 @@ export function resultRow(chapter: string, id: string): ResultRow {
   return row;
 }
 
-/** Runs an experiment with the seeds 0, 1, 2 … and returns its bands. Two seeds are the fewest that make a band. */
-export async function computeBands(
-  { run }: Experiment,
-  seeds: number,
-  onRun: (seed: number, measures: Measures) => void = () => undefined,
-): Promise<ResultRow['measures']> {
-  if (!Number.isInteger(seeds) || seeds < 2)
-    throw new RangeError(`computeBands: expected at least 2 seeds, got ${seeds}`);
-  const runs: Measures[] = [];
-  for (let seed = 0; seed < seeds; seed++) {
-    const measures = await run(seed);
-    onRun(seed, measures);
-    runs.push(measures);
-  }
-  const measures: Record<string, Band> = {};
-  for (const name of Object.keys(runs[0] ?? {})) measures[name] = bandOf(runs.map((measured) => measured[name]));
-  return measures;
+/**
+ * Compares two rows of a chapter's results by paired differences over their seeds.
+ *
+ * @param measure what was measured in both, for example `testAccuracy`.
+ * @param options.better which results are better: `higher` (default) or `lower`.
+ * @throws RangeError where a row or its values by seed are missing.
+ * @example
+ * import { compareRows, differenceText } from 'layerwise/experiments';
+ * differenceText(compareRows('05', 'relu', 'linear', 'testAccuracy'));
+ */
+export function compareRows(
+  chapter: string,
+  id: string,
+  baseline: string,
+  measure: string,
+  options: Parameters<typeof pairedDifferences>[2] = {},
+): PairedDifferences {
+  const values = (row: string): number[] => {
+    const found = resultRow(chapter, row).values?.[measure];
+    if (found) return found;
+    throw new RangeError(
+      `compareRows: the row ${row} of chapter ${chapter} has no values of ${measure} by seed; it measured ${Object.keys(resultRow(chapter, row).measures).join(', ')}; compute it with: ./layerwise results ${chapter} --only ${row}`,
+    );
+  };
+  return pairedDifferences(values(id), values(baseline), options);
 }

@@ -46,10 +46,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   program
     .command('results')
     .description('compute the bands of a chapter: its experiments over several seeds (minutes)')
-    .argument('<chapter>', 'for example 06')
+    .argument('[chapter]', 'for example 06; with --check all where it is left out')
     .option('--seeds <number>', 'how many seeds (default 10)', positive)
-    .option('--only <text>', 'only experiments with this in their name')
-    .action(async (chapter: string, options: ResultsCommandOptions) =>
+    .option('--only <text>', 'only the row that is called so, or else those with this in their name')
+    .option('--jobs <number>', 'how many rows at a time (default: as many as there are cores)', positive)
+    .option('--check', 'say which rows are old, and the command that computes them; exit status 1 where there are any')
+    .option(
+      '--recompute <seconds>',
+      'with --check: compute old rows that take less processor time than that together; exit status 1 only where one leaves its band',
+      positive,
+    )
+    .action(async (chapter: string | undefined, options: ResultsCommandOptions) =>
       exitWith(await computeResults(chapter, options)),
     );
   program
@@ -148,7 +155,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** TensorFlow is loaded for this command alone: it takes a second and talks. */
-async function computeResults(chapter: string, options: ResultsCommandOptions): Promise<number> {
+async function computeResults(chapter: string | undefined, options: ResultsCommandOptions): Promise<number> {
   const { runResults } = await import('./results-command.js');
   return runResults(chapter, options);
 }
