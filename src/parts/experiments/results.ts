@@ -17,9 +17,9 @@ export const resultsSchema = z.object({
       date: z.string(),
       versions: z.record(z.string(), z.string()),
       /** SHA-256 of the code that it reached, and of its settings. */
-      code: z.string().default(''),
+      code: z.string(),
       /** SHA-256 of the data files that it read, by path. */
-      data: z.record(z.string(), z.string()).default({}),
+      data: z.record(z.string(), z.string()),
       measures: z.record(z.string(), band),
       /** What was measured with the seeds 0, 1, 2 …; absent in rows made before it was kept. */
       values: z.record(z.string(), z.array(z.number())).optional(),
