@@ -4,9 +4,9 @@ import type { ResultRow } from './results';
 
 /** Runs an experiment with the seeds 0, 1, 2 … and returns its bands. Two seeds are the fewest that make a band. */
 export async function computeBands(
-  experiment: Pick<Experiment, 'run'>,
+  experiment: Experiment,
   seeds: number,
-  onRun?: (seed: number, measures: Measures) => void | Promise<void>,
+  onRun?: (seed: number, measures: Measures) => unknown,
 ): Promise<ResultRow['measures']> {
   const values = await computeValues(experiment, seeds, onRun);
   return Object.fromEntries(Object.entries(values).map(([name, measured]) => [name, bandOf(measured)]));
@@ -21,7 +21,7 @@ export async function computeBands(
 export async function computeValues(
   { run }: Pick<Experiment, 'run'>,
   seeds: number,
-  onRun: (seed: number, measures: Measures) => void | Promise<void> = () => undefined,
+  onRun: (seed: number, measures: Measures) => unknown = () => undefined,
 ): Promise<Record<string, number[]>> {
   if (!Number.isInteger(seeds) || seeds < 2)
     throw new RangeError(`computeBands: expected at least 2 seeds, got ${seeds}`);
