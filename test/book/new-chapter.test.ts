@@ -20,6 +20,7 @@ describe('newChapter', () => {
       'notebooks',
       'notebooks/exercises',
       'src/course/07-convolutional-networks',
+      'src/course/07-convolutional-networks/answers',
     ]);
     const results = await checkNotebooks(() => undefined, { folder: path.join(root, 'notebooks') });
     expect(results.map(({ problems }) => problems)).toEqual([[], []]);
@@ -29,9 +30,12 @@ describe('newChapter', () => {
     const root = notebookFolder();
     newChapter('A2-two-words', root);
     const content = path.join(root, 'src', 'course', 'A2-two-words');
-    const files = ['exercises.ts', 'hidden.ts'].map((name) => {
+    const files = ['exercises.ts', 'hidden.ts', 'answers/two-words-example.ts'].map((name) => {
       // As if it lay in the project's own folder of chapters.
-      const text = readFileSync(path.join(content, name), 'utf8').replaceAll('../../parts', inRoot('src', 'parts'));
+      const text = readFileSync(path.join(content, name), 'utf8').replaceAll(
+        /(?:\.\.\/){2,3}parts/g,
+        inRoot('src', 'parts'),
+      );
       writeFileSync(path.join(content, name), text);
       return path.join(content, name);
     });

@@ -2,20 +2,26 @@
 // exact points.
 import { createRequire } from 'node:module';
 import { gradeAll } from './grade-all.mjs';
+import { answersOf } from './known-answers.mjs';
 
 const require = createRequire(import.meta.url);
 const { assignment, assignmentNames } = require('../../src/dist/tools/assignments/assignment.js');
 const { STUB } = require('../../src/dist/tools/assignments/release/solutions.js');
 
 const jobs = assignmentNames().flatMap((name) =>
-  assignment(name).exercises.flatMap(({ exercise, answers, max }) => {
-    if (!answers) throw new Error(`${name}: ${exercise.name} has no hidden tests`);
+  assignment(name).exercises.flatMap(({ exercise, tests, max }) => {
+    if (!tests.some(({ hidden }) => hidden)) throw new Error(`${name}: ${exercise.name} has no hidden tests`);
+    const known = answersOf(name, exercise.name);
     const variants = [
       ['the reference', undefined, max],
-      ['the blank', STUB, answers.blank ?? 0],
-      ...Object.entries(answers.wrong).map(([why, { code, points }]) => [`wrong: ${why}`, code, points]),
+      ['the blank', STUB, 0],
+      ...known
+        .filter(({ kind }) => kind === 'wrong')
+        .map(({ name: mistake, code, points }) => [`wrong: ${mistake}`, code, points]),
       // What never gets a point is not waited for as long as the exercise allows.
-      ['the slow one', answers.slow.code, answers.slow.points, answers.slow.points === 0 ? 3 : undefined],
+      ...known
+        .filter(({ kind }) => kind === 'slow')
+        .map(({ code, points }) => ['the slow one', code, points, points === 0 ? 3 : undefined]),
     ];
     return variants.map(([style, code, points, seconds]) => ({
       name,

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { escapeHtml } from '../../src/parts/display';
 import { assignmentNames, referenceFile } from '../../src/tools/assignments/assignment';
-import { answersIn, hiddenTestsIn, secretsIn } from '../../src/tools/assignments/release/answer-search';
+import { answersIn, hiddenTestsIn, knownAnswersIn, secretsIn } from '../../src/tools/assignments/release/answer-search';
 import { courseFiles, filesIn, isForStudents } from '../../src/tools/assignments/release/course-files';
 import { extraFiles } from '../../src/tools/assignments/release/extra-folders';
 import { findLeaks } from '../../src/tools/assignments/release/leaks';
@@ -78,11 +78,24 @@ describe('the search for answers', () => {
   });
 
   it('finds the hidden tests of an exercise, alone', () => {
-    const text = readFileSync(inRoot('src', 'course', '02-tensors', 'hidden.ts'), 'utf8');
-    const tests = hiddenTestsIn('02-tensors', text);
-    expect(tests).toHaveLength(6);
-    const [, block] = text.split(/^(?= {2}hiddenTests\()/m);
-    expect(secretsIn(`const mine = [${block}];`, tests)).toEqual(['hidden tests of 02-tensors']);
+    for (const [chapter, file, count] of [
+      ['00-start-here', 'hidden.ts', 4],
+      ['02-tensors', 'hidden/standardize.ts', 1],
+    ] as const) {
+      const text = readFileSync(inRoot('src', 'course', chapter, file), 'utf8');
+      const tests = hiddenTestsIn(chapter, text);
+      expect(tests).toHaveLength(count);
+      const [, block] = text.split(/^(?=.*[^,] hiddenTests\(|^ {2}hiddenTests\()/m);
+      expect(secretsIn(`const mine = [${block}];`, tests)).toEqual([`hidden tests of ${chapter}`]);
+    }
+  });
+
+  it('finds a known answer, alone', () => {
+    const text = readFileSync(inRoot('src', 'course', '02-tensors', 'answers', 'layer.ts'), 'utf8');
+    const answers = knownAnswersIn('02-tensors', text);
+    expect(answers.length).toBeGreaterThan(2);
+    const [, , block] = text.split(/^(?=wrong\()/m);
+    expect(secretsIn(`// mine\n${block}`, answers)).toEqual(['a known answer of 02-tensors']);
   });
 });
 

@@ -110,7 +110,7 @@ describe('layerwise release', () => {
       /no part of the course.*:\n {2}docs\/ \(1 file\)\n {2}notebooks\/02-tensors copy\.ipynb\n {2}notebooks\/scratch\/ \(1 file\)\n`release --with/,
     );
     expect(said).toContain(
-      "the teacher's: .binder/, .ci/, .devcontainer/, .prettierignore, data/make/, src/course/*/hidden-classifiers.ts, src/course/*/hidden-studies.ts, src/course/*/hidden.ts, test/",
+      "the teacher's: .binder/, .ci/, .devcontainer/, .prettierignore, data/make/, src/course/*/answers/, src/course/*/hidden.ts, src/course/*/hidden/, test/",
     );
   });
 
@@ -130,7 +130,9 @@ describe('layerwise release', () => {
 
   it('holds no answer and no hidden test', () => {
     const folder = path.join(work, 'first', 'layerwise');
-    expect(filesIn(folder).filter((file) => /hidden\/|^test|^build|\.native/.test(file))).toEqual([]);
+    expect(
+      filesIn(folder).filter((file) => /course\/[^/]+\/(?:hidden|answers)|^test|^build|\.native/.test(file)),
+    ).toEqual([]);
     for (const name of readdirSync(path.join(folder, 'notebooks', 'exercises'))) {
       const [given, reference] = [
         path.join(folder, 'notebooks', 'exercises', name),

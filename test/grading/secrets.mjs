@@ -5,6 +5,7 @@
 // All answers of a notebook run in one runner, one after the other, each in place of the reference; one that ends its
 // runner costs another.
 import { createRequire } from 'node:module';
+import { knownAnswers } from './known-answers.mjs';
 
 const require = createRequire(import.meta.url);
 const dist = (name) => require(`../../src/dist/tools/assignments/${name}.js`);
@@ -64,15 +65,17 @@ async function draws(): Promise<number[]> {
 /** The answers of a notebook's exercises, with the points they must get. */
 function answersOf(name, cells) {
   return assignment(name).exercises.flatMap((graded) => {
-    const { exercise, tests, answers, max } = graded;
+    const { exercise, tests, max } = graded;
     const at = cells.findIndex(
       (source) => hasSolution(source) && new RegExp(`^(async )?function ${exercise.name}\\(`, 'm').test(source),
     );
     const isTrained = exercise.seconds > TRAINED_SECONDS || tests.some(({ test }) => test.memory);
     const variants = [
       ['the reference', undefined, max],
-      ['the blank', STUB, answers.blank ?? 0],
-      ...Object.entries(answers.wrong).map(([why, { code, points }]) => [`wrong: ${why}`, code, points]),
+      ['the blank', STUB, 0],
+      ...knownAnswers(name)
+        .filter((known) => known.exercise === exercise.name && known.kind === 'wrong')
+        .map(({ name: mistake, code, points }) => [`wrong: ${mistake}`, code, points]),
     ];
     return variants.map(([style, code, points]) => ({
       graded,

@@ -17,8 +17,6 @@ export interface GradedExercise {
   readonly exercise: AnyExercise;
   readonly tests: readonly GradedTest[];
   readonly max: number;
-  /** Absent from copies of the course for students. */
-  readonly answers?: HiddenTests;
 }
 
 /** The exercises of one notebook, as they are graded. */
@@ -77,12 +75,13 @@ function load(name: string): Assignment {
   if (!set) throw new Error(`there is no assignment "${name}"; expected one of ${assignmentNames().join(', ')}`);
   const hidden = hiddenOf(name);
   const exercises = set.exercises.map((exercise): GradedExercise => {
-    const answers = hidden.find((tests) => tests.exercise === exercise.name);
     const tests = [
       ...exercise.tests.map((test) => ({ test, hidden: false })),
-      ...(answers?.tests ?? []).map((test) => ({ test, hidden: true })),
+      ...hidden
+        .filter((known) => known.exercise === exercise.name)
+        .flatMap((known) => known.tests.map((test) => ({ test, hidden: true }))),
     ];
-    return { exercise, tests, max: pointsOf(tests.map(({ test }) => test)), answers };
+    return { exercise, tests, max: pointsOf(tests.map(({ test }) => test)) };
   });
   const cells = codeCells(readNotebook(referenceFile(name)));
   const imported = cells.flatMap(({ source }) =>

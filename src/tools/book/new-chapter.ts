@@ -2,7 +2,14 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { KERNELSPEC, LANGUAGE_INFO } from '../notebook';
 import { inRoot } from '../paths';
-import { chapterCells, exerciseCells, exercisesSource, hiddenSource, type SkeletonCell } from './skeleton';
+import {
+  answersSource,
+  chapterCells,
+  exerciseCells,
+  exercisesSource,
+  hiddenSource,
+  type SkeletonCell,
+} from './skeleton';
 
 const NAME = /^(\d\d|A\d)-[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
@@ -32,6 +39,7 @@ export function newChapter(name: string, root = inRoot()): string[] {
     [`notebooks/exercises/${name}.ipynb`]: notebook(exerciseCells(title, example)),
     [`${content}/exercises.ts`]: exercisesSource(example),
     [`${content}/hidden.ts`]: hiddenSource(example),
+    [`${content}/answers/${kebab(example)}.ts`]: answersSource(example),
     [`${content}/coverage.json`]: `${JSON.stringify({ covers: [{ item: 'the central idea', cells: ['idea', 'idea-code'] }], worked: [{ item: 'one number by hand', cell: 'idea-code', shows: ['4'] }] }, undefined, 1)}\n`,
   };
   for (const [file, text] of Object.entries(files)) {
@@ -49,5 +57,7 @@ function notebook(cells: readonly SkeletonCell[]): string {
   );
   return `${JSON.stringify({ cells: made, metadata: { kernelspec: KERNELSPEC, language_info: LANGUAGE_INFO }, nbformat: 4, nbformat_minor: 5 }, undefined, 1)}\n`;
 }
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 const lines = (text: string): string[] => text.split(/(?<=\n)/);

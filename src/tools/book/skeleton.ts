@@ -77,22 +77,47 @@ export const exercises = [${example}];
 
 export const hiddenSource = (example: string): string => `import { exactly } from '../../parts/grading/compare';
 import { times } from '../../parts/grading/draws';
-import { hiddenTests, WAIT } from '../../parts/grading/hidden-tests';
+import { hiddenTests } from '../../parts/grading/hidden-tests';
 import { ${example} } from './exercises';
 
 export const hidden = [
-  hiddenTests(${example}, ({ calls }) => ({
-    tests: [
-      calls('doubles any number', 2, (draw) => times(5, () => {
-        const x = draw.between(3, 9);
-        return [[x], exactly(2 * x)] as const;
-      }), { look: 'Twice, not squared.' }),
-    ],
-    wrong: {
-      squares: { code: 'return x * x;', points: 1 },
-      'adds two': { code: 'return x + 2;', points: 0 },
-    },
-    slow: { code: \`\${WAIT}return 2 * x;\`, points: 0 },
-  })),
+  hiddenTests(${example}, ({ calls }) => [
+    calls(
+      'doubles any number',
+      2,
+      (draw) =>
+        times(5, () => {
+          const x = draw.between(3, 9);
+          return [[x], exactly(2 * x)] as const;
+        }),
+      { look: 'Twice, not squared.' },
+    ),
+  ]),
 ];
+`;
+
+export const answersSource = (
+  example: string,
+): string => `import { answersTo } from '../../../parts/grading/known-answers';
+import { ${example} } from '../exercises';
+
+const { wrong, slow, unusual } = answersTo(${example});
+
+wrong('squares', 1, (x) => {
+  return x * x;
+});
+
+wrong('adds two', 0, (x) => {
+  return x + 2;
+});
+
+slow(0, (x) => {
+  const end = Date.now() + 600_000;
+  while (Date.now() < end);
+  return 2 * x;
+});
+
+unusual('by adding', (x) => {
+  return x + x;
+});
 `;

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { createRequire } from 'node:module';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
+import { knownAnswers } from '../known-answers.mjs';
 import { mutateByHand } from './own-mutators.mjs';
-import { studentAnswers } from './student-answers.mjs';
 
 const require = createRequire(import.meta.url);
 const dist = (name) => require(`../../../src/dist/${name}.js`);
@@ -61,6 +61,8 @@ export async function programOf(notebook) {
     });
   const sources = own.filter(({ source }) => !hasSolution(source)).map(({ source }) => source);
   sources.push(`const ${IS_ACTIVE} = (id: string): boolean => (globalThis as any).__stryker__?.activeMutant === id;`);
+  // What students handed in who had read the tasks and nothing else.
+  const mistakes = knownAnswers(notebook).filter(({ kind }) => kind === 'mistake');
   for (const [i, { source, exercise, from, to }] of answered.entries()) {
     const byHand = mutateByHand(source, from, to, IS_ACTIVE, `${exercise}:`);
     const renamed = (text, name) => text.replace(`function ${exercise}(`, `function ${name}(`);
@@ -73,8 +75,8 @@ export async function programOf(notebook) {
         key: keyOf(mutant.from, mutant.to),
       })),
     );
-    for (const [number, [, what, code]] of (studentAnswers[notebook] ?? [])
-      .filter(([name]) => name === exercise)
+    for (const [number, { name: what, code }] of mistakes
+      .filter((mistake) => mistake.exercise === exercise)
       .entries()) {
       sources.push(renamed(replaceSolution(source, code), `${exercise}Student${number}`));
       found.push({ exercise, called: `${exercise}Student${number}`, id: '', key: `a student's: ${what}` });

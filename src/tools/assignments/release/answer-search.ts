@@ -40,9 +40,17 @@ export function answersIn({ name, content }: Notebook): Secret[] {
 /** The hidden tests of a file of them, an exercise each. */
 export function hiddenTestsIn(name: string, text: string): Secret[] {
   return text
-    .split(/^(?= {2}hiddenTests\()/m)
+    .split(/\b(?=hiddenTests\()/)
     .slice(1)
     .map((block) => ({ name: `hidden tests of ${name}`, letters: lettersOf(block.replace(/\n\];[\s\S]*$/, '')) }));
+}
+
+/** The answers of a file of known ones. */
+export function knownAnswersIn(name: string, text: string): Secret[] {
+  return text
+    .split(/^(?=(?:wrong|slow|mistake|unusual)\()/m)
+    .slice(1)
+    .map((block) => ({ name: `a known answer of ${name}`, letters: lettersOf(block) }));
 }
 
 /** Names of the secrets that a text holds, as it stands or between the tags of a page. */

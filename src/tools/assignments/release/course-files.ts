@@ -15,7 +15,7 @@ const TOP = [
   'tsconfig.json',
 ];
 const EMBEDDED = /^data\/(?:[^/]+\.csv|moving-digit\.idx|registry\.json)$/;
-const HIDDEN = /^src\/course\/[^/]+\/(?:hidden[^/]*\.ts$|answers\/)/;
+const HIDDEN = /^src\/course\/[^/]+\/(?:hidden(?:\.ts$|\/)|answers\/)/;
 const EXERCISES = 'notebooks/exercises/';
 /** What the project makes, and what belongs to a learner: no files of the course. */
 const MADE =

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, write
 import path from 'node:path';
 import { notebookText, readNotebook } from '../../notebook';
 import { inRoot } from '../../paths';
-import { answersIn, hiddenTestsIn, type Secret } from './answer-search';
+import { answersIn, hiddenTestsIn, knownAnswersIn, type Secret } from './answer-search';
 import type { Unread } from './contents';
 import { courseFiles, exerciseFiles, filesIn, isExercise, isForStudents, isHidden, leftOut } from './course-files';
 import { extraFiles } from './extra-folders';
@@ -91,16 +91,17 @@ function write(file: string, text: string): void {
 
 const secretsOf = (listed: readonly string[]): Secret[] => [
   ...exerciseFiles().flatMap((file) => answersIn(readNotebook(inRoot(file)))),
-  ...listed
-    .filter(isHidden)
-    .flatMap((file) => hiddenTestsIn(path.basename(path.dirname(file)), readFileSync(inRoot(file), 'latin1'))),
+  ...listed.filter(isHidden).flatMap((file) => {
+    const [chapter, text] = [file.split('/')[2], readFileSync(inRoot(file), 'latin1')];
+    return [...hiddenTestsIn(chapter, text), ...knownAnswersIn(chapter, text)];
+  }),
 ];
 
 /** Folders, files at the top, and files of every chapter's folder. */
 const topsOf = (files: readonly string[]): string[] => [...new Set(files.map(topOf))].sort();
 
 function topOf(file: string): string {
-  if (file.startsWith('src/course/')) return file.replace(/^(src\/course\/)[^/]+/, '$1*');
+  if (file.startsWith('src/course/')) return file.replace(/^(src\/course\/)[^/]+(\/(?:[^/]+$|[^/]+\/)).*/, '$1*$2');
   return file.includes('/')
     ? `${path.posix
         .dirname(file)

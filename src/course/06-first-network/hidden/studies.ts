@@ -1,7 +1,7 @@
-import type { Comparer } from '../../parts/grading/compare';
-import type { RandomGenerator } from '../../parts/random';
-import { studied, type Study } from './studies';
-import { times, wholes } from '../../parts/grading/draws';
+import type { Comparer } from '../../../parts/grading/compare';
+import type { RandomGenerator } from '../../../parts/random';
+import { studied, type Study } from '../studies';
+import { times, wholes } from '../../../parts/grading/draws';
 
 /**
  * Few pictures, each of a class of its own, asked for twice; the rows that follow them show the same pictures with

@@ -1,5 +1,5 @@
-import type { RandomGenerator } from '../../parts/random';
-import { near, property, satisfies, type Comparer } from '../../parts/grading/compare';
+import type { RandomGenerator } from '../../../parts/random';
+import { near, property, satisfies, type Comparer } from '../../../parts/grading/compare';
 import {
   accuracy,
   adam,
@@ -9,8 +9,8 @@ import {
   probabilities,
   type Sizes,
   type Weights,
-} from '../../parts/grading/two-layers';
-import { times } from '../../parts/grading/draws';
+} from '../../../parts/grading/two-layers';
+import { times } from '../../../parts/grading/draws';
 
 export const SIZES = [2, 24, 3] as const;
 /** So many units learn in few steps, at a rate of 0.001 too. */
