@@ -1,7 +1,8 @@
 import type { Sequential } from '@tensorflow/tfjs-node';
 import { exactly, near, property, satisfies } from '../../parts/grading/compare';
 import { exercise } from '../../parts/grading/exercise';
-import { bothOf, learned, learnsByAndBy, pictures, shades, study, type DataStudy } from './studies';
+import { trainsModels } from '../../parts/grading/trained-models';
+import { bothOf, learned, learnsByAndBy, pictures, shades, type DataStudy, type Study } from './studies';
 
 export const countSteps = exercise<(rows: number, batchSize: number, epochs: number) => number>(
   'countSteps',
@@ -180,7 +181,7 @@ export const stopsAfter = exercise<(losses: number[], patience: number) => numbe
   ],
 }));
 
-export const dataStudy = exercise<DataStudy>('dataStudy', ({ probe }) => ({
+export const dataStudy = exercise<DataStudy>('dataStudy', (make) => ({
   title: 'how much data?',
   seconds: 180,
   hints: [
@@ -189,7 +190,8 @@ export const dataStudy = exercise<DataStudy>('dataStudy', ({ probe }) => ({
     'Free the tensors of the data at the end; the models are handed back.',
   ],
   tests: [
-    probe(
+    trainsModels(
+      make,
       'trains a new model on the first rows for each count',
       1,
       (draw) => {
@@ -197,26 +199,20 @@ export const dataStudy = exercise<DataStudy>('dataStudy', ({ probe }) => ({
         const studies = bothOf(drawn, bright);
         return [[studies, learned(studies, drawn, bright)]];
       },
-      study,
       {
         call: () => 'dataStudy(images, labels, [300, 10], 30)',
         look: 'Each count: a new model of task 3 with 32 units, the first rows and no others, values divided by 16.',
       },
     ),
-    probe(
+    trainsModels(
+      make,
       'trains for as many epochs as it is told',
       1,
       (draw) => {
         const drawn = shades(draw);
-        const studies = [1, 20].map((epochs) => ({
-          images: drawn.images,
-          labels: drawn.labels,
-          counts: [300],
-          epochs,
-        }));
+        const studies = [1, 20].map((epochs): Study => [drawn.images, drawn.labels, [300], epochs]);
         return [[studies, learnsByAndBy(studies, drawn)]];
       },
-      study,
       {
         call: () => 'dataStudy(images, labels, [300], 1), and the same with 20 epochs,',
         look: 'Each model has 32 units; the number of epochs is an argument, and none is left out or added.',

@@ -1,7 +1,7 @@
 import { exactly } from '../../../parts/grading/compare';
 import { leaksOf } from '../exercises';
 import { hiddenTests } from '../../../parts/grading/hidden-tests';
-import { numbers, times } from '../../../parts/grading/draws';
+import { times } from '../../../parts/grading/draws';
 
 export const leaksOfTests = hiddenTests(leaksOf, ({ probe }) => [
   probe(

@@ -1,7 +1,7 @@
 import { near, nearTensor } from '../../../parts/grading/compare';
 import { standardize } from '../exercises';
 import { hiddenTests } from '../../../parts/grading/hidden-tests';
-import { matrix, numbers, times } from '../../../parts/grading/draws';
+import { matrix, times } from '../../../parts/grading/draws';
 
 function standardized(rows: readonly number[][]): number[][] {
   const columns = rows[0].map((_, j) => rows.map((row) => row[j]));

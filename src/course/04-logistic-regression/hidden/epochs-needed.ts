@@ -1,7 +1,7 @@
 import { exactly } from '../../../parts/grading/compare';
 import { epochsNeeded } from '../exercises';
 import { hiddenTests } from '../../../parts/grading/hidden-tests';
-import { numbers, times } from '../../../parts/grading/draws';
+import { times } from '../../../parts/grading/draws';
 
 /**
  * The first epoch without a mistake, from sums over rows alone: how often each row was added, and products of rows with

@@ -1,4 +1,4 @@
-import { exactly, near } from '../../../parts/grading/compare';
+import { near } from '../../../parts/grading/compare';
 import { hiddenLayer } from '../exercises';
 import { hiddenTests } from '../../../parts/grading/hidden-tests';
 import { matrix, numbers, times } from '../../../parts/grading/draws';

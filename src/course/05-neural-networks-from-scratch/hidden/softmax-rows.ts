@@ -1,7 +1,7 @@
 import { near } from '../../../parts/grading/compare';
 import { softmaxRows } from '../exercises';
 import { hiddenTests } from '../../../parts/grading/hidden-tests';
-import { matrix, numbers, times } from '../../../parts/grading/draws';
+import { matrix, times } from '../../../parts/grading/draws';
 
 export const softmaxRowsTests = hiddenTests(softmaxRows, ({ calls }) => [
   calls(

@@ -1,4 +1,5 @@
 import { build } from '../exercises';
+import { heldOut } from '../../../parts/grading/held-out';
 import { hiddenTests } from '../../../parts/grading/hidden-tests';
 import { drawWeights, shapesOf } from '../../../parts/grading/two-layers';
 import { corners, follows, generalizes, SIZES, stepsAsAdam, WIDE } from './classifiers';
@@ -6,8 +7,8 @@ import { matrix } from '../../../parts/grading/draws';
 
 const EPOCHS = 80;
 
-export const buildTests = hiddenTests(build, ({ probe }) => [
-  probe(
+export const buildTests = hiddenTests(build, (make) => [
+  make.probe(
     'computes ReLU, then softmax, whatever its weights are',
     1,
     (draw) => {
@@ -38,14 +39,15 @@ export const buildTests = hiddenTests(build, ({ probe }) => [
       look: 'The hidden layer has ReLU, which has no upper end, and the last one softmax; each has weights and biases, and there is no further layer.',
     },
   ),
-  probe(
+  heldOut(
+    make,
     'learns classes that no line separates',
     1,
     (draw) => {
-      const [rows, others] = [corners(draw, 60), corners(draw, 60)];
-      return [[{ ...rows, unseen: others.x, sizes: WIDE, epochs: EPOCHS }, generalizes(others)]];
+      const [train, others] = [corners(draw, 60), corners(draw, 60)];
+      return [[{ train, heldOut: others, settings: { sizes: WIDE, epochs: EPOCHS } }, generalizes]];
     },
-    async (answer, { x, labels, unseen, sizes, epochs }, { tf }) => {
+    async (answer, { train: { x, labels }, unseen, settings: { sizes, epochs } }, { tf }) => {
       const model = answer(sizes[0], sizes[1], sizes[2]);
       await model.fit(tf.tensor2d(x), tf.tensor1d(labels), {
         epochs,
@@ -63,7 +65,7 @@ export const buildTests = hiddenTests(build, ({ probe }) => [
       look: 'Train it on class numbers yourself: does the loss fall? Its outputs are computed again from its weights, so layers other than those of the task fail here too.',
     },
   ),
-  probe(
+  make.probe(
     'steps as Adam does, and measures the accuracy',
     1,
     (draw) => {

@@ -1,5 +1,6 @@
 import type { RandomGenerator } from '../../../parts/random';
 import { near, property, satisfies, type Comparer } from '../../../parts/grading/compare';
+import type { Labeled } from '../../../parts/grading/held-out';
 import {
   accuracy,
   adam,
@@ -17,7 +18,7 @@ export const SIZES = [2, 24, 3] as const;
 export const WIDE = [2, 256, 3] as const;
 
 /** Classes 0 and 1 lie in opposite corners, class 2 in the middle: no model without a bend tells them apart. */
-export function corners(draw: RandomGenerator, count: number): { x: number[][]; labels: number[] } {
+export function corners(draw: RandomGenerator, count: number): Labeled {
   const places = [
     [
       [3, 3],
@@ -38,7 +39,7 @@ export const follows = (weights: Weights, sizes: Sizes, x: readonly number[][]):
   near(probabilities(weights, sizes, x), { atol: 1e-4 });
 
 /** A model whose weights, as computed here, find the classes of rows that it has not met. */
-export const generalizes = ({ x, labels }: { readonly x: number[][]; readonly labels: number[] }): Comparer =>
+export const generalizes = ({ x, labels }: Labeled): Comparer =>
   satisfies('weights that find the classes of other rows', (value) => {
     const weights = asWeights(property(value, 'weights'), WIDE);
     const p = weights && probabilities(weights, WIDE, x);
@@ -52,11 +53,7 @@ export const generalizes = ({ x, labels }: { readonly x: number[][]; readonly la
 const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
 /** Two steps of Adam from these weights, at whatever rate; the score before them is the loss and the accuracy. */
-export const stepsAsAdam = (
-  weights: Weights,
-  sizes: Sizes,
-  { x, labels }: { readonly x: number[][]; readonly labels: number[] },
-): Comparer =>
+export const stepsAsAdam = (weights: Weights, sizes: Sizes, { x, labels }: Labeled): Comparer =>
   satisfies('the steps of Adam', (value) => {
     const [first, second] = ['first', 'second'].map((name) => asWeights(property(value, name), sizes));
     if (!first || !second) return false;

@@ -1,10 +1,12 @@
 import { dataStudy } from '../exercises';
 import { hiddenTests } from '../../../parts/grading/hidden-tests';
-import { bothOf, learned, pictures, shades, study } from '../studies';
+import { trainsModels } from '../../../parts/grading/trained-models';
+import { bothOf, learned, pictures, shades } from '../studies';
 import { contradicted, knowsItsRows, plateau } from './studies';
 
-export const dataStudyTests = hiddenTests(dataStudy, ({ probe }) => [
-  probe(
+export const dataStudyTests = hiddenTests(dataStudy, (make) => [
+  trainsModels(
+    make,
     'does so for any pictures',
     1,
     (draw) => {
@@ -13,19 +15,18 @@ export const dataStudyTests = hiddenTests(dataStudy, ({ probe }) => [
       const studies = bothOf(drawn, bright, 60);
       return [[studies, learned(studies, drawn, bright)]];
     },
-    study,
     {
       look: 'Each count: a new model, the first rows and no others, values divided by 16, also where the largest is smaller.',
     },
   ),
-  probe(
+  trainsModels(
+    make,
     'takes all of the first rows and no others, for all epochs and no more',
     1,
     (draw) => {
       const studies = [contradicted(draw), plateau(draw)];
       return [[studies, knowsItsRows(studies)]];
     },
-    study,
     {
       look: 'A count that comes twice makes two models. No row is held back for validation, none is added, and no epoch is left out, as by early stopping, or added.',
     },

@@ -11,31 +11,25 @@ export function contradicted(draw: RandomGenerator): Study {
   const count = 5 + draw.integer(3);
   const pictures = times(count, () => times(64, () => draw.integer(17)));
   const labels = draw.shuffle(times(10, (i) => i)).slice(0, count);
-  return {
-    images: [...pictures, ...pictures, ...pictures],
-    labels: [...labels, ...times(2 * count, (i) => labels[(i + 1) % count])],
-    counts: [count, count],
-    epochs: 199,
-  };
+  return [
+    [...pictures, ...pictures, ...pictures],
+    [...labels, ...times(2 * count, (i) => labels[(i + 1) % count])],
+    [count, count],
+    199,
+  ];
 }
 
 /** The same picture again and again, with drawn classes: the loss soon stands still. */
 export function plateau(draw: RandomGenerator): Study {
   const picture = times(64, () => draw.integer(17));
-  return { images: times(40, () => picture), labels: wholes(draw, 40, 10), counts: [40], epochs: 53 };
+  return [times(40, () => picture), wholes(draw, 40, 10), [40], 53];
 }
 
 /** The first model knows the class of each row that it was given, and not that of a row after them. */
 export const knowsItsRows = (studies: readonly Study[]): Comparer =>
   studied(studies, 'a model that knows each row it was given', ([knows]) => {
-    const [
-      {
-        images,
-        labels,
-        counts: [count],
-      },
-    ] = studies;
-    return knows.says(images.slice(0, count)).every((p, i) => p[labels[i]] >= 0.65)
+    const [[images, labels, [count]]] = studies;
+    return knows.predict(images.slice(0, count)).every((p, i) => p[labels[i]] >= 0.65)
       ? undefined
       : 'a model that does not know each of its rows';
   });
