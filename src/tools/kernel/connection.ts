@@ -16,3 +16,7 @@ export type Connection = z.infer<typeof connectionFile>;
 
 /** Reads the file by which Jupyter tells a kernel where to listen. */
 export const parseConnection = (json: string): Connection => connectionFile.parse(JSON.parse(json));
+
+/** Where ZeroMQ finds one of its ports. */
+export const addressOf = ({ transport, ip }: Connection, port: number): string =>
+  `${transport}://${ip}${transport === 'ipc' ? '-' : ':'}${port}`;

@@ -1,7 +1,7 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { ChildOutput } from './child-output';
+import { codeQuestions } from './code-questions';
 import { Comms } from './comms';
-import { isComplete } from './completeness';
 import { Executions } from './execution';
 import { collectLater, collectMuch } from './garbage';
 import { isEnded } from './guard';
@@ -13,7 +13,6 @@ import type { Content, FromSockets, Message, Parent, ReplyChannel, ToSockets } f
 import { NoInput } from './no-input';
 import { OutputStreams } from './output-streams';
 import type { Pressure } from './pressure';
-import { toCodePoints, toUtf16 } from './positions';
 import { Session } from './session';
 
 /** What the kernel shares with its socket thread. */
@@ -192,28 +191,13 @@ export class Kernel {
   > = {
     kernel_info_request: (message, channel) => this.reply(channel, message, KERNEL_INFO),
     execute_request: (message, channel) => this.executions.execute(message, channel),
-    is_complete_request: (message, channel) => this.reply(channel, message, { ...isComplete(codeOf(message)) }),
-    complete_request: (message, channel) => {
-      const code = codeOf(message);
-      const { start, end, names } = this.session.checker.complete(code, toUtf16(code, cursorOf(message, code.length)));
-      this.reply(channel, message, {
-        status: 'ok',
-        matches: names,
-        cursor_start: toCodePoints(code, start),
-        cursor_end: toCodePoints(code, end),
-        metadata: {},
-      });
-    },
-    inspect_request: (message, channel) => {
-      const code = codeOf(message);
-      const found = this.session.checker.inspect(code, toUtf16(code, cursorOf(message, 0)));
-      this.reply(channel, message, {
-        status: 'ok',
-        found: found !== undefined,
-        data: found ? { 'text/plain': found.text, 'text/markdown': found.markdown } : {},
-        metadata: {},
-      });
-    },
+    ...Object.fromEntries(
+      Object.entries(codeQuestions).map(([type, answer]) => [
+        type,
+        (message: Message, channel: ReplyChannel) =>
+          this.reply(channel, message, answer(message.content, this.session.checker)),
+      ]),
+    ),
     history_request: (message, channel) =>
       this.reply(channel, message, { status: 'ok', history: this.history.answer(message.content) }),
     comm_info_request: (message, channel) =>
@@ -250,7 +234,3 @@ export class Kernel {
     };
   }
 }
-
-const codeOf = ({ content }: Message): string => (typeof content.code === 'string' ? content.code : '');
-const cursorOf = ({ content }: Message, otherwise: number): number =>
-  typeof content.cursor_pos === 'number' ? content.cursor_pos : otherwise;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { workerData, type MessagePort } from 'node:worker_threads';
 import { Publisher, Reply, Router } from 'zeromq';
-import type { Connection } from './connection';
+import { addressOf, type Connection } from './connection';
 import { InputLine } from './input-line';
 import { InterruptRequests } from './interrupt-requests';
 import { JoinedStreams } from './joined-streams';
@@ -221,14 +221,12 @@ async function echo(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const at = (port: number): string =>
-    `${connection.transport}://${connection.ip}${connection.transport === 'ipc' ? '-' : ':'}${port}`;
   await Promise.all([
-    sockets.shell.bind(at(connection.shell_port)),
-    sockets.control.bind(at(connection.control_port)),
-    sockets.stdin.bind(at(connection.stdin_port)),
-    sockets.iopub.bind(at(connection.iopub_port)),
-    sockets.heartbeat.bind(at(connection.hb_port)),
+    sockets.shell.bind(addressOf(connection, connection.shell_port)),
+    sockets.control.bind(addressOf(connection, connection.control_port)),
+    sockets.stdin.bind(addressOf(connection, connection.stdin_port)),
+    sockets.iopub.bind(addressOf(connection, connection.iopub_port)),
+    sockets.heartbeat.bind(addressOf(connection, connection.hb_port)),
   ]);
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || die(), PARENT_CHECK_MS);
