@@ -4,8 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as data from '../../src/parts/data';
-import { embeddedFolder } from '../../src/parts/data/registry';
+import { files } from '../../src/parts/files';
 import { sharedData } from '../support/shared-data';
+
+const { embedded: embeddedFolder } = files();
 
 describe('embedded sets', () => {
   // Counts and class sizes as in scikit-learn's documentation of its toy sets.

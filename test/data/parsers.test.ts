@@ -155,7 +155,7 @@ describe('parseTar', () => {
       ['a.txt', 5],
       ['folder/b.bin', 1500],
     ]);
-    expect(entries[0].content.toString()).toBe('hello');
+    expect(Buffer.from(entries[0].content).toString()).toBe('hello');
   });
 
   it('names the file and an offset where the archive is cut or none', async () => {

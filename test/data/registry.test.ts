@@ -3,8 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeDataSet, findDataSets, listDataSets, readDataFile, searchFolders, tier } from '../../src/parts/data';
-import { embeddedFolder, parseRegistry } from '../../src/parts/data/registry';
+import { files } from '../../src/parts/files';
+import { parseRegistry } from '../../src/parts/data/registry';
 import { sharedData } from '../support/shared-data';
+
+const { embedded: embeddedFolder } = files();
 
 const empty = (): string => mkdtempSync(path.join(os.tmpdir(), 'layerwise-registry-'));
 
@@ -51,7 +54,7 @@ describe('readDataFile', () => {
     const first = empty();
     cpSync(path.join(embeddedFolder, 'iris.csv'), path.join(first, 'iris.csv'));
     const content = await readDataFile('iris', 'iris.csv', { folders: [first, embeddedFolder] });
-    expect(content.equals(readFileSync(path.join(embeddedFolder, 'iris.csv')))).toBe(true);
+    expect(Buffer.from(content).equals(readFileSync(path.join(embeddedFolder, 'iris.csv')))).toBe(true);
   });
 
   it.each([

@@ -164,9 +164,13 @@ describe('numbers', () => {
 
 describe('images', () => {
   it('are encoded as PNG that another decoder reads back', () => {
-    const png = PNG.sync.read(encodePng({ pixels: [255, 0, 0, 0, 0, 255], height: 1, width: 2, channels: 3 }));
+    const png = PNG.sync.read(
+      Buffer.from(encodePng({ pixels: [255, 0, 0, 0, 0, 255], height: 1, width: 2, channels: 3 })),
+    );
     expect(Array.from(png.data)).toEqual([255, 0, 0, 255, 0, 0, 255, 255]);
-    expect(Array.from(PNG.sync.read(encodePng({ pixels: [7], height: 1, width: 1 })).data)).toEqual([7, 7, 7, 255]);
+    expect(Array.from(PNG.sync.read(Buffer.from(encodePng({ pixels: [7], height: 1, width: 1 }))).data)).toEqual([
+      7, 7, 7, 255,
+    ]);
   });
 
   it('carry their alternative text, escaped, and refuse wrong sizes', () => {

@@ -1,16 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import { node } from '../files';
 import type { Content } from './content';
-
-/** This file is `src/parts/content/from-folders.ts`, or compiled `src/dist/parts/content/from-folders.js`. */
-const above = path.resolve(__dirname, '../..');
-const source = path.basename(above) === 'dist' ? path.dirname(above) : above;
 
 /** Chapters as they lie in `src/course`, compiled in `src/dist/course`. */
 export function fromFolders(): Content {
+  const { existsSync, readFileSync, readdirSync } = node('fs');
+  const path = node('path');
+  // This file is `src/parts/content/from-folders.ts`, or compiled `src/dist/parts/content/from-folders.js`.
+  const above = path.resolve(__dirname, '../..');
+  const source = path.basename(above) === 'dist' ? path.dirname(above) : above;
   const compiled = path.join(source, 'dist', 'course');
-  const load = createRequire(__filename);
+  const load = node('module').createRequire(__filename);
   return {
     chapters: readdirSync(compiled).sort(),
     read(chapter, what) {

@@ -33,7 +33,7 @@ export function readCifar(file: string, labelBytes: 1 | 2 = 1): ImageSet {
 }
 
 /** The same for content that is already in memory; `file` is the name that errors show. */
-export function parseCifar(content: Buffer, file: string, labelBytes: 1 | 2 = 1): ImageSet {
+export function parseCifar(content: Uint8Array, file: string, labelBytes: 1 | 2 = 1): ImageSet {
   const record = labelBytes + PIXELS * CHANNELS;
   const classes = labelBytes === 1 ? 10 : 100;
   const count = Math.floor(content.length / record);

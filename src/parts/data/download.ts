@@ -1,8 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { once } from 'node:events';
+import { files, node } from '../files';
 import { DataError } from './data-error';
 import { openFile } from './open-file';
 import type { DataFile, DataSet, DataVariant } from './registry';
@@ -32,7 +28,7 @@ export async function downloadFile(
 ): Promise<string> {
   const problems: string[] = [];
   for (const variant of file.variants) {
-    const target = path.join(folder, file.path + variant.suffix);
+    const target = node('path').join(folder, file.path + variant.suffix);
     for (const address of variant.addresses) {
       try {
         await fetchInto(address, file, variant, target, options);
@@ -48,7 +44,7 @@ export async function downloadFile(
       : 'no address is known for it;';
   throw new DataError(
     file.path,
-    `${tried} put the file by hand into ${path.join(folder, file.path)}${set.homepage ? ` (see ${set.homepage})` : ''}`,
+    `${tried} put the file by hand into ${node('path').join(folder, file.path)}${set.homepage ? ` (see ${set.homepage})` : ''}`,
   );
 }
 
@@ -65,15 +61,17 @@ async function fetchInto(
   const limit = variant.verified ? variant.bytes : Math.max(variant.bytes, file.bytes);
   const abort = new AbortController();
   let timer = setTimeout(() => abort.abort(new Error(`no answer within ${connectTimeout / 1000} s`)), connectTimeout);
-  const aside = `${target}.${randomBytes(6).toString('hex')}.part`;
+  const events = node('events');
+  const { createWriteStream, promises } = node('fs');
+  const aside = `${target}.${node('crypto').randomBytes(6).toString('hex')}.part`;
   try {
     const response = await fetch(address, { signal: abort.signal });
     if (!response.ok || !response.body)
       throw new Error(`the server answered ${response.status} ${response.statusText}`.trim());
-    await mkdir(path.dirname(target), { recursive: true });
+    await promises.mkdir(node('path').dirname(target), { recursive: true });
     const out = createWriteStream(aside);
-    await once(out, 'open');
-    const hash = createHash('sha256');
+    await events.once(out, 'open');
+    const hash = node('crypto').createHash('sha256');
     let received = 0;
     try {
       const body: AsyncIterable<Uint8Array> = response.body;
@@ -89,20 +87,20 @@ async function fetchInto(
         received += chunk.length;
         if (received > limit) throw new Error(`expected ${variant.bytes} bytes, got more than ${limit}`);
         hash.update(chunk);
-        if (!out.write(chunk)) await once(out, 'drain');
+        if (!out.write(chunk)) await events.once(out, 'drain');
         onProgress(received, variant.bytes, address);
       }
     } finally {
       await new Promise((resolve) => out.end(resolve));
     }
     if (hash.digest('hex') !== variant.sha256) checkContent(aside, file, variant, received);
-    await rename(aside, target);
+    await promises.rename(aside, target);
   } catch (error) {
     throw abort.signal.aborted ? abort.signal.reason : error;
   } finally {
     clearTimeout(timer);
     abort.abort();
-    await rm(aside, { force: true });
+    await promises.rm(aside, { force: true });
   }
 }
 
@@ -110,7 +108,7 @@ async function fetchInto(
 function checkContent(downloaded: string, file: DataFile, variant: DataVariant, received: number): void {
   try {
     const content = openFile(downloaded, file.bytes);
-    if (createHash('sha256').update(content).digest('hex') === file.sha256) return;
+    if (files().sha256(content) === file.sha256) return;
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
   }

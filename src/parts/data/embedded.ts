@@ -1,8 +1,8 @@
-import path from 'node:path';
+import { files, joinPath } from '../files';
 import { parseIdx } from './idx';
 import type { ImageSet } from './image-set';
 import { findFile, readChecked } from './find-file';
-import { describeDataSet, embeddedFolder } from './registry';
+import { describeDataSet } from './registry';
 import { numberColumn, parseTable, type Table } from './table';
 
 /** Rows of numbers with a target each. */
@@ -18,9 +18,10 @@ export interface TabularSet {
   readonly classNames?: readonly string[];
 }
 
-function embeddedContent(name: string): { content: Buffer; file: string } {
+function embeddedContent(name: string): { content: Uint8Array; file: string } {
   const file = describeDataSet(name).files[0];
-  const found = findFile(file, [embeddedFolder]) ?? path.join(embeddedFolder, file.path);
+  const { embedded } = files();
+  const found = findFile(file, [embedded]) ?? joinPath(embedded, file.path);
   return { content: readChecked(found, file), file: file.path };
 }
 

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+import { environment, files, isOnNode, joinPath, node } from '../files';
 import { DataError, DataNotFoundError } from './data-error';
 import { downloadFile, type DownloadOptions } from './download';
 import { openFile } from './open-file';
-import { describeDataSet, embeddedFolder, listDataSets, type DataFile, type DataSet } from './registry';
+import { describeDataSet, listDataSets, type DataFile, type DataSet } from './registry';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * `quick` never downloads and keeps each chapter under a minute; `full` runs on the complete sets. From
@@ -18,7 +17,7 @@ export type Tier = 'quick' | 'full';
  *
  * @throws RangeError where the variable holds another word.
  */
-export function tier(env: NodeJS.ProcessEnv = process.env): Tier {
+export function tier(env: Environment = environment()): Tier {
   const value = env.LAYERWISE_TIER ?? 'quick';
   if (value !== 'quick' && value !== 'full')
     throw new RangeError(`LAYERWISE_TIER: expected quick or full, got "${value}"`);
@@ -26,17 +25,20 @@ export function tier(env: NodeJS.ProcessEnv = process.env): Tier {
 }
 
 /** Where downloaded files are kept: `$XDG_CACHE_HOME/layerwise`, else `~/.cache/layerwise`. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return path.join(env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'layerwise');
+export function cacheFolder(env: Environment = environment()): string {
+  return joinPath(env.XDG_CACHE_HOME || joinPath(node('os').homedir(), '.cache'), 'layerwise');
 }
 
 /**
  * The folders in which data files are looked for, in order: those of `LAYERWISE_DATA` (separated as in PATH), the
- * project's `data/`, the user's cache.
+ * project's `data/`, the user's cache. In a page only what it was packed with.
  */
-export function searchFolders(env: NodeJS.ProcessEnv = process.env): string[] {
+export function searchFolders(env: Environment = environment()): string[] {
+  const { embedded } = files();
+  if (!isOnNode()) return [embedded];
+  const path = node('path');
   const own = (env.LAYERWISE_DATA ?? '').split(path.delimiter).filter((folder) => folder !== '');
-  return [...own.map((folder) => path.resolve(folder)), embeddedFolder, cacheFolder(env)];
+  return [...own.map((folder) => path.resolve(folder)), embedded, cacheFolder(env)];
 }
 
 /** The first place where the file lies, in any of its variants, or undefined. */
@@ -44,8 +46,8 @@ export function findFile(file: DataFile, folders: readonly string[] = searchFold
   const names = [file.path, ...file.variants.map((variant) => file.path + variant.suffix)];
   for (const folder of folders) {
     for (const name of names) {
-      const candidate = path.join(folder, name);
-      if (existsSync(candidate)) return candidate;
+      const candidate = joinPath(folder, name);
+      if (files().exists(candidate)) return candidate;
     }
   }
   return undefined;
@@ -61,7 +63,7 @@ export const checkedFiles = (): ReadonlyMap<string, string> => checked;
  *
  * @throws DataError where its content is not what the registry says.
  */
-export function readChecked(found: string, file: DataFile): Buffer {
+export function readChecked(found: string, file: DataFile): Uint8Array {
   const content = openFile(found, file.bytes);
   if (content.length !== file.bytes)
     throw new DataError(
@@ -69,8 +71,8 @@ export function readChecked(found: string, file: DataFile): Buffer {
       `expected ${file.bytes} bytes of content, got ${content.length}: the file is cut; delete it and get it again`,
       content.length,
     );
-  const sha256 = createHash('sha256').update(content).digest('hex');
-  if (sha256 !== file.sha256)
+  const sha256 = files().sha256(content);
+  if (sha256 !== undefined && sha256 !== file.sha256)
     throw new DataError(
       found,
       `its content is not ${file.path}: expected SHA-256 ${file.sha256}, got ${sha256}; delete the file and get it again`,
@@ -96,7 +98,7 @@ export interface ReadOptions extends DownloadOptions {
  * @param filePath the file's path in the registry.
  * @throws DataError where it is not to be had, or wrong; the message says where to put it by hand.
  */
-export async function readDataFile(set: string, filePath: string, options: ReadOptions = {}): Promise<Buffer> {
+export async function readDataFile(set: string, filePath: string, options: ReadOptions = {}): Promise<Uint8Array> {
   const description = describeDataSet(set);
   const file = description.files.find((candidate) => candidate.path === filePath);
   if (!file)
@@ -112,10 +114,12 @@ export async function readDataFile(set: string, filePath: string, options: ReadO
 }
 
 function notHere(set: DataSet, file: DataFile, folders: readonly string[]): DataNotFoundError {
+  if (!isOnNode())
+    return new DataNotFoundError(file.path, `${set.title} is not part of this page; the notebook has it`);
   const canDownload = file.variants.some((variant) => variant.addresses.length > 0);
   const ways = [
     ...(canDownload ? ['set LAYERWISE_TIER=full to download it'] : []),
-    `put it by hand into ${path.join(cacheFolder(), file.path)}`,
+    `put it by hand into ${joinPath(cacheFolder(), file.path)}`,
     `name a folder that holds ${file.path} in LAYERWISE_DATA`,
   ];
   return new DataNotFoundError(

@@ -9,29 +9,32 @@ export interface IdxArray {
 
 interface ElementType {
   readonly bytes: number;
-  readonly read: (content: Buffer, start: number, count: number) => IdxArray['values'];
+  readonly read: (content: DataView, start: number, count: number) => IdxArray['values'];
 }
 
 const each = (count: number, read: (i: number) => number): number[] => Array.from({ length: count }, (_, i) => read(i));
 
 const ELEMENT_TYPES: Readonly<Record<number, ElementType>> = {
-  0x08: { bytes: 1, read: (content, start, count) => Uint8Array.from(content.subarray(start, start + count)) },
-  0x09: { bytes: 1, read: (content, start, count) => Int8Array.from(each(count, (i) => content.readInt8(start + i))) },
+  0x08: {
+    bytes: 1,
+    read: ({ buffer, byteOffset }, start, count) => Uint8Array.from(new Uint8Array(buffer, byteOffset + start, count)),
+  },
+  0x09: { bytes: 1, read: (content, start, count) => Int8Array.from(each(count, (i) => content.getInt8(start + i))) },
   0x0b: {
     bytes: 2,
-    read: (content, start, count) => Int16Array.from(each(count, (i) => content.readInt16BE(start + 2 * i))),
+    read: (content, start, count) => Int16Array.from(each(count, (i) => content.getInt16(start + 2 * i))),
   },
   0x0c: {
     bytes: 4,
-    read: (content, start, count) => Int32Array.from(each(count, (i) => content.readInt32BE(start + 4 * i))),
+    read: (content, start, count) => Int32Array.from(each(count, (i) => content.getInt32(start + 4 * i))),
   },
   0x0d: {
     bytes: 4,
-    read: (content, start, count) => Float32Array.from(each(count, (i) => content.readFloatBE(start + 4 * i))),
+    read: (content, start, count) => Float32Array.from(each(count, (i) => content.getFloat32(start + 4 * i))),
   },
   0x0e: {
     bytes: 8,
-    read: (content, start, count) => Float64Array.from(each(count, (i) => content.readDoubleBE(start + 8 * i))),
+    read: (content, start, count) => Float64Array.from(each(count, (i) => content.getFloat64(start + 8 * i))),
   },
 };
 
@@ -42,7 +45,7 @@ const ELEMENT_TYPES: Readonly<Record<number, ElementType>> = {
  * @throws DataError where the file is missing, not IDX, cut or too long.
  * @example
  * import { readIdx, parseIdx } from 'layerwise/data';
- * const { shape, values } = parseIdx(Buffer.from([0, 0, 8, 1, 0, 0, 0, 2, 7, 9]), 'two-labels');
+ * const { shape, values } = parseIdx(Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 2, 7, 9]), 'two-labels');
  * shape; // [2]
  */
 export function readIdx(file: string): IdxArray {
@@ -50,7 +53,7 @@ export function readIdx(file: string): IdxArray {
 }
 
 /** The same for content that is already in memory; `file` is the name that errors show. */
-export function parseIdx(content: Buffer, file: string): IdxArray {
+export function parseIdx(content: Uint8Array, file: string): IdxArray {
   if (content.length < 4)
     throw new DataError(file, `expected an IDX header of 4 bytes, got ${content.length} bytes`, content.length);
   const element = ELEMENT_TYPES[content[2]];
@@ -77,7 +80,8 @@ export function parseIdx(content: Buffer, file: string): IdxArray {
       `the header is cut: ${rank} axes need ${start} bytes, got ${content.length}`,
       content.length,
     );
-  const shape = each(rank, (axis) => content.readUInt32BE(4 + 4 * axis));
+  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+  const shape = each(rank, (axis) => view.getUint32(4 + 4 * axis));
   const count = shape.reduce((product, length) => product * length, 1);
   const end = start + count * element.bytes;
   if (content.length < end)
@@ -92,7 +96,7 @@ export function parseIdx(content: Buffer, file: string): IdxArray {
       `the file is too long: shape [${shape.join(', ')}] needs ${end} bytes, got ${content.length}`,
       end,
     );
-  return { shape, values: element.read(content, start, count) };
+  return { shape, values: element.read(view, start, count) };
 }
 
 const hex = (value: number): string => `0x${value.toString(16).padStart(2, '0')}`;

@@ -134,8 +134,8 @@ async function tryRead(
 
 function imageSet(
   name: string,
-  imageFile: Buffer,
-  labelFile: Buffer,
+  imageFile: Uint8Array,
+  labelFile: Uint8Array,
   files: { images: string; labels: string },
   classNames: readonly string[],
 ): ImageSet {

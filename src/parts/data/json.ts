@@ -13,8 +13,8 @@ export function readJson(file: string): unknown {
 }
 
 /** The same for content that is already in memory; `file` is the name that errors show. */
-export function parseJson(content: Buffer, file: string): unknown {
-  const text = content.toString('utf8').replace(/^\uFEFF/, '');
+export function parseJson(content: Uint8Array, file: string): unknown {
+  const text = new TextDecoder().decode(content);
   try {
     return JSON.parse(text);
   } catch {
@@ -25,7 +25,7 @@ export function parseJson(content: Buffer, file: string): unknown {
     throw new DataError(
       file,
       `not valid JSON: ${printParseErrorCode(error)}`,
-      Buffer.byteLength(text.slice(0, offset)),
+      new TextEncoder().encode(text.slice(0, offset)).length,
     );
   }
 }

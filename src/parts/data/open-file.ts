@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { constants, gunzipSync } from 'node:zlib';
+import { files, node } from '../files';
 import { DataError } from './data-error';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
@@ -18,13 +17,13 @@ export const LARGEST_FILE = 2 ** 31 - 1;
  *   fills the memory.
  * @throws DataError where the file is missing, cut, damaged or too large.
  */
-export function openFile(file: string, maxBytes = LARGEST_FILE): Buffer {
+export function openFile(file: string, maxBytes = LARGEST_FILE): Uint8Array {
   return decompress(readBytes(file), file, maxBytes);
 }
 
-function readBytes(file: string): Buffer {
+function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file);
+    return files().read(file);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'error';
     throw new DataError(file, code === 'ENOENT' ? 'there is no such file; check the path' : `can't be read (${code})`);
@@ -32,14 +31,14 @@ function readBytes(file: string): Buffer {
 }
 
 /** Decompresses gzip content; other content comes back as it is. */
-export function decompress(bytes: Buffer, file: string, maxBytes = LARGEST_FILE): Buffer {
+export function decompress(bytes: Uint8Array, file: string, maxBytes = LARGEST_FILE): Uint8Array {
   if (!(bytes[0] === GZIP_MAGIC[0] && bytes[1] === GZIP_MAGIC[1])) {
     if (bytes.length > maxBytes)
       throw new DataError(file, `expected at most ${maxBytes} bytes, got ${bytes.length}`, maxBytes);
     return bytes;
   }
   try {
-    return gunzipSync(bytes, { maxOutputLength: maxBytes });
+    return node('zlib').gunzipSync(bytes, { maxOutputLength: maxBytes });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ERR_BUFFER_TOO_LARGE')
@@ -55,7 +54,7 @@ export function decompress(bytes: Buffer, file: string, maxBytes = LARGEST_FILE)
 }
 
 /** How many compressed bytes could be read before the damage: found by halving. */
-function damagedAt(bytes: Buffer): number {
+function damagedAt(bytes: Uint8Array): number {
   let low = 0;
   let high = bytes.length;
   while (low < high) {
@@ -66,8 +65,9 @@ function damagedAt(bytes: Buffer): number {
   return low;
 }
 
-function decompresses(bytes: Buffer): boolean {
+function decompresses(bytes: Uint8Array): boolean {
   try {
+    const { constants, gunzipSync } = node('zlib');
     gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
     return true;
   } catch {

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
+import { files, joinPath } from '../files';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -63,21 +62,6 @@ export interface DataSet {
   readonly files: readonly DataFile[];
 }
 
-/** The project's folder of embedded sets, found from the compiled package or from the sources. */
-export const embeddedFolder = findUpwards(__dirname, path.join('data', 'registry.json'));
-
-function findUpwards(from: string, wanted: string): string {
-  for (let folder = from; ; folder = path.dirname(folder)) {
-    try {
-      readFileSync(path.join(folder, wanted));
-      return path.dirname(path.join(folder, wanted));
-    } catch {
-      if (folder === path.dirname(folder))
-        throw new Error(`the project's file ${wanted} was not found above ${from}: is the clone complete?`);
-    }
-  }
-}
-
 let loaded: readonly DataSet[] | undefined;
 
 /**
@@ -88,7 +72,7 @@ let loaded: readonly DataSet[] | undefined;
  * listDataSets().filter((set) => set.embedded).map((set) => set.name);
  */
 export function listDataSets(): readonly DataSet[] {
-  loaded ??= parseRegistry(readFileSync(path.join(embeddedFolder, 'registry.json'), 'utf8'));
+  loaded ??= parseRegistry(new TextDecoder().decode(files().read(joinPath(files().embedded, 'registry.json'))));
   return loaded;
 }
 

@@ -32,7 +32,7 @@ export interface TableOptions {
  *   asked for.
  * @example
  * import { parseTable } from 'layerwise/data';
- * const { rows } = parseTable(Buffer.from('age,bought\n27,1\n,0\n'), 'people.csv');
+ * const { rows } = parseTable(new TextEncoder().encode('age,bought\n27,1\n,0\n'), 'people.csv');
  * rows[1].age; // null
  */
 export function readTable(file: string, options: TableOptions = {}): Table {
@@ -40,7 +40,7 @@ export function readTable(file: string, options: TableOptions = {}): Table {
 }
 
 /** The same for content that is already in memory; `file` is the name that errors show. */
-export function parseTable(content: Buffer, file: string, options: TableOptions = {}): Table {
+export function parseTable(content: Uint8Array, file: string, options: TableOptions = {}): Table {
   const delimiter = options.delimiter ?? (/\.tsv(\.gz)?$/.test(file) ? '\t' : ',');
   const records = parseRecords(content, file, delimiter);
   const columns = options.columns ?? records.shift();
@@ -64,9 +64,11 @@ export function parseTable(content: Buffer, file: string, options: TableOptions 
   return { columns, rows };
 }
 
-function parseRecords(content: Buffer, file: string, delimiter: string): string[][] {
+function parseRecords(content: Uint8Array, file: string, delimiter: string): string[][] {
+  // As text: in a page the library reads bytes only from its own kind of buffer.
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
   try {
-    return parse(content, { delimiter, bom: true, skip_empty_lines: true, relax_column_count: true });
+    return parse(text, { delimiter, bom: true, skip_empty_lines: true, relax_column_count: true });
   } catch (error) {
     if (error instanceof CsvError) {
       const offset = Number(Reflect.get(error, 'bytes'));

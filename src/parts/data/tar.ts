@@ -1,5 +1,3 @@
-import { buffer } from 'node:stream/consumers';
-import { extract } from 'tar-stream';
 import { DataError } from './data-error';
 import { openFile } from './open-file';
 
@@ -8,7 +6,7 @@ const BLOCK = 512;
 /** A file in a tar archive. */
 export interface TarEntry {
   readonly name: string;
-  readonly content: Buffer;
+  readonly content: Uint8Array;
 }
 
 /**
@@ -22,7 +20,7 @@ export async function readTar(file: string): Promise<TarEntry[]> {
 }
 
 /** The same for content that is already in memory; `file` is the name that errors show. */
-export async function parseTar(content: Buffer, file: string): Promise<TarEntry[]> {
+export async function parseTar(content: Uint8Array, file: string): Promise<TarEntry[]> {
   if (content.length < BLOCK)
     throw new DataError(
       file,
@@ -30,12 +28,14 @@ export async function parseTar(content: Buffer, file: string): Promise<TarEntry[
       content.length,
     );
   const entries: TarEntry[] = [];
+  // Loaded here: it is made of streams, which pages do without until they read an archive.
+  const { extract } = await import('tar-stream');
   const reader = extract();
   reader.end(content);
   let offset = 0;
   try {
     for await (const entry of reader) {
-      const body = await buffer(entry);
+      const body = await contentOf(entry);
       const expected = entry.header.size ?? 0;
       if (body.length !== expected)
         throw new DataError(
@@ -55,4 +55,16 @@ export async function parseTar(content: Buffer, file: string): Promise<TarEntry[
     );
   }
   return entries;
+}
+
+async function contentOf(entry: AsyncIterable<unknown>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of entry) if (piece instanceof Uint8Array) pieces.push(piece);
+  const content = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    content.set(piece, at);
+    at += piece.length;
+  }
+  return content;
 }

@@ -1,4 +1,5 @@
 import { PNG } from 'pngjs';
+import { toBase64 } from '../files';
 import type { MimeBundle } from './bundle';
 import { escapeHtml } from './escape';
 
@@ -12,7 +13,7 @@ export interface Pixels {
 }
 
 /** The image as a PNG file's content. */
-export function encodePng(image: Pixels): Buffer {
+export function encodePng(image: Pixels): Uint8Array {
   const { pixels, height, width, channels = 1 } = image;
   if (![1, 3, 4].includes(channels)) throw new RangeError(`encodePng: expected 1, 3 or 4 channels, got ${channels}`);
   if (pixels.length !== height * width * channels)
@@ -38,7 +39,7 @@ export interface ImageDisplayOptions {
 /** An image as HTML, so that its alternative text stays with it, and as text. */
 export function imageBundle(image: Pixels, options: ImageDisplayOptions): MimeBundle {
   const scale = options.scale ?? Math.max(1, Math.round(200 / Math.max(image.height, image.width)));
-  const source = `data:image/png;base64,${encodePng(image).toString('base64')}`;
+  const source = `data:image/png;base64,${toBase64(encodePng(image))}`;
   const html = `<img alt="${escapeHtml(options.alt)}" src="${source}" width="${image.width * scale}" height="${image.height * scale}" style="image-rendering:pixelated">`;
   return { 'text/html': html, 'text/plain': `image of ${image.width}×${image.height} pixels: ${options.alt}` };
 }

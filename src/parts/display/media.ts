@@ -1,3 +1,4 @@
+import { toBase64, toLatin1 } from '../files';
 import type { MimeBundle } from './bundle';
 
 const MEDIA: ReadonlyArray<{
@@ -16,12 +17,11 @@ const MEDIA: ReadonlyArray<{
 export function mediaBundle(bytes: Uint8Array): MimeBundle | undefined {
   const found = MEDIA.find(
     ({ begins, at8 }) =>
-      begins.every((byte, i) => bytes[i] === byte) &&
-      (at8 === undefined || Buffer.from(bytes.subarray(8, 12)).toString('latin1') === at8),
+      begins.every((byte, i) => bytes[i] === byte) && (at8 === undefined || toLatin1(bytes.subarray(8, 12)) === at8),
   );
   if (!found) return undefined;
   const text = `${found.name}, ${bytes.length} bytes`;
   if (found.type.startsWith('image/')) return { [found.type]: bytes, 'text/plain': text };
-  const source = `data:${found.type};base64,${Buffer.from(bytes).toString('base64')}`;
+  const source = `data:${found.type};base64,${toBase64(bytes)}`;
   return { 'text/html': `<audio controls aria-label="${text}" src="${source}"></audio>`, 'text/plain': text };
 }

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { isOnNode, node } from '../files';
 import type { MimeBundle } from './bundle';
 
 /** Where a bundle goes: to a new output, or in place of the one that was shown under the same id. */
@@ -53,7 +53,7 @@ function isTslab(value: unknown): value is Tslab {
 const updatable = new Map<string, TslabDisplay>();
 
 function toTslab(bundle: MimeBundle, { id }: OutputOptions): void {
-  const tslab: unknown = createRequire(__filename)('tslab');
+  const tslab: unknown = node('module').createRequire(__filename)('tslab');
   if (!isTslab(tslab))
     throw new Error('display: this kernel is not tslab 1.0; start it with the kernelspec that Layerwise installs');
   const type = RICHEST_FIRST.find((candidate) => candidate in bundle) ?? Object.keys(bundle)[0];
@@ -66,4 +66,4 @@ function toTslab(bundle: MimeBundle, { id }: OutputOptions): void {
 let count = 0;
 
 /** An id for an output that will be updated. */
-export const newOutputId = (): string => `layerwise-${process.pid}-${++count}`;
+export const newOutputId = (): string => `layerwise-${isOnNode() ? process.pid : 'page'}-${++count}`;

@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module';
-import { inspect } from 'node:util';
+import { tensorFlow } from '../tensorflow';
 import { displaySymbol, isDisplayable, type MimeBundle } from './bundle';
 import { isDataFrame, tableOf, type DataFrameLike } from './data-frame';
 import { imageBundle, type ImageDisplayOptions, type Pixels } from './image';
 import { mediaBundle } from './media';
+import { inspectShort } from './inspect';
 import { output } from './output';
 import { tableBundle, tableOfRows, type TableDisplayOptions, type TableRow } from './table';
 import { isTensor, tensorBundle } from './tensor';
@@ -24,12 +24,6 @@ export function show(value: unknown): void {
   else output(bundleOf(value));
 }
 
-const MOST_ITEMS = 100;
-const MOST_CHARACTERS = 10_000;
-
-const inspectShort = (value: unknown): string =>
-  inspect(value, { maxArrayLength: MOST_ITEMS, maxStringLength: MOST_CHARACTERS });
-
 /** What plotly draws: a list of traces, each of a type, and a layout. */
 const isPlotlySpec = (value: unknown): boolean =>
   typeof value === 'object' &&
@@ -43,15 +37,10 @@ const isMaker = (value: unknown): value is () => unknown =>
   typeof value === 'function' && value.length === 0 && !/^class\b/.test(String(value));
 
 function showAndFree(make: () => unknown): void {
-  const tf: unknown = createRequire(__filename)('@tensorflow/tfjs-node');
-  if (!hasTidy(tf)) throw new Error('show: @tensorflow/tfjs-node has no tidy; run `npm run doctor`');
-  tf.tidy(() => {
+  tensorFlow().tidy(() => {
     output(bundleOf(make()));
   });
 }
-
-const hasTidy = (tf: unknown): tf is { tidy(work: () => void): void } =>
-  typeof tf === 'object' && tf !== null && 'tidy' in tf && typeof tf.tidy === 'function';
 
 /** The forms in which {@link show} shows a value. */
 export function bundleOf(value: unknown): MimeBundle {

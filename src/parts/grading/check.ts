@@ -1,6 +1,9 @@
-import { createRequire } from 'node:module';
+import * as autodiff from '../autodiff';
 import { escapeHtml, output } from '../display';
+import { node } from '../files';
 import { generator } from '../random';
+import { tensorFlow } from '../tensorflow';
+import { runningEngine } from '../tensorflow/private-members';
 import { exerciseSets } from './exercise-sets';
 import type { AnyExercise } from './exercise-sets';
 import type { Case, Test, Tools } from './exercise';
@@ -33,16 +36,15 @@ interface Row {
 }
 
 const VARIABLE = Symbol.for('layerwise.variable');
-const load = createRequire(__filename);
 const tools: Tools = {
   get tf() {
-    return load('@tensorflow/tfjs-node') as Tools['tf'];
+    return tensorFlow();
   },
   get autodiff() {
-    return load('../autodiff') as Tools['autodiff'];
+    return autodiff;
   },
   get graph() {
-    return load('../graph') as Tools['graph'];
+    return node('module').createRequire(__filename)('../graph') as Tools['graph'];
   },
 };
 
@@ -135,8 +137,8 @@ async function outcomeOf(
  * Where TensorFlow was never loaded, there are none.
  */
 function tensorScope(): (TensorCounter & { endScope(): void }) | undefined {
-  if (!load.cache[load.resolve('@tensorflow/tfjs-node')]) return undefined;
-  const engine = tools.tf.engine();
+  if (!runningEngine()) return undefined;
+  const engine = tensorFlow().engine();
   const before = new Set(Object.values(engine.registeredVariables));
   engine.startScope();
   return {

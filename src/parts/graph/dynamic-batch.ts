@@ -153,4 +153,4 @@ function constantOf(builder: GraphBuilder, name: string): Constant {
 
 const usesOf = (builder: GraphBuilder, name: string): string[] =>
   builder.nodes.filter(({ inputs }) => inputs.includes(name)).map(({ op }) => op);
-const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
+import { node } from '../files';
 import { openBatch, type Recording } from './dynamic-batch';
 import type { Signature } from './graph-builder';
 import { innermost } from './innermost';
@@ -31,6 +30,7 @@ const ROWS = [37, 41] as const;
  * rmSync('example-model', { recursive: true });
  */
 export function exportSavedModel(model: tf.LayersModel, folder: string): void {
+  const { existsSync, readdirSync } = node('fs');
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new Error(`exportSavedModel: expected a new or empty folder, got ${folder}, which has files in it`);
   for (const { name, shape } of model.inputs) {
@@ -45,6 +45,12 @@ export function exportSavedModel(model: tf.LayersModel, folder: string): void {
   const recordings = [record(model, ROWS[0]), record(model, ROWS[1])] as const;
   const [{ inputs, outputs }] = recordings;
   const bytes = openBatch(recordings, inputs[0].node).savedModel(inputs, outputs);
+  writeWhole(folder, bytes);
+}
+
+function writeWhole(folder: string, bytes: Uint8Array): void {
+  const { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } = node('fs');
+  const path = node('path');
   mkdirSync(path.dirname(path.resolve(folder)), { recursive: true });
   // Written aside and renamed: who sees the folder sees all of it.
   const aside = mkdtempSync(`${path.resolve(folder)}.`);

@@ -171,14 +171,15 @@ function toAttribute({ name, type, value }: TFEOpAttr, binding: TFJSBinding): pr
   else if (type === binding.TF_ATTR_FLOAT && typeof value === 'number') result.setF(value);
   else if (type === binding.TF_ATTR_BOOL && (typeof value === 'boolean' || typeof value === 'number'))
     result.setB(Boolean(value));
-  else if (type === binding.TF_ATTR_STRING && typeof value === 'string') result.setS(Buffer.from(value));
+  else if (type === binding.TF_ATTR_STRING && typeof value === 'string') result.setS(new TextEncoder().encode(value));
   else if (type === binding.TF_ATTR_SHAPE && isNumbers(value)) result.setShape(toShape(value));
   else {
     if (type === binding.TF_ATTR_TYPE && isNumbers(value)) list.setTypeList(value);
     else if (type === binding.TF_ATTR_INT && isNumbers(value)) list.setIList(value);
     else if (type === binding.TF_ATTR_FLOAT && isNumbers(value)) list.setFList(value);
     else if (type === binding.TF_ATTR_BOOL && isBooleans(value)) list.setBList(value);
-    else if (type === binding.TF_ATTR_STRING && isTexts(value)) list.setSList(value.map((text) => Buffer.from(text)));
+    else if (type === binding.TF_ATTR_STRING && isTexts(value))
+      list.setSList(value.map((text) => new TextEncoder().encode(text)));
     else if (type === binding.TF_ATTR_SHAPE && isShapes(value)) list.setShapeList(value.map(toShape));
     else throw new TypeError(`graph: the attribute "${name}" has a form that graphs don't know (type ${type})`);
     result.setList(list);

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+import { environment, isOnNode, node } from '../files';
 import { activeRecorder } from './recorder';
 
 let isLoaded: boolean | undefined;
@@ -14,18 +12,21 @@ export function hasOwnOperations(): boolean {
   // A graph for other programs must do without.
   if (activeRecorder()?.isPortable === true) return false;
   if (isLoaded !== undefined) return isLoaded;
-  const folder = path.join(path.dirname(require.resolve('@tensorflow/tfjs-node/package.json')), 'lib', 'operations');
+  if (!isOnNode()) return (isLoaded = false);
+  const path = node('path');
+  const load = node('module').createRequire(__filename);
+  const folder = path.join(path.dirname(load.resolve('@tensorflow/tfjs-node/package.json')), 'lib', 'operations');
   const file = path.join(folder, 'layerwise_operations.node');
   isLoaded =
-    existsSync(file) &&
+    node('fs').existsSync(file) &&
     isForThisProcessor(path.join(folder, 'processor')) &&
-    process.env.LAYERWISE_OPERATIONS !== 'off';
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  if (isLoaded) require(file);
+    environment().LAYERWISE_OPERATIONS !== 'off';
+  if (isLoaded) load(file);
   return isLoaded;
 }
 
 /** On a processor that lacks an instruction they would end the process. */
 export function isForThisProcessor(note: string): boolean {
-  return existsSync(note) && readFileSync(note, 'utf8') === (os.cpus()[0]?.model ?? process.arch);
+  const { existsSync, readFileSync } = node('fs');
+  return existsSync(note) && readFileSync(note, 'utf8') === (node('os').cpus()[0]?.model ?? process.arch);
 }

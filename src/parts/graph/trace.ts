@@ -1,8 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
+import { node } from '../files';
 import type { GraphNode } from './graph-node';
 import { idOf, nativeBackend } from './native';
 import { onDisposal } from './native-door';
@@ -137,15 +134,18 @@ class LoadedGraph implements Trace {
 }
 
 // One name for all: TensorFlow keeps statistics of 2 KB for each path that it ever loaded from.
-const SAVED_MODEL = path.join(tmpdir(), `layerwise-graph-${randomUUID()}`);
+let savedModel: string | undefined;
 
 /** Loads a SavedModel; its folder is needed only while it is read. */
 function load(bytes: Uint8Array): number {
-  mkdirSync(SAVED_MODEL, { mode: 0o700 });
+  const { mkdirSync, rmSync, writeFileSync } = node('fs');
+  const path = node('path');
+  const folder = (savedModel ??= path.join(node('os').tmpdir(), `layerwise-graph-${node('crypto').randomUUID()}`));
+  mkdirSync(folder, { mode: 0o700 });
   try {
-    writeFileSync(path.join(SAVED_MODEL, 'saved_model.pb'), bytes);
-    return nativeBackend().binding.loadSavedModel(SAVED_MODEL, 'serve');
+    writeFileSync(path.join(folder, 'saved_model.pb'), bytes);
+    return nativeBackend().binding.loadSavedModel(folder, 'serve');
   } finally {
-    rmSync(SAVED_MODEL, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
