@@ -77,7 +77,7 @@ export function readChecked(found: string, file: DataFile): Uint8Array {
       found,
       `its content is not ${file.path}: expected SHA-256 ${file.sha256}, got ${sha256}; delete the file and get it again`,
     );
-  checked.set(file.path, sha256);
+  checked.set(file.path, file.sha256);
   return content;
 }
 
