@@ -80,7 +80,8 @@ const EXPECTED: Readonly<Record<string, unknown>> = {
     table: [{ a: '1,5', b: 'ä' }],
     json: 'DataError: x.json: not valid JSON: InvalidSymbol (at byte 7)',
     tier: 'quick',
-    missing: 'DataNotFoundError: mnist/train-labels-idx1-ubyte: MNIST handwritten digits is not part of this page; the notebook has it',
+    missing:
+      'DataNotFoundError: mnist/train-labels-idx1-ubyte: MNIST handwritten digits is not part of this page; the notebook has it',
     file: 'DataError: /etc/hostname: there is no such file; check the path',
     gzip: 'Error: this needs Node (its module path): run it in the notebook, not in a page',
   },
