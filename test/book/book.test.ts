@@ -1,12 +1,13 @@
 // The real thing: notebooks run on the real kernels, in the real Python environment.
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeBook, type BookOptions, type BookResult } from '../../src/tools/book';
 import { readNotebook } from '../../src/tools/notebook';
 import { makeNotebook, notebookFolder, type MadeCell } from '../support/make-notebook';
-import { root } from '../support/root';
+import { nodeShim } from '../../src/setup/paths.mjs';
+import { inRoot, root } from '../support/root';
 
 const folder = notebookFolder();
 const good: MadeCell[] = [
@@ -133,6 +134,36 @@ describe('makeBook', () => {
       status: 'failed',
       unchanged: false,
     });
+  });
+
+  it('would run again for code that the cells or the kernel use, and not for comments, handouts or grading', () => {
+    // In a copy: others use the compiled files meanwhile.
+    const copy = notebookFolder();
+    for (const name of readFileSync(inRoot('.course-files'), 'utf8').trim().split('\n'))
+      if (/^(?:src|data)\/|^[\w.-]+$/.test(name)) cpSync(inRoot(name), path.join(copy, name), { recursive: true });
+    cpSync(inRoot('src', 'dist'), path.join(copy, 'src', 'dist'), { recursive: true });
+    symlinkSync(inRoot('node_modules'), path.join(copy, 'node_modules'));
+    const dist = (...parts: string[]): string => path.join(copy, 'src', 'dist', ...parts);
+    const program = `const { readNotebook } = require(${JSON.stringify(dist('tools', 'notebook', 'index.js'))});
+      const { bookKey } = require(${JSON.stringify(dist('tools', 'book', 'book-key.js'))});
+      console.log(bookKey(readNotebook(${JSON.stringify(path.join(folder, 'zz-test-good.ipynb'))}), 'tslab'));`;
+    const key = (): string =>
+      execFileSync(process.execPath, ['--require', nodeShim, '-e', program], { cwd: copy, encoding: 'utf8' });
+    const before = key();
+    const after = (parts: readonly string[], more: string): boolean => {
+      const text = readFileSync(dist(...parts), 'utf8');
+      writeFileSync(dist(...parts), `${text}${more}`);
+      const isSame = key() === before;
+      writeFileSync(dist(...parts), text);
+      return isSame;
+    };
+    expect(after(['parts', 'plot', 'index.js'], '\n// A comment.\n')).toBe(true);
+    expect(after(['tools', 'book', 'site', 'build.js'], '\nexports.more = 1;\n')).toBe(true);
+    expect(after(['tools', 'assignments', 'judge.js'], '\nexports.more = 1;\n')).toBe(true);
+    expect(after(['parts', 'metrics', 'index.js'], '\nexports.more = 1;\n')).toBe(true);
+    expect(after(['parts', 'plot', 'index.js'], '\nexports.more = 1;\n')).toBe(false);
+    expect(after(['tools', 'kernel', 'session.js'], '\nexports.more = 1;\n')).toBe(false);
+    expect(key()).toBe(before);
   });
 
   it('says so where no notebook fits, or the jobs make no sense', async () => {

@@ -1,33 +1,59 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { listDataSets, searchFolders, tier } from '../../parts/data';
 import { findFile } from '../../parts/data/find-file';
-import type { Notebook } from '../notebook';
-import { chapterNames, resultsFile } from '../course';
+import { codeHash, loadedFiles, typesOf } from '../compiled-code';
+import { compiledFile, resultsFile } from '../course';
+import { lockedPackages } from '../locked-packages';
+import { codeCells, type Notebook } from '../notebook';
 import { inRoot } from '../paths';
 import type { Kernel } from './execute';
 
+const dist = (...parts: string[]): string => inRoot('src', 'dist', ...parts);
+const KERNEL = ['main', 'socket-thread'].map((name) => dist('tools', 'kernel', `${name}.js`));
+
 /**
- * Changes when anything changes that an executed notebook depends on: the notebook, the package, the pins, the results
- * over seeds, the data found, the tier, the kernel.
+ * Changes when anything changes that an executed notebook depends on: the notebook, the parts that it imports, its
+ * chapter's exercises and results, the kernel, the packages, the data found, the tier. Comments don't count, nor does
+ * what makes handouts or grades.
  */
 export function bookKey(notebook: Notebook, kernel: Kernel): string {
   const hash = createHash('sha256');
-  const add = (text: string | Buffer): void => void hash.update(text).update('\0');
-  for (const file of [
+  const add = (...texts: readonly (string | Buffer)[]): void =>
+    texts.forEach((text) => void hash.update(text).update('\0'));
+  for (const file of loadedFiles([...KERNEL, ...partsOf(notebook), ...exercisesOf(notebook)])) {
+    add(path.relative(inRoot(), file), codeHash(file));
+    const types = typesOf(file);
+    if (types !== undefined) add(codeHash(types));
+  }
+  const files = [
     notebook.file,
-    inRoot('src', 'dist', 'made-from'),
+    resultsFile(notebook.name),
     inRoot('requirements.txt'),
     inRoot('data', 'registry.json'),
+    inRoot('src', 'setup', 'node-shim.cjs'),
     inRoot('src', 'tools', 'book', 'execute.py'),
-    ...chapterNames()
-      .map(resultsFile)
-      .filter((file) => existsSync(file)),
-  ])
-    add(readFileSync(file));
-  for (const text of [kernel, tier(), process.version, dataFound()]) add(text);
+    ...readdirSync(OPERATIONS).map((name) => path.join(OPERATIONS, name)),
+  ];
+  for (const file of files.filter((file) => existsSync(file))) add(readFileSync(file));
+  add(...lockedPackages(), kernel, tier(), process.version, dataFound());
   return hash.digest('hex');
 }
+
+const OPERATIONS = inRoot('src', 'parts', 'graph', 'operations');
+
+/** The compiled parts of the package that its cells name. */
+function partsOf(notebook: Notebook): string[] {
+  const names = codeCells(notebook).flatMap(({ source }) =>
+    [...source.matchAll(/['"]layerwise\/([\w-]+)['"]/g)].map(([, name]) => name),
+  );
+  return names.map((name) => dist('parts', name, 'index.js')).filter((file) => existsSync(file));
+}
+
+/** What `check` in a cell looks up. */
+const exercisesOf = ({ name }: Notebook): string[] =>
+  [compiledFile(name, 'exercises')].filter((file) => existsSync(file));
 
 let found: string | undefined;
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { loadedFiles } from '../../compiled-code';
 import { chapterNames } from '../../course';
 import { inRoot } from '../../paths';
 
@@ -20,20 +21,8 @@ let known: readonly string[] | undefined;
 export const visibleFiles = (): readonly string[] => (known ??= find());
 
 function find(): string[] {
-  const seen = new Set<string>();
-  const visit = (file: string): void => {
-    if (seen.has(file)) return;
-    seen.add(file);
-    for (const [, loaded] of readFileSync(file, 'utf8').matchAll(/\b(?:require|import)\(["'](\.[\w./-]+)["']\)/g))
-      visit(require.resolve(path.resolve(path.dirname(file), loaded)));
-  };
-  [
-    ...publicFiles(),
-    ...visibleTests(),
-    ...readdirSync(INSIDE)
-      .filter((name) => name.endsWith('.js'))
-      .map((name) => path.join(INSIDE, name)),
-  ].forEach(visit);
+  const inside = readdirSync(INSIDE).filter((name) => name.endsWith('.js'));
+  const seen = loadedFiles([...publicFiles(), ...visibleTests(), ...inside.map((name) => path.join(INSIDE, name))]);
   const names = [...seen]
     .map((file) => path.relative(DIST, file))
     .map((name) =>
