@@ -12,15 +12,15 @@ import { ofBook, ofStatus, ofUnittest } from './support/results.mjs';
 const TYPES = '@types/node@24.19.2';
 const LEFT_OUT = [
   'test/setup/**',
-  'test/book/**',
+  'test/tools/book/**',
   'test/notebooks/**',
-  'test/graph/generated-models.test.ts',
-  'test/graph/golden-models.test.ts',
-  'test/graph/layers.test.ts',
-  'test/graph/fused.test.ts',
-  'test/plot/render.test.ts',
-  'test/kernel/lab.test.ts',
-  'test/kernel/learner-lab.test.ts',
+  'test/parts/graph/generated-models.test.ts',
+  'test/parts/graph/golden-models.test.ts',
+  'test/parts/graph/layers.test.ts',
+  'test/parts/graph/fused.test.ts',
+  'test/parts/plot/render.test.ts',
+  'test/tools/kernel/lab.test.ts',
+  'test/tools/kernel/learner-lab.test.ts',
 ];
 
 const bin = folderOfNode(24, [TYPES]);
@@ -77,7 +77,7 @@ const unit = vitest(
   LEFT_OUT.flatMap((pattern) => ['--exclude', pattern]),
 );
 tell('unit tests', [node, ...unit.command.slice(1)], unit.read);
-tell('the kernel', inNotebooks('test/kernel/conformance.py', 'test/kernel/behavior.py'), ofUnittest);
+tell('the kernel', inNotebooks('test/tools/kernel/conformance.py', 'test/tools/kernel/behavior.py'), ofUnittest);
 tell(
   'chapter 02',
   [node, inRoot('src', 'bin', 'layerwise.mjs'), 'book', '--force', '--only', '02'],

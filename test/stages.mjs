@@ -44,7 +44,7 @@ export function inNotebooks(...files) {
 }
 const python = (name, ...files) => stage(name, inNotebooks(...files), ofUnittest);
 
-const SEPARATE = ['test/setup/**', 'test/book/**', 'test/notebooks/**'];
+const SEPARATE = ['test/setup/**', 'test/tools/book/**', 'test/notebooks/**'];
 
 /** These run first and alone: `setup` breaks parts of the set-up on purpose and mends them again. */
 export const first = [
@@ -80,7 +80,7 @@ const course = [
   stage('check', node(launcher, 'check'), ofLines),
   // Results whose code, data or TensorFlow changed: the quick ones are computed again, the others are warnings.
   stage('results', node(launcher, 'results', '--check', '--recompute', '60'), ofLines),
-  vitest('book', ['test/book', '--no-file-parallelism']),
+  vitest('book', ['test/tools/book', '--no-file-parallelism']),
   book('exercises', '--exercises'),
   book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),
   // The oldest Node that we promise is the one that all else runs on; this is the newest.
@@ -88,7 +88,7 @@ const course = [
   book('chapters'),
   vitest('notebooks', ['test/notebooks']),
   // The same models where our own operations couldn't be compiled.
-  vitest('no-operations', ['test/graph/generated-models.test.ts', 'test/graph/golden-models.test.ts'], {
+  vitest('no-operations', ['test/parts/graph/generated-models.test.ts', 'test/parts/graph/golden-models.test.ts'], {
     env: { LAYERWISE_OPERATIONS: 'off' },
   }),
 ];
@@ -100,15 +100,15 @@ const course = [
 const grading = [
   // Set-up on machines that it has never seen. It downloads everything several times.
   script('trials', 'setup/trials.mjs', { isOptional: true }),
-  script('answers', 'grading/answers.mjs'),
+  script('answers', 'tools/assignments/answers.mjs'),
   // The reference answers, changed in every way that we know: none may keep full points.
-  script('mutants', 'grading/mutants.mjs'),
-  script('unusual', 'grading/unusual.mjs'),
-  script('secrets', 'grading/secrets.mjs'),
-  script('endings', 'grading/endings.mjs'),
-  script('hostile', 'grading/hostile.mjs'),
-  script('lying-models', 'grading/lying-models.mjs'),
-  script('queue', 'grading/queue.mjs'),
+  script('mutants', 'tools/assignments/mutants.mjs'),
+  script('unusual', 'tools/assignments/unusual.mjs'),
+  script('secrets', 'tools/assignments/secrets.mjs'),
+  script('endings', 'tools/assignments/endings.mjs'),
+  script('hostile', 'tools/assignments/hostile.mjs'),
+  script('lying-models', 'tools/assignments/lying-models.mjs'),
+  script('queue', 'tools/assignments/queue.mjs'),
 ];
 
 /** Lists of stages that run side by side. */
@@ -118,22 +118,29 @@ export const lanes = [course, grading];
 export const anywhere = [
   python(
     'kernel',
-    'test/kernel/conformance.py',
-    'test/kernel/behavior.py',
-    'test/kernel/interrupts.py',
-    'test/kernel/odd_values.py',
-    'test/kernel/tslab_api.py',
-    'test/kernel/front_ends.py',
-    'test/kernel/soak.py',
+    'test/tools/kernel/conformance.py',
+    'test/tools/kernel/behavior.py',
+    'test/tools/kernel/interrupts.py',
+    'test/tools/kernel/odd_values.py',
+    'test/tools/kernel/tslab_api.py',
+    'test/tools/kernel/front_ends.py',
+    'test/tools/kernel/soak.py',
   ),
-  python('nbgrader', 'test/grading/nbgrader_cycle.py', 'test/grading/inert_markdown.py'),
+  python('nbgrader', 'test/tools/assignments/nbgrader_cycle.py', 'test/tools/assignments/inert_markdown.py'),
   // What a long training leaves in memory. V8 optimizes nothing and does all in one thread there, so that its own
   // memory stays the same.
   stage(
     'memory',
-    node('--expose-gc', '--no-opt', '--single-threaded', '--require', nodeShim, inRoot('test', 'graph', 'memory.mjs')),
+    node(
+      '--expose-gc',
+      '--no-opt',
+      '--single-threaded',
+      '--require',
+      nodeShim,
+      inRoot('test', 'parts', 'graph', 'memory.mjs'),
+    ),
     ofLines,
   ),
-  script('exported', 'graph/exported.mjs'),
+  script('exported', 'parts/graph/exported.mjs'),
   script('containers', 'setup/containers.mjs'),
 ];

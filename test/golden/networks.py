@@ -1,4 +1,4 @@
-"""Golden values for test/autodiff, test/nn and test/metrics, from PyTorch 2.13.0 (CPU) and scikit-learn 1.7.2.
+"""Golden values for test/parts/autodiff, test/parts/nn and test/parts/metrics, from PyTorch 2.13.0 (CPU) and scikit-learn 1.7.2.
 
     python -m venv build/golden && build/golden/bin/pip install -r test/golden/requirements.txt
     build/golden/bin/python test/golden/networks.py

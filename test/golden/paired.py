@@ -1,4 +1,4 @@
-"""Golden values for test/experiments/paired-differences.test.ts, from SciPy 1.16.1.
+"""Golden values for test/parts/experiments/paired-differences.test.ts, from SciPy 1.16.1.
 
     build/golden-venv/bin/python test/golden/paired.py
 """

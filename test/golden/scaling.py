@@ -1,4 +1,4 @@
-"""Golden values for test/data/scale.test.ts, from scikit-learn 1.7.2.
+"""Golden values for test/parts/data/scale.test.ts, from scikit-learn 1.7.2.
 
     build/sklearn/bin/python test/golden/scaling.py
 """

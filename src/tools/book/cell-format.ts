@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { codeCells, notebookText, type Notebook } from '../notebook';
 
 /** What we use of prettier. Only tests and authors need it, so it may be absent, its types too. */
@@ -8,7 +9,7 @@ interface Formatter {
 
 function formatter(): Formatter | undefined {
   try {
-    const found: unknown = require('prettier');
+    const found: unknown = createRequire(__filename)('prettier');
     return isFormatter(found) ? found : undefined;
   } catch {
     return undefined;

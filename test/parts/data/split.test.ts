@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  batches,
+  iteratedKFold,
+  kFold,
+  pick,
+  shuffledSplit,
+  stratifiedSplit,
+  timeSplit,
+} from '../../../src/parts/data';
+import { generator } from '../../../src/parts/random';
+
+const sorted = (rows: readonly number[]): number[] => rows.slice().sort((a, b) => a - b);
+const all = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+const counts = fc.integer({ min: 2, max: 200 });
+const fractions = fc.double({ min: 0.01, max: 0.99, noNaN: true });
+const seeds = fc.integer();
+
+describe('every split', () => {
+  it('puts each row on exactly one side, and none side stays empty', () => {
+    fc.assert(
+      fc.property(counts, fractions, seeds, (count, testFraction, seed) => {
+        for (const { train, test } of [
+          shuffledSplit(count, { testFraction, random: generator(seed) }),
+          timeSplit(count, { testFraction }),
+        ]) {
+          expect(sorted([...train, ...test])).toEqual(all(count));
+          expect(Math.min(train.length, test.length)).toBeGreaterThan(0);
+          expect(Math.abs(test.length - count * testFraction)).toBeLessThanOrEqual(1);
+        }
+      }),
+    );
+  });
+
+  it('is the same for the same seed', () => {
+    const split = (seed: number): unknown => shuffledSplit(50, { random: generator(seed) });
+    expect(split(1)).toEqual(split(1));
+    expect(split(1)).not.toEqual(split(2));
+  });
+
+  it('refuses too few rows and fractions outside 0 and 1', () => {
+    expect(() => shuffledSplit(1, { random: generator(0) })).toThrow('shuffledSplit: expected at least 2 rows, got 1');
+    expect(() => timeSplit(10, { testFraction: 1 })).toThrow(
+      'timeSplit: expected a testFraction between 0 and 1, got 1',
+    );
+  });
+});
+
+describe('stratifiedSplit', () => {
+  it('gives every class its share of the test set, to within one row', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 2, max: 60 }), { minLength: 1, maxLength: 6 }),
+        fractions,
+        seeds,
+        (sizes, testFraction, seed) => {
+          const labels = generator(seed).shuffle(sizes.flatMap((size, label) => new Array<number>(size).fill(label)));
+          const { train, test } = stratifiedSplit(labels, { testFraction, random: generator(seed) });
+          expect(sorted([...train, ...test])).toEqual(all(labels.length));
+          sizes.forEach((size, label) => {
+            const inTest = test.filter((row) => labels[row] === label).length;
+            expect(inTest).toBeGreaterThanOrEqual(1);
+            expect(inTest).toBeLessThan(size);
+            if (size * testFraction >= 1 && size * (1 - testFraction) >= 1)
+              expect(Math.abs(inTest - size * testFraction)).toBeLessThanOrEqual(1.5);
+          });
+        },
+      ),
+    );
+  });
+
+  it('refuses a class with a single row', () => {
+    expect(() => stratifiedSplit(['a', 'a', 'b'], { random: generator(0) })).toThrow(
+      'expected at least 2 rows of each class, got 1 of class b',
+    );
+  });
+});
+
+describe('timeSplit', () => {
+  it('trains on nothing that comes after a test row', () => {
+    const { train, test } = timeSplit(100, { testFraction: 0.25 });
+    expect(Math.max(...train)).toBeLessThan(Math.min(...test));
+    expect(test.length).toBe(25);
+  });
+});
+
+describe('kFold', () => {
+  it('validates on each row once, in parts that differ by at most one row', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 12 }), fc.integer({ min: 0, max: 100 }), seeds, (folds, more, seed) => {
+        const count = folds + more;
+        const rounds = kFold(count, { folds, random: generator(seed) });
+        expect(sorted(rounds.flatMap(({ validation }) => validation))).toEqual(all(count));
+        for (const { train, validation } of rounds) {
+          expect(sorted([...train, ...validation])).toEqual(all(count));
+          expect([Math.floor(count / folds), Math.ceil(count / folds)]).toContain(validation.length);
+        }
+      }),
+    );
+  });
+
+  it('shuffles', () => {
+    expect(kFold(100, { folds: 4, random: generator(0) })[0].validation).not.toEqual(all(25));
+  });
+
+  it('refuses a number of folds that the rows do not give', () => {
+    expect(() => kFold(3, { folds: 4, random: generator(0) })).toThrow(
+      'kFold: expected from 2 to 3 folds for 3 rows, got 4',
+    );
+  });
+
+  it('iterated: shuffles anew each time', () => {
+    const rounds = iteratedKFold(20, { folds: 4, iterations: 3, random: generator(5) });
+    expect(rounds.length).toBe(12);
+    expect(rounds[0].validation).not.toEqual(rounds[4].validation);
+    for (const iteration of [0, 1, 2])
+      expect(sorted(rounds.slice(4 * iteration, 4 * iteration + 4).flatMap(({ validation }) => validation))).toEqual(
+        all(20),
+      );
+  });
+});
+
+describe('pick', () => {
+  it('takes items in the order asked for, and refuses what is outside', () => {
+    expect(pick(['a', 'b', 'c'], [2, 0, 2])).toEqual(['c', 'a', 'c']);
+    expect(() => pick([1], [1])).toThrow('pick: expected indices from 0 to 0, got 1');
+  });
+});
+
+describe('batches', () => {
+  it('holds each row once, all batches full but the last', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 100 }),
+        fc.integer({ min: 1, max: 40 }),
+        seeds,
+        (count, batchSize, seed) => {
+          const cut = batches(count, { batchSize, random: generator(seed) });
+          expect(sorted(cut.flat())).toEqual(all(count));
+          expect(cut.slice(0, -1).every((batch) => batch.length === batchSize)).toBe(true);
+          const full = batches(count, { batchSize, dropLast: true });
+          expect(full.flat()).toEqual(all(count - (count % batchSize)));
+        },
+      ),
+    );
+  });
+
+  it('keeps the order without a generator and refuses empty batches', () => {
+    expect(batches(5, { batchSize: 2 })).toEqual([[0, 1], [2, 3], [4]]);
+    expect(() => batches(5, { batchSize: 0 })).toThrow('batches: expected a batchSize of at least 1, got 0');
+  });
+});
