@@ -259,6 +259,22 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     expect(wide).toEqual([]);
   });
 
+  it('shows a line of 100 columns, as cells are formatted, without breaking it', async () => {
+    const { page, close } = await open('05-neural-networks-from-scratch.html', {
+      viewport: { width: 1280, height: 900 },
+    });
+    const heights = await page.evaluate(() => {
+      const code = document.querySelector('.source pre');
+      return [1, 100, 300].map((columns) => {
+        if (code) code.textContent = 'm'.repeat(columns);
+        return code?.getBoundingClientRect().height;
+      });
+    });
+    expect(heights[1]).toBe(heights[0]);
+    expect(heights[2]).toBeGreaterThan(heights[1] ?? Infinity);
+    await close();
+  });
+
   it('a chapter in one file stands alone, without scripts', async () => {
     const { page, problems, close } = await open('downloads/04-logistic-regression.html');
     expect(await page.locator('.plot-picture').count()).toBeGreaterThan(3);
