@@ -1,9 +1,9 @@
 // Changes the reference answers in many small ways and lets the grader's tests judge each: a mutant with full points is
-// a hole in the tests, or stands in mutants/survivors.json with the reason why it is right.
+// a hole in the tests, or stands in the chapter's answers/survivors.json with the reason why it is right.
 // npm run mutants:answers [-- WORD…] [--all] [--seed N]: chapters or exercises whose names begin so; every mutant of
 // trained answers, not a sample.
 import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -13,8 +13,14 @@ const require = createRequire(import.meta.url);
 const { assignment, assignmentNames } = require('../../../src/dist/tools/assignments/assignment.js');
 const { generator } = require('../../../src/dist/parts/random/index.js');
 const here = path.dirname(fileURLToPath(import.meta.url));
-const shim = path.resolve(here, '..', '..', '..', 'src', 'setup', 'node-shim.cjs');
-const survivors = JSON.parse(readFileSync(path.join(here, 'mutants', 'survivors.json'), 'utf8'));
+const root = path.resolve(here, '..', '..', '..');
+const shim = path.join(root, 'src', 'setup', 'node-shim.cjs');
+
+/** The mutants that are right, by exercise, each with the reason. */
+function survivorsOf(notebook) {
+  const file = path.join(root, 'src', 'course', notebook, 'answers', 'survivors.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
 
 /** Exercises with more seconds than this train: each call costs, so a sample of their mutants is tried. */
 const TRAINED_SECONDS = 15;
@@ -89,7 +95,7 @@ class Judge {
 async function tryExercise(judge, notebook, { exercise }, mutants) {
   const { name } = exercise;
   const listed = new Map(
-    (survivors[notebook]?.[name] ?? []).flatMap(({ reason, mutants: keys }) => keys.map((key) => [key, reason])),
+    (survivorsOf(notebook)[name] ?? []).flatMap(({ reason, mutants: keys }) => keys.map((key) => [key, reason])),
   );
   const own = mutants.filter((mutant) => mutant.exercise === name);
   const everything = [...own, ...(await judge.wholes()).map((whole) => ({ key: whole, whole, called: name, id: '' }))];
