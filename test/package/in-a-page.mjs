@@ -106,6 +106,18 @@ export const uses = {
     const normal = layerNorm(tf.tensor2d([[1, 3]]), tf.ones([2]), tf.zeros([2]));
     return Array.from(normal.dataSync(), (value) => Math.round(value * 1000) / 1000);
   },
+  async train() {
+    const { evaluate, fit, imageTensors, predict } = require('../../src/dist/parts/train/index.js');
+    const set = { images: [255, 255], labels: [3, 3], count: 2, height: 1, width: 1, channels: 1 };
+    const { x, y } = imageTensors(set, { flat: true });
+    const layers = [tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: 'zeros' })];
+    const model = tf.sequential({ layers });
+    model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
+    const before = evaluate(model, x, y).loss;
+    const { loss } = await fit(model, x, y, { epochs: 1, graph: false });
+    const rounded = (value) => Math.round(value * 1000) / 1000;
+    return [before, loss[0], rounded(evaluate(model, x, y).loss), rounded(predict(model, x)[1][0])];
+  },
   async grading() {
     const { check } = require('../../src/dist/parts/grading/index.js');
     return {

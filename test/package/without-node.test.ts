@@ -105,6 +105,8 @@ const EXPECTED: Readonly<Record<string, unknown>> = {
   ],
   experiments: [2, firstRow.id],
   graph: [-1, 1],
+  // From w = b = 0 towards 3: the loss is 9; one step of 0.1 along 2 · 3 makes both 0.6, so 1.2, and a loss of 1.8².
+  train: [9, 9, 3.24, 1.2],
   grading: {
     right: [expect.stringContaining('1 of 1 tests passed')],
     wrong: [expect.stringContaining('0 of 1 tests passed'), expect.stringContaining('1 of 1 tests did not pass')],
