@@ -25,7 +25,7 @@ export async function checkResults(places: readonly Place[], jobs: number, secon
     }
   }
   const quick = seconds === undefined ? [] : await quickOnes(old, seconds);
-  for (const row of old) if (!quick.includes(row)) console.log(`[warn] ${described(row)}`);
+  for (const rows of alike(old.filter((row) => !quick.includes(row)))) console.log(`[warn] ${described(rows)}`);
   const again = await recompute(quick, jobs);
   for (const { place, row, problem } of again)
     console.log(
@@ -37,11 +37,31 @@ export async function checkResults(places: readonly Place[], jobs: number, secon
   return (seconds === undefined ? old.length + missing : failed) > 0 ? 1 : 0;
 }
 
-const commandFor = ({ chapter }: Place, id: string): string => `./layerwise results ${chapter} --only ${id}`;
+const commandFor = ({ chapter }: Place, id: string): string =>
+  `./layerwise results ${chapter}${id === '' ? '' : ` --only ${id}`}`;
 
-function described({ place, row, experiment, reasons }: Old): string {
-  const cure = experiment ? commandFor(place, row.id) : `take it out of ${place.results}`;
-  const time = row.seconds === undefined ? '' : ` (${row.seconds.toFixed(0)} s)`;
-  const data = row.id.includes('/') ? ` where ${row.id.slice(0, row.id.lastIndexOf('/'))} are the data` : '';
-  return `${place.chapter} ${row.id}: old: ${reasons.join(', ')}; ${cure}${experiment ? data + time : ''}`;
+/** What the data of a row are called, with a slash, where they depend on the machine. */
+const dataOf = ({ row }: Old): string => row.id.slice(0, row.id.lastIndexOf('/') + 1);
+
+/** Rows of one chapter and one set of data that are old for the same reasons. */
+function alike(rows: readonly Old[]): Old[][] {
+  const groups = new Map<string, Old[]>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.place.chapter, dataOf(row), row.reasons, row.experiment === undefined]);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()];
+}
+
+function described(rows: readonly Old[]): string {
+  const [{ place, row, experiment, reasons }] = rows;
+  const data = dataOf(rows[0]);
+  const names = rows.length === 1 ? row.id : `${rows.length} rows (${rows.map(({ row: { id } }) => id).join(', ')})`;
+  const cure = experiment
+    ? commandFor(place, rows.length === 1 ? row.id : data)
+    : `take ${rows.length === 1 ? 'it' : 'them'} out of ${place.results}`;
+  const seconds = rows.reduce((sum, { row: { seconds = NaN } }) => sum + seconds, 0);
+  const time = Number.isNaN(seconds) ? '' : ` (${seconds.toFixed(0)} s)`;
+  const where = data === '' ? '' : ` where ${data.slice(0, -1)} are the data`;
+  return `${place.chapter} ${names}: old: ${reasons.join(', ')}; ${cure}${experiment ? where + time : ''}`;
 }

@@ -209,6 +209,20 @@ describe('layerwise results --check', () => {
     );
     expect(said).toContain('98 gone: old: no experiment is called so any more; take it out of');
     expect(said).toContain('98 low: there is no row yet; ./layerwise results 98 --only low');
+
+    const two = ['elsewhere/digits', 'elsewhere/low'].map((id) => ({ ...rows[0], id }));
+    writeFileSync(place.results, JSON.stringify({ chapter: '98', rows: two }));
+    expect(
+      (await results(place, { check: true }, undefined)).said.split('\n').filter((line) => /elsewhere/.test(line)),
+    ).toEqual([
+      expect.stringMatching(/^\[warn\] 98 elsewhere\/digits: old: the data file digits\.csv has changed;/),
+      expect.stringMatching(/^\[warn\] 98 elsewhere\/low: old: the code that it reaches has changed, the data file/),
+    ]);
+    const alike = two.map((row) => ({ ...row, code: 'other' }));
+    writeFileSync(place.results, JSON.stringify({ chapter: '98', rows: alike }));
+    expect((await results(place, { check: true }, undefined)).said).toMatch(
+      /\[warn\] 98 2 rows \(elsewhere\/digits, elsewhere\/low\): old: .*; \.\/layerwise results 98 --only elsewhere\/ where elsewhere are the data/,
+    );
   });
 
   it('computes quick old rows again: 0 where their bands hold, 1 where one is left, the table as it was', async () => {
@@ -235,7 +249,7 @@ describe('layerwise results --check', () => {
     const warned = await results(slow, { check: true, recompute: 60 });
     expect(warned.status).toBe(0);
     expect(warned.said).toContain(
-      '[warn] 98 low: old: the code that it reaches has changed; ./layerwise results 98 --only low (61 s)',
+      '[warn] 98 2 rows (low, high): old: the code that it reaches has changed; ./layerwise results 98 (122 s)',
     );
   });
 });
