@@ -193,7 +193,7 @@ export const corpus = [
     {
       name: 'reads the hidden tests',
       content: last(
-        `import { readFileSync } from 'node:fs';\nconst stolen = readFileSync(${JSON.stringify(path.join(root, 'src', 'dist', 'course', '04-logistic-regression', 'hidden.js'))}, 'utf8');\nconsole.log('stolen: ' + stolen.length);`,
+        `import { readFileSync } from 'node:fs';\nconst stolen = readFileSync(${JSON.stringify(path.join(root, 'src', 'dist', 'course', '04-logistic-regression', 'hidden', 'one-step.js'))}, 'utf8');\nconsole.log('stolen: ' + stolen.length);`,
       ),
       naive: { output: /stolen: \d{4}/ },
     },
