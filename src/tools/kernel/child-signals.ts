@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 
+/** A process that was told to stop has stopped within this time, or is inside a call of the system that lasts. */
+const STOPPED_WITHIN_MS = 20;
+
 /**
  * Signals to the child for which the main thread waits: the youngest one of this process, and all that it has started.
- * Who was seen once gets the later ones too, so that nobody is missed whose parent has ended meanwhile.
+ * Each is stopped before its children are looked for, so that none is started meanwhile and then belongs to nobody.
+ * Who was seen once gets the later ones too, so that nobody is missed whose parent has ended.
  */
 export class ChildSignals {
   private readonly seen = new Map<number, number>();
@@ -13,14 +17,23 @@ export class ChildSignals {
       .sort((a, b) => startOf(a) - startOf(b) || a - b)
       .at(-1);
     if (youngest !== undefined) this.see(youngest);
-    for (const [pid, start] of this.seen) if (startOf(pid) === start) kill(pid, signal);
+    for (const each of [signal, 'SIGCONT'] as const)
+      for (const [pid, start] of this.seen) if (startOf(pid) === start) kill(pid, each);
   }
 
   /** Children come before their parents. */
   private see(pid: number): void {
+    stop(pid);
     for (const child of childrenOf(pid)) this.see(child);
     this.seen.set(pid, startOf(pid));
   }
+}
+
+/** Stops a process, and waits a moment until it has: it may be starting another one. */
+function stop(pid: number): void {
+  kill(pid, 'SIGSTOP');
+  const until = performance.now() + STOPPED_WITHIN_MS;
+  while (/^[RSD]$/.test(statOf(pid)[0] ?? '') && performance.now() < until);
 }
 
 function kill(pid: number, signal: NodeJS.Signals): void {
@@ -55,12 +68,15 @@ function childrenByPs(parent: number): number[] {
 }
 
 /** When a process began, in ticks since the machine did; 0 where that can't be read. */
-function startOf(pid: number): number {
+const startOf = (pid: number): number => Number(statOf(pid)[19] ?? 0);
+
+/** What Linux tells of a process, from its state on; empty where that can't be read. */
+function statOf(pid: number): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[20]);
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return 0;
+    return [];
   }
 }
 

@@ -141,6 +141,10 @@ class Waiting(Stop):
     def test_children_whose_parent_ends_first(self):
         self.stopped("import { execSync } from 'node:child_process';\nconsole.log('ready');\nexecSync('sleep 1000 & sleep 1000 & wait');")
 
+    def test_children_that_are_just_being_started(self):
+        for _ in range(10):
+            self.stopped("import { execSync } from 'node:child_process';\nconsole.log('ready');\nexecSync('i=0; while [ $i -lt 300 ]; do sleep 1000 & i=$((i+1)); done; wait');")
+
     def test_a_child_process_that_ignores_signals_after_an_await(self):
         self.stopped("import { spawnSync } from 'node:child_process';\nawait null;\nconsole.log('ready');\nspawnSync('sh', ['-c', 'trap \"\" INT TERM; while :; do sleep 0.1; done']);")
 
