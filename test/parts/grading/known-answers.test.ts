@@ -77,7 +77,7 @@ describe.each(assignmentNames())('the known answers of %s', (chapter) => {
 
   it('lie in files named for their exercise', () => {
     const folder = inRoot('src', 'course', chapter, 'answers');
-    for (const file of readdirSync(folder)) {
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
       const text = readFileSync(path.join(folder, file), 'utf8');
       const name = /answersTo\((\w+)\)/.exec(text)?.[1].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       expect([`${name}.ts`, `${name}-mistakes.ts`]).toContain(file);
