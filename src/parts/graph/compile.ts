@@ -2,7 +2,7 @@ import { useNativeKernels } from './native-kernels';
 import { useNativeOptimizers } from './native-optimizers';
 import type { GraphNode } from './graph-node';
 import { isTracing } from './recorder';
-import { checkStructure, signatureOf, tensorsOf, tidied, type Structure } from './structure';
+import { checkStructure, fedOf, signatureOf, tidied, type Structure } from './structure';
 import { trace, type Trace } from './trace';
 
 export interface CompileOptions {
@@ -101,7 +101,7 @@ export function compile<A extends readonly Structure[], R extends Structure>(
     graphs.delete(signature);
     graphs.set(signature, known);
     nodes = known.nodes;
-    return known.run(args.flatMap(tensorsOf));
+    return known.run(fedOf(args));
   };
   const dispose = (): void => {
     for (const signature of [...graphs.keys()]) forget(signature);

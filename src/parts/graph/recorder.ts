@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-node';
 import { GraphBuilder } from './graph-builder';
 import { freeNow, installDoor, passThrough, type Door } from './native-door';
+import { restoreMethods } from '../tensorflow/private-members';
 import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
@@ -57,6 +58,7 @@ export class Recorder implements Door {
         `compile: random numbers that JavaScript draws would be the same at each call of the graph (${whereCalled()}); use randomUniform, randomNormal or dropout of layerwise/graph`,
       );
     };
+    const release = captureDelayed(recorder);
     active = recorder;
     passThrough(recorder);
     try {
@@ -64,6 +66,7 @@ export class Recorder implements Door {
     } finally {
       active = undefined;
       passThrough(undefined);
+      release();
       Math.random = random;
       for (const id of recorder.freedLater) freeNow(native, id);
     }
@@ -169,6 +172,31 @@ export class Recorder implements Door {
       `compile: a value was read while the function was traced (${name}, ${whereCalled()}); the graph would keep that value for ever. Return the tensor and read it outside, or write the decision with tf.where`,
     );
   }
+}
+
+/**
+ * TensorFlow.js uploads values when they are first used. Those of a tensor from outside are uploaded past the recorder,
+ * which would take them for a constant. Returns how to undo it.
+ */
+function captureDelayed(recorder: Recorder): () => void {
+  const backend = nativeBackend();
+  const { write, getInputTensorIds } = backend;
+  const made = new WeakSet<object>();
+  backend.write = (values, shape, dtype) => {
+    const data = write.call(backend, values, shape, dtype);
+    made.add(data);
+    return data;
+  };
+  backend.getInputTensorIds = (tensors) => {
+    const fromOutside = tensors.filter(({ dataId }: Partial<tf.TensorInfo>) => dataId && !made.has(dataId));
+    if (fromOutside.length > 0) {
+      passThrough(undefined);
+      getInputTensorIds.call(backend, fromOutside);
+      passThrough(recorder);
+    }
+    return getInputTensorIds.call(backend, tensors);
+  };
+  return () => restoreMethods(backend, 'write', 'getInputTensorIds');
 }
 
 function toBytes(text: unknown): Uint8Array {

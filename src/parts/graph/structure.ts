@@ -9,8 +9,13 @@ export function tensorsOf(structure: Structure): tf.Tensor[] {
   return childrenOf(structure).flatMap(([, child]) => tensorsOf(child));
 }
 
-/** What the graph depends on: form, types and shapes, as text. */
+/** What is fed for arguments: their tensors without variables, which a graph reads and writes by themselves. */
+export const fedOf = (structure: Structure): tf.Tensor[] =>
+  tensorsOf(structure).filter((tensor) => !(tensor instanceof tf.Variable));
+
+/** What the graph depends on: form, types and shapes, and which variables there are, as text. */
 export function signatureOf(structure: Structure): string {
+  if (structure instanceof tf.Variable) return `variable ${structure.id}`;
   if (structure instanceof tf.Tensor) return `${structure.dtype}[${structure.shape.join(',')}]`;
   return `${Array.isArray(structure) ? 'array' : 'record'}(${childrenOf(structure)
     .map(([key, child]) => `${key}:${signatureOf(child)}`)

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { node } from '../files';
 import type { GraphNode } from './graph-node';
-import { idOf, nativeBackend } from './native';
+import { idOf, nativeBackend, nativeOp } from './native';
 import { onDisposal } from './native-door';
 import { Recorder } from './recorder';
 import { TraceError } from './trace-error';
-import { rebuild, tensorsOf, tidied, type Structure } from './structure';
+import { fedOf, rebuild, tensorsOf, tidied, type Structure } from './structure';
 
 /** A function as one TensorFlow graph, for arguments of one form. */
 export interface Trace {
@@ -25,14 +25,27 @@ const variablesOf = (): tf.Variable[] => Object.values(tf.engine().registeredVar
  * back.
  */
 export function trace(fn: (...args: Structure[]) => Structure, args: readonly Structure[]): Trace {
+  const variables = variablesOf();
+  for (const variable of variables) separateVariable(variable);
+  const all = args.flatMap(tensorsOf).map((tensor) => (tensor instanceof tf.Variable ? tensor : copyOf(tensor)));
+  const copies = fedOf(all);
+  const given = args.map((argument) => rebuild(argument, all));
+  let kept: readonly tf.Tensor[] = [];
+  try {
+    const made = record(() => fn(...given), copies, variables);
+    kept = tensorsOf(made.firstResult);
+    return made;
+  } finally {
+    tf.dispose(copies.filter((copy) => !kept.includes(copy)));
+  }
+}
+
+function record(fn: () => Structure, inputs: readonly tf.Tensor[], before: readonly tf.Variable[]): Trace {
   const backend = nativeBackend();
-  const inputs = args.flatMap(tensorsOf);
-  const before = variablesOf();
   const ids = new Map(before.map((variable) => [variable, idOf(variable)]));
   const inputNames: string[] = [];
   return Recorder.run(
     (recorder) => {
-      // Uploaded first: what is created while we record becomes a constant.
       for (const tensor of inputs)
         inputNames.push(recorder.input(idOf(tensor), backend.getDTypeInteger(tensor.dtype), tensor.shape));
     },
@@ -40,7 +53,7 @@ export function trace(fn: (...args: Structure[]) => Structure, args: readonly St
       const backups = before.map((variable) => variable.clone());
       let result: Structure;
       try {
-        result = tidied(() => fn(...args));
+        result = tidied(fn);
       } catch (error) {
         before.forEach((variable, i) => {
           if (!variable.isDisposed && idOf(variable) !== ids.get(variable)) variable.assign(backups[i]);
@@ -62,6 +75,17 @@ export function trace(fn: (...args: Structure[]) => Structure, args: readonly St
       return new LoadedGraph(recorder, inputNames, outputNames, result, changed, variableOf);
     },
   );
+}
+
+/** The same values under a number of their own: the recorder tells tensors by the native library's numbers. */
+const copyOf = (tensor: tf.Tensor): tf.Tensor => nativeOp('Identity', [tensor], { T: { dtype: tensor.dtype } })[0];
+
+/** Clones and assignments share memory; a graph must tell what was shared by chance from what stays the same. */
+function separateVariable(variable: tf.Variable): void {
+  if (nativeBackend().refCount(variable.dataId) < 2) return;
+  const copy = copyOf(variable);
+  variable.assign(copy);
+  copy.dispose();
 }
 
 class LoadedGraph implements Trace {

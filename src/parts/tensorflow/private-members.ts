@@ -113,6 +113,8 @@ export const nativeMembers = members('NodeJSKernelBackend', {
   getDTypeInteger: isMethod<(dtype: tf.DataType) => number>,
   getInputTensorIds: isMethod<(tensors: readonly tf.TensorInfo[]) => number[]>,
   createOutputTensor: isMethod<(metadata: TensorMetadata) => tf.Tensor>,
+  refCount: isMethod<(data: object) => number>,
+  write: isMethod<(values: tf.BackendValues, shape: readonly number[], dtype: tf.DataType) => object>,
 });
 export type NativeBackend = ReturnType<(typeof nativeMembers)['of']>;
 
