@@ -103,6 +103,19 @@ const grading = [
   script('answers', 'tools/assignments/answers.mjs'),
   // The reference answers, changed in every way that we know: none may keep full points.
   script('mutants', 'tools/assignments/mutants.mjs'),
+  // A hundred mutants of the parts, others at each commit: it prints what the tests don't notice, and fails only where it
+  // can't try them. Those of graph take longer and are tried outside of CI.
+  stage(
+    'mutants-parts',
+    node(
+      '--require',
+      nodeShim,
+      inRoot('test', 'parts', 'mutants', 'index.mjs'),
+      ...['autodiff', 'data', 'metrics', 'nn', 'plot', 'random', '--sample', '100', '--print'],
+    ),
+    ofLines,
+    { isOptional: true },
+  ),
   script('unusual', 'tools/assignments/unusual.mjs'),
   script('secrets', 'tools/assignments/secrets.mjs'),
   script('endings', 'tools/assignments/endings.mjs'),

@@ -1,0 +1,87 @@
+// Changes the code of the parts in many small ways and lets each part's own tests judge. A mutant that no test notices
+// is a hole in the tests, or stands in equivalent.json with the reason why it changes nothing.
+// npm run mutants [-- PART…] [--since REF] [--sample N] [--seed N] [--print]: parts; only files that changed since a
+// commit; N mutants drawn over these parts; only print, and keep no score.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { parseArgs } from 'node:util';
+import { inRoot } from '../../../src/setup/paths.mjs';
+import { equivalentOf, mutantsOf, tryMutants } from './part.mjs';
+
+const { generator } = createRequire(import.meta.url)('../../../src/dist/parts/random/index.js');
+
+const PARTS = ['autodiff', 'data', 'graph', 'metrics', 'nn', 'plot', 'random'];
+const scoresFile = inRoot('test', 'parts', 'mutants', 'scores.json');
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    since: { type: 'string' },
+    sample: { type: 'string' },
+    seed: { type: 'string' },
+    print: { type: 'boolean', default: false },
+  },
+});
+const unknown = positionals.filter((name) => !PARTS.includes(name));
+if (unknown.length > 0) {
+  console.error(`There are no mutants of ${unknown.join(', ')}. Parts: ${PARTS.join(', ')}`);
+  process.exit(1);
+}
+const git = (...args) => execFileSync('git', args, { cwd: inRoot(), encoding: 'utf8' }).trim();
+/** Another hundred for each commit, the same for everyone who tries it. */
+const seed = values.seed === undefined ? parseInt(git('rev-parse', '--short=7', 'HEAD'), 16) : Number(values.seed);
+const changed = values.since && new Set(git('diff', '--name-only', values.since, '--', 'src/parts').split('\n'));
+
+/** What is known of one part after its mutants were tried; prints the survivors. */
+function judged(part, all, tried) {
+  const equivalent = equivalentOf(part);
+  const isListed = ({ key }) => equivalent.has(key);
+  const survivors = tried.filter((mutant) => !mutant.killer && !isListed(mutant));
+  const killed = tried.filter(({ killer }) => killer);
+  const counted = killed.length + survivors.length;
+  const score = counted === 0 ? 100 : Math.round((1000 * killed.length) / counted) / 10;
+  console.log(
+    `[ok] ${part}: ${score} % of ${counted} mutants noticed${tried.length < all.length ? `, a sample of ${all.length}` : ''}; ${tried.length - counted} equivalent`,
+  );
+  for (const { line, key, isReached } of survivors)
+    console.log(`  survives${isReached ? '' : ', reached by no test'}: ${key} (line ${line})`);
+  for (const { key, killer } of killed.filter(isListed))
+    console.log(`[warn] is listed as equivalent, but "${killer}" notices: ${key}`);
+  for (const key of equivalent.keys())
+    if (!all.some((mutant) => mutant.key === key))
+      console.log(`[warn] is listed as equivalent, but there is no such mutant: ${key}`);
+  return {
+    score,
+    mutants: all.length,
+    tried: tried.length,
+    noticed: killed.length,
+    equivalent: tried.length - counted,
+    survivors: survivors.map(({ key }) => key),
+  };
+}
+
+mkdirSync(inRoot('build', 'mutants'), { recursive: true });
+const asked = positionals.length > 0 ? positionals : PARTS;
+const parts = [];
+for (const part of asked) {
+  const { sources, mutants } = await mutantsOf(part);
+  parts.push({ part, sources, all: mutants, chosen: mutants.filter(({ file }) => !changed || changed.has(file)) });
+}
+if (values.sample) {
+  console.log(`seed ${seed}`);
+  const everything = parts.flatMap(({ chosen }) => chosen);
+  const drawn = new Set(generator(seed).shuffle(everything).slice(0, Number(values.sample)));
+  for (const one of parts) one.chosen = one.chosen.filter((mutant) => drawn.has(mutant));
+}
+const scores = existsSync(scoresFile) ? JSON.parse(readFileSync(scoresFile, 'utf8')) : {};
+for (const { part, sources, all, chosen } of parts.filter((one) => one.chosen.length > 0)) {
+  const start = performance.now();
+  const result = judged(part, all, await tryMutants(part, sources, chosen));
+  console.log(`  ${Math.round((performance.now() - start) / 1000)} s`);
+  if (values.print || changed) continue;
+  const date = new Date().toISOString().slice(0, 10);
+  const sorted = Object.entries({ ...scores, [part]: { date, ...result } }).sort(([a], [b]) => (a < b ? -1 : 1));
+  Object.assign(scores, { [part]: { date, ...result } });
+  writeFileSync(scoresFile, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
+}

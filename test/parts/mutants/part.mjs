@@ -1,0 +1,113 @@
+// One part, its mutants and the tests that reach them.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { inRoot } from '../../../src/setup/paths.mjs';
+import { instrument, withKeys } from '../../support/instrumented.mjs';
+import { runJob } from './process.mjs';
+
+/** Tests that would take hours over all mutants: they draw in a browser, or train for a minute. */
+const LEFT_OUT = ['render.test.ts', 'generated-models.test.ts', 'golden-models.test.ts'];
+/** Processor time in milliseconds. A slower test judges only mutants that no other test reaches. */
+const SLOW_MS = 1_500;
+const START_MS = 120_000;
+
+const filesIn = (folder, ending) =>
+  readdirSync(inRoot(folder), { recursive: true })
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+
+/** Instruments a part. `mutants` have `file`, `line` and a `key` that is unique in the part. */
+export async function mutantsOf(part) {
+  const names = filesIn(`src/parts/${part}`, '.ts').filter((name) => !name.endsWith('.d.ts'));
+  const sources = names.map((name) => ({ name, content: readFileSync(inRoot(name), 'utf8'), mutate: true }));
+  const { files, mutants } = await instrument(sources);
+  const placed = mutants.map(({ fileName, key, ...rest }) => ({
+    ...rest,
+    file: fileName,
+    key: `${fileName.slice(`src/parts/${part}/`.length)}: ${key}`,
+  }));
+  return {
+    sources: files.map(({ name, content }) => ({ file: name, content })),
+    mutants: withKeys(placed, ({ file }) => file),
+  };
+}
+
+/** Runs the part's tests once without a mutant. Returns, by test file, what its loading and each test reaches. */
+async function reached(part, sources) {
+  const tests = filesIn(`test/parts/${part}`, '.test.ts').filter(
+    (name) => !LEFT_OUT.some((left) => name.endsWith(`/${left}`)),
+  );
+  const lines = await runJob(`${part}-reach`, { sources, files: tests.map((name) => inRoot(name)) }, () => 600_000);
+  const broken = lines.filter((line) => line.broken);
+  if (broken.length > 0 || !lines.at(-1).done)
+    throw new Error(
+      `the tests of ${part} fail without a mutant: ${broken.map((line) => `${line.broken}: ${line.errors.join(' ')}`).join('; ')}`,
+    );
+  return lines.filter((line) => line.file);
+}
+
+/** What a mutant's process runs: the tests that reach it, the fastest files first. */
+function planOf(id, files) {
+  const judges = files
+    .map(({ file, loading, tests }) => ({ file, tests: tests.filter((test) => loading[id] || test.reached[id]) }))
+    .filter(({ tests }) => tests.length > 0);
+  const isQuick = (test) => test.ms <= SLOW_MS;
+  const hasQuick = judges.some(({ tests }) => tests.some(isQuick));
+  const chosen = judges
+    .map(({ file, tests }) => ({ file, tests: hasQuick ? tests.filter(isQuick) : tests }))
+    .filter(({ tests }) => tests.length > 0)
+    .map(({ file, tests }) => ({ file, tests, ms: tests.reduce((sum, { ms }) => sum + ms, 0) }))
+    .sort((a, b) => a.ms - b.ms);
+  const mostHits = files
+    .flatMap(({ loading, tests }) => [loading[id] ?? 0, ...tests.map((test) => test.reached[id] ?? 0)])
+    .reduce((most, hits) => Math.max(most, hits), 0);
+  return {
+    id,
+    mostHits,
+    ms: chosen.reduce((sum, { ms }) => sum + ms, 0),
+    files: chosen.map(({ file, tests }) => ({ file, tests: tests.map(({ name }) => name) })),
+  };
+}
+
+/**
+ * Tries mutants of a part. Returns them with `killer`: the test that noticed, or what else ended it; undefined for
+ * those that survive.
+ */
+export async function tryMutants(part, sources, mutants) {
+  const files = await reached(part, sources);
+  const plans = mutants.map(({ id }) => planOf(id, files));
+  const killers = new Map();
+  const limits = new Map(plans.map(({ id, ms }) => [id, 30_000 + 10 * ms]));
+  const control = files.map(({ file, tests }) => ({
+    file,
+    tests: tests.filter(({ ms }) => ms <= SLOW_MS).map(({ name }) => name),
+  }));
+  let left = plans.filter((plan) => plan.files.length > 0);
+  for (let round = 1; left.length > 0; round++) {
+    const lines = await runJob(
+      `${part}-try-${round}`,
+      { sources, mutants: left, control },
+      (last) => limits.get(last?.begin) ?? START_MS,
+    );
+    for (const line of lines.filter((one) => one.end)) killers.set(line.end, line.killer || undefined);
+    const broken = lines.find((line) => line.broken);
+    if (broken) throw new Error(`after mutants of ${part} a test fails without one: ${broken.broken}`);
+    const last = lines.at(-1);
+    if (last.begin) killers.set(last.begin, 'it never ends, or ends the process');
+    if (!lines.some((line) => line.begin)) throw new Error(`the runner of mutants tries none of ${part}`);
+    left = left.filter(({ id }) => !killers.has(id));
+  }
+  const isReached = new Set(plans.filter((plan) => plan.files.length > 0).map(({ id }) => id));
+  return mutants.map((mutant) => ({
+    ...mutant,
+    killer: killers.get(mutant.id),
+    isReached: isReached.has(mutant.id),
+  }));
+}
+
+/** The mutants that change nothing that anyone could see, by part, each with the reason. */
+export function equivalentOf(part) {
+  const file = inRoot('test', 'parts', 'mutants', 'equivalent.json');
+  const listed = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8'))[part] ?? []) : [];
+  return new Map(listed.flatMap(({ reason, mutants }) => mutants.map((key) => [key, reason])));
+}
