@@ -99,7 +99,8 @@ export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: A
     return tensorsIn(predictLoop.call(target, inputs, inputs[0].shape[0]));
   });
   steps.predictLoop = (given, batchSize = 32) => {
-    const results = predictInBatches([given].flat(), batchSize, predictBatch);
+    const inputs = [given].flat();
+    const results = inputs[0].shape[0] === 0 ? emptyOutputs(target) : predictInBatches(inputs, batchSize, predictBatch);
     return results.length === 1 ? results[0] : results;
   };
   return {
@@ -130,6 +131,16 @@ function tensorsIn(made: unknown): tf.Tensor[] {
   if (tensors.length < list.length)
     throw new Error('accelerate: expected tensors from a step; this version of TensorFlow.js makes something else');
   return tensors;
+}
+
+/** What is predicted for no rows. */
+function emptyOutputs({ outputs }: tf.LayersModel): tf.Tensor[] {
+  const open = outputs.find(({ shape }) => shape.slice(1).includes(null));
+  if (open)
+    throw new RangeError(
+      `predict: expected at least one row, got none; the output ${open.name} [${open.shape.map((length) => length ?? '?')}] has other open lengths than the batch, which only rows tell`,
+    );
+  return outputs.map(({ shape, dtype }) => tf.zeros([0, ...shape.slice(1).map(Number)], dtype));
 }
 
 /** Predicts batch after batch; the last one may be smaller. */

@@ -1,3 +1,4 @@
+import { allOrNothing } from './all-or-nothing';
 import { useNativeKernels } from './native-kernels';
 import { useNativeOptimizers } from './native-optimizers';
 import type { GraphNode } from './graph-node';
@@ -88,7 +89,7 @@ export function compile<A extends readonly Structure[], R extends Structure>(
     // Inside another trace its operations are simply part of that one.
     if (isTracing()) return eagerly(args);
     if (!isWarm) {
-      const result = tidied(() => eagerly(args));
+      const result = allOrNothing(() => tidied(() => eagerly(args)));
       isWarm = true;
       return result;
     }

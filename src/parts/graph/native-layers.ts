@@ -22,11 +22,28 @@ const GRAPH_CALLS: Readonly<Record<string, GraphCall>> = {
   ...RECURRENT_LAYERS,
 };
 
-/** Lets layers compute natively while they are traced, also those inside of others. Returns how to undo it. */
+/** Layers that compute natively now: for how many models, and how they get their own functions back. */
+const inUse = new WeakMap<Layer, { users: number; readonly undo: readonly (() => void)[] }>();
+
+/**
+ * Lets layers compute natively while they are traced, also those inside of others. Returns how to undo it, once: a
+ * layer that several models share stays native until the last of them is done.
+ */
 export function withNativeLayers(layers: readonly Layer[]): () => void {
-  const undo = layers.flatMap(innerLayers).flatMap((layer) => [callNatively(layer), dropNatively(layer)]);
+  const taken = new Set(layers.flatMap(innerLayers));
+  for (const layer of taken) {
+    const known = inUse.get(layer);
+    if (known) known.users++;
+    else inUse.set(layer, { users: 1, undo: [callNatively(layer), dropNatively(layer)] });
+  }
   return () => {
-    for (const step of undo) step();
+    for (const layer of taken) {
+      const held = inUse.get(layer);
+      if (!held || --held.users > 0) continue;
+      inUse.delete(layer);
+      for (const step of held.undo) step();
+    }
+    taken.clear();
   };
 }
 

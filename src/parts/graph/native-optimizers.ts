@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
+import { onFailure } from './all-or-nothing';
 import { rmsPropMembers, stepCounter } from '../tensorflow/private-members';
 import { adam, descent, momentum, rmsProp, type TakeStep } from './optimizer-steps';
 import { hasOwnOperations } from './own-operations';
@@ -34,6 +35,9 @@ export function useNativeOptimizers(): void {
   const counter = stepCounter.of(tf.Optimizer.prototype);
   const countEager = counter.incrementIterations;
   counter.incrementIterations = function (this: unknown): void {
+    const own = stepCounter.of(Object(this) as object);
+    const { iterations_ } = own;
+    onFailure(() => (own.iterations_ = iterations_));
     const count = (): void => countEager.call(this);
     activeRecorder()?.afterRun.push(count);
     count();

@@ -12,8 +12,15 @@ export interface Captured {
   readonly source: number | (() => number);
 }
 
-/** Operations that tfjs-node runs without their type T. */
-const TYPED_BY_FIRST_INPUT: ReadonlySet<string> = new Set(['ExpandDims']);
+/**
+ * Operations that tfjs-node runs without their type T, or with another one than that of the input which has it: run at
+ * once, TensorFlow goes by that input.
+ */
+const TYPED_BY_INPUT: ReadonlyMap<string, number> = new Map([
+  ['ExpandDims', 0],
+  ['Mean', 0],
+  ['Conv2DBackpropInput', 1],
+]);
 
 let active: Recorder | undefined;
 
@@ -97,6 +104,7 @@ export class Recorder implements Door {
     if (!ArrayBuffer.isView(values)) throw new TraceError('exportSavedModel: expected weights that are numbers');
     const name = this.builder.constant(dtype, shape, values);
     this.names.set(id, name);
+    this.dtypes.set(id, dtype);
     return name;
   }
 
@@ -156,10 +164,13 @@ export class Recorder implements Door {
 
   /** Run at once, TensorFlow finds types by itself that a graph must name. */
   private completed(op: string, attributes: TFEOpAttr[], inputs: readonly number[]): TFEOpAttr[] {
-    const dtype = this.dtypes.get(inputs[0]);
-    if (dtype === undefined || !TYPED_BY_FIRST_INPUT.has(op) || attributes.some(({ name }) => name === 'T'))
-      return attributes;
-    return [...attributes, { name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype }];
+    const typing = TYPED_BY_INPUT.get(op);
+    const dtype = typing === undefined ? undefined : this.dtypes.get(inputs[typing]);
+    if (dtype === undefined) return attributes;
+    return [
+      ...attributes.filter(({ name }) => name !== 'T'),
+      { name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype },
+    ];
   }
 
   deleteTensor(id: number): void {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { node } from '../files';
+import { allOrNothing } from './all-or-nothing';
 import type { GraphNode } from './graph-node';
 import { idOf, nativeBackend, nativeOp } from './native';
 import { onDisposal } from './native-door';
@@ -23,6 +24,8 @@ const variablesOf = (): tf.Variable[] => Object.values(tf.engine().registeredVar
 /**
  * Runs a function once, eagerly, and writes down all that it does. Variables are read anew at each run, and written
  * back.
+ *
+ * @throws TraceError where the function can't be a graph. Variables then are what they were.
  */
 export function trace(fn: (...args: Structure[]) => Structure, args: readonly Structure[]): Trace {
   const variables = variablesOf();
@@ -32,7 +35,7 @@ export function trace(fn: (...args: Structure[]) => Structure, args: readonly St
   const given = args.map((argument) => rebuild(argument, all));
   let kept: readonly tf.Tensor[] = [];
   try {
-    const made = record(() => fn(...given), copies, variables);
+    const made = allOrNothing(() => record(() => fn(...given), copies, variables));
     kept = tensorsOf(made.firstResult);
     return made;
   } finally {
@@ -50,18 +53,7 @@ function record(fn: () => Structure, inputs: readonly tf.Tensor[], before: reado
         inputNames.push(recorder.input(idOf(tensor), backend.getDTypeInteger(tensor.dtype), tensor.shape));
     },
     (recorder) => {
-      const backups = before.map((variable) => variable.clone());
-      let result: Structure;
-      try {
-        result = tidied(fn);
-      } catch (error) {
-        before.forEach((variable, i) => {
-          if (!variable.isDisposed && idOf(variable) !== ids.get(variable)) variable.assign(backups[i]);
-        });
-        throw error;
-      } finally {
-        tf.dispose(backups);
-      }
+      const result = tidied(fn);
       const created = variablesOf().filter((variable) => !ids.has(variable));
       if (created.length > 0)
         throw new TraceError(
@@ -169,6 +161,9 @@ function load(bytes: Uint8Array): number {
   try {
     writeFileSync(path.join(folder, 'saved_model.pb'), bytes);
     return nativeBackend().binding.loadSavedModel(folder, 'serve');
+  } catch (error) {
+    const why = (error instanceof Error ? error.message : String(error)).replace('Failed to load SavedModel: ', '');
+    throw new TraceError(`compile: TensorFlow can't load the graph: ${why.replace(/\s+/g, ' ')}`, { cause: error });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -35,7 +35,10 @@ export const modelTest = members('LayersModel', { testFunction: orNothing(isMeth
 export const sequentialModel = members('Sequential', { model: orNothing(isLayer) });
 
 /** Counts the steps of an optimizer. */
-export const stepCounter = members('Optimizer', { incrementIterations: isMethod<(this: unknown) => void> });
+export const stepCounter = members('Optimizer', {
+  incrementIterations: isMethod<(this: unknown) => void>,
+  iterations_: orNothing(isNumber),
+});
 const rate = { learningRate: isNumber };
 export const learningRate = members('Optimizer', rate);
 /** The rate of any optimizer, as it keeps it: a learner's own may have none. */
