@@ -1,26 +1,37 @@
-// What depends on Node, under Node 24: types, unit tests, the kernel, a chapter. One line each.
-// Left out, because the arithmetic is TensorFlow's and the pictures are Chromium's: trained models of graph mode, drawn
-// figures, JupyterLab; and Python's part.
+// What depends on Node, under Node 24: types, the kernel, files, processes, workers, modules, the native addon, a chapter.
+// One line each.
+// Left out, because another Node changes nothing in it: what the compiler says of cells, which is TypeScript's code alone;
+// trainings, whose arithmetic is TensorFlow's, or JavaScript's in sums that don't depend on its version (its functions,
+// random numbers, metrics and derivatives stay); pictures and JupyterLab, which are Chromium's and Python's; the examples,
+// tables and old declarations of the package, of which only what loads it stays; what reads the output of other tests.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inRoot, kernelspecs, root } from '../src/setup/paths.mjs';
 import { folderOfNode } from './support/other-node.mjs';
-import { inNotebooks, vitest } from './stages.mjs';
+import { inNotebooks, LAB, vitest } from './stages.mjs';
 import { ofBook, ofStatus, ofUnittest } from './support/results.mjs';
 
 const TYPES = '@types/node@24.19.2';
 const LEFT_OUT = [
   'test/setup/**',
-  'test/tools/book/**',
+  'test/package/**',
+  'test/support/**',
   'test/notebooks/**',
+  'test/tools/book/**',
+  'test/tools/notebook/**',
+  'test/tools/kernel/check-all.test.ts',
+  'test/tools/kernel/completion.test.ts',
+  'test/tools/kernel/kept-packages.test.ts',
+  'test/parts/experiments/experiments.test.ts',
   'test/parts/graph/generated-models.test.ts',
   'test/parts/graph/golden-models.test.ts',
   'test/parts/graph/layers.test.ts',
   'test/parts/graph/fused.test.ts',
+  'test/parts/nn/logistic-regression.test.ts',
+  'test/parts/nn/neural-network.test.ts',
   'test/parts/plot/render.test.ts',
-  'test/tools/kernel/lab.test.ts',
-  'test/tools/kernel/learner-lab.test.ts',
+  ...LAB,
 ];
 
 const bin = folderOfNode(24, [TYPES]);
@@ -77,6 +88,8 @@ const unit = vitest(
   LEFT_OUT.flatMap((pattern) => ['--exclude', pattern]),
 );
 tell('unit tests', [node, ...unit.command.slice(1)], unit.read);
+const loading = vitest('node-24-package', ['test/package/package.test.ts', '-t', 'by plain Node|with their types']);
+tell('the package', [node, ...loading.command.slice(1)], (...output) => ({ ...loading.read(...output), skipped: 0 }));
 tell('the kernel', inNotebooks('test/tools/kernel/conformance.py', 'test/tools/kernel/behavior.py'), ofUnittest);
 tell(
   'chapter 02',

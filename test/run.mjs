@@ -1,6 +1,7 @@
-// All tests, stage by stage: one line each, the details of what failed, and one line of counts at the end. Everything
+// The tests, stage by stage: one line each, the details of what failed, and one line of counts at the end. Everything
 // that a stage prints is in build/test/<stage>.log.
-// `npm test -- unit` runs single stages; CI=true runs those too that cost much network.
+// `npm test` runs the quick stages, with a few chapters by seed; `CI=true npm test` all; `npm test -- unit` single ones.
+// `--all`: with all chapters, also those that have passed as they are. SAMPLE_SEED, a whole number, draws the same again.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -9,6 +10,7 @@ import { inRoot, root } from '../src/setup/paths.mjs';
 import { elapsed, rewriteLine } from '../src/setup/progress.mjs';
 import { installForTests } from '../src/setup/system-parts.mjs';
 import { anywhere, first, lanes } from './stages.mjs';
+import { chaptersFor, stamp } from './support/chapters.mjs';
 
 const SHOWN_LINES = 200;
 const logs = inRoot('build', 'test');
@@ -19,13 +21,21 @@ const running = new Map();
 let progress;
 
 /** Runs a stage's command to its end with its output in a file. Resolves with its status. */
-function run({ name, command: [program, ...args], env }, log) {
+function run({ name, command, env }, log, chapters) {
+  const [program, ...args] = typeof command === 'function' ? command(chapters) : command;
   const file = openSync(log, 'w');
   running.set(name, performance.now());
   const child = spawn(program, args, {
     cwd: root,
     stdio: ['ignore', file, file],
-    env: { ...process.env, FORCE_COLOR: '0', LAYERWISE_HISTORY: path.join(logs, `${name}-history.jsonl`), ...env },
+    env: {
+      ...process.env,
+      FORCE_COLOR: '0',
+      SAMPLE_SEED: seed,
+      LAYERWISE_HISTORY: path.join(logs, `${name}-history.jsonl`),
+      ...(chapters ? { LAYERWISE_CHAPTERS: chapters.join() } : {}),
+      ...env,
+    },
   });
   return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve(code ?? 1))).finally(
     () => {
@@ -46,18 +56,24 @@ function show(details, log) {
 async function runStage(stage) {
   const log = path.join(logs, `${stage.name}.log`);
   const start = performance.now();
-  const status = await run(stage, log);
+  const chapters = stage.byChapter && chaptersFor(stage, { isQuick, isEvery, seed });
+  const status = await run(stage, log, chapters);
   const { passed, failed, skipped, details, warnings = [] } = stage.read(status, readFileSync(log, 'utf8'));
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   progress?.clear();
   const line = `${stage.name.padEnd(13)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped ${seconds.padStart(5)} s`;
   console.log(line);
+  if (chapters && !isQuick) stamp(stage, chapters, failed === 0 && skipped === 0);
   if (warnings.length > 0) show(warnings.join('\n'), log);
   if (failed > 0) show(details, log);
-  return { line, passed, failed, skipped };
+  return { name: stage.name, line, passed, failed, skipped, chapters };
 }
 
-const asked = process.argv.slice(2);
+const words = process.argv.slice(2);
+const asked = words.filter((word) => word !== '--all');
+const isEvery = words.includes('--all');
+const isQuick = asked.length === 0 && !isCi;
+const seed = process.env.SAMPLE_SEED ?? String(Math.floor(Math.random() * 1e6));
 const unknown = asked.filter((name) => !stages.some((stage) => stage.name === name));
 if (unknown.length > 0) {
   console.error(
@@ -76,7 +92,7 @@ const results = [];
  */
 async function runInOrder(list) {
   for (let stage = list.shift(); stage; stage = list.shift())
-    if (asked.length > 0 ? asked.includes(stage.name) : !stage.isOptional || isCi) results.push(await runStage(stage));
+    if (asked.length > 0 ? asked.includes(stage.name) : stage.isQuick || isCi) results.push(await runStage(stage));
 }
 progress = process.stdout.isTTY
   ? rewriteLine(() => [...running].map(([name, start]) => `${name} … ${elapsed(start)}`).join('   '))
@@ -94,16 +110,16 @@ progress?.end();
 
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 const [passed, skipped] = [sum('passed'), sum('skipped')];
+const byChapter = results.filter(({ chapters }) => chapters);
 const failed = sum('failed') + (isCi ? skipped : 0);
 // Where all is well, the lines above are the table.
 if (sum('failed') > 0) console.log(`\n${results.map(({ line }) => line).join('\n')}`);
 console.log();
-if (asked.length === 0 && !isCi)
+if (isQuick)
+  console.log('These were the quick stages, with a few chapters. All: `CI=true npm test`; one: `npm test -- STAGE`.');
+if (byChapter.length > 0)
   console.log(
-    `Left out, because they cost much network: ${stages
-      .filter((stage) => stage.isOptional)
-      .map((stage) => stage.name)
-      .join(', ')}. \`npm test -- trials\` runs them.`,
+    `Chapters (SAMPLE_SEED=${seed} draws the same): ${byChapter.map(({ name, chapters }) => `${name} ${chapters.map((chapter) => chapter.slice(0, 2)).join(' ')}`).join('; ')}.`,
   );
 if (skipped > 0)
   console.log(

@@ -6,20 +6,37 @@ const node = (...args) => [process.execPath, ...args];
 const launcher = inRoot('src', 'bin', 'layerwise.mjs');
 
 /**
- * A stage: its name, its command, what reads its output, what is added to the environment. Those that are optional run
- * in CI and where they are asked for.
+ * A stage: its name; its command, or what makes it of the chapters to try; what reads its output; what is added to the
+ * environment. Quick ones run in every `npm test`, the others in CI and where they are asked for.
+ * `byChapter`, where a stage grows by chapter (see support/chapters.mjs): the tools that it reaches, its own program,
+ * how many chapters a quick run draws. Such a stage's program finds its chapters in LAYERWISE_CHAPTERS.
  */
-const stage = (name, command, read, { env = {}, isOptional = false } = {}) => ({
+const stage = (name, command, read, { env = {}, isQuick = false, byChapter } = {}) => ({
   name,
   command,
   read,
   env,
-  isOptional,
+  isQuick,
+  byChapter,
 });
-const script = (name, file, options) =>
-  stage(name, node('--require', nodeShim, inRoot('test', file)), ofLines, options);
-const book = (name, ...args) =>
-  stage(name, node(launcher, 'book', '--force', ...args), ofBook(inRoot('build', 'book.json')));
+const script = (name, file, { byChapter, ...options } = {}) => {
+  const program = inRoot('test', file);
+  const own = byChapter && { byChapter: { ...byChapter, program } };
+  return stage(name, node('--require', nodeShim, program), ofLines, { ...options, ...own });
+};
+/** What a user has who has just cloned the course: no data but those that lie in it. */
+const FRESH = { LAYERWISE_DATA: '' };
+const book = (name, args, options) =>
+  stage(
+    name,
+    (chapters = []) =>
+      node(launcher, 'book', '--force', ...args, ...(chapters.length > 0 ? ['--only', ...chapters] : [])),
+    ofBook(inRoot('build', 'book.json')),
+    { env: FRESH, ...options },
+  );
+const QUICK = { isQuick: true };
+const GRADED = { tools: ['assignments'] };
+const SHOWN = { tools: ['kernel', 'book'] };
 
 /** The stage that runs Vitest with these arguments. */
 export function vitest(name, args, options) {
@@ -44,7 +61,9 @@ export function inNotebooks(...files) {
 }
 const python = (name, ...files) => stage(name, inNotebooks(...files), ofUnittest);
 
-const SEPARATE = ['test/setup/**', 'test/tools/book/**', 'test/notebooks/**'];
+/** Whole sessions in JupyterLab. */
+export const LAB = ['lab', 'lab-theme', 'learner-lab'].map((name) => `test/tools/kernel/${name}.test.ts`);
+const SEPARATE = ['test/setup/**', 'test/tools/book/**', 'test/notebooks/**', ...LAB];
 
 /** These run first and alone: `setup` breaks parts of the set-up on purpose and mends them again. */
 export const first = [
@@ -52,6 +71,7 @@ export const first = [
     'types',
     node(inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', inRoot('test', 'tsconfig.json')),
     ofStatus,
+    QUICK,
   ),
   stage(
     'lint',
@@ -63,8 +83,9 @@ export const first = [
       'test',
     ),
     ofStatus,
+    QUICK,
   ),
-  stage('format', node(inRoot('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--check', '.'), ofStatus),
+  stage('format', node(inRoot('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--check', '.'), ofStatus, QUICK),
   vitest('setup', ['test/setup', '--no-file-parallelism']),
 ];
 
@@ -76,17 +97,20 @@ const course = [
   vitest(
     'unit',
     SEPARATE.flatMap((pattern) => ['--exclude', pattern]),
+    QUICK,
   ),
-  stage('check', node(launcher, 'check'), ofLines),
+  stage('check', node(launcher, 'check'), ofLines, QUICK),
   // Results whose code, data or TensorFlow changed: the quick ones are computed again, the others are warnings.
   stage('results', node(launcher, 'results', '--check', '--recompute', '60'), ofLines),
-  vitest('book', ['test/tools/book', '--no-file-parallelism']),
-  book('exercises', '--exercises'),
-  book('plain-tslab', '--only', '02', '--kernel', 'tslab-plain'),
+  vitest('book', ['test/tools/book', '--no-file-parallelism'], { env: FRESH }),
+  book('exercises', ['--exercises'], { byChapter: SHOWN }),
+  book('plain-tslab', ['--only', '02', '--kernel', 'tslab-plain']),
   // The oldest Node that we promise is the one that all else runs on; this is the newest.
-  stage('node-24', node(inRoot('test', 'node-24.mjs')), ofLines, { isOptional: true }),
-  book('chapters'),
-  vitest('notebooks', ['test/notebooks']),
+  stage('node-24', node(inRoot('test', 'node-24.mjs')), ofLines),
+  // Links lead from any chapter to any other: outside of a quick run all are made.
+  book('chapters', [], { isQuick: true, byChapter: { quick: 3 } }),
+  vitest('notebooks', ['test/notebooks'], { env: FRESH, byChapter: SHOWN }),
+  vitest('lab', LAB),
   // The same models where our own operations couldn't be compiled.
   vitest('no-operations', ['test/parts/graph/generated-models.test.ts', 'test/parts/graph/golden-models.test.ts'], {
     env: { LAYERWISE_OPERATIONS: 'off' },
@@ -99,10 +123,10 @@ const course = [
  */
 const grading = [
   // Set-up on machines that it has never seen. It downloads everything several times.
-  script('trials', 'setup/trials.mjs', { isOptional: true }),
-  script('answers', 'tools/assignments/answers.mjs'),
+  script('trials', 'setup/trials.mjs'),
+  script('answers', 'tools/assignments/answers.mjs', { isQuick: true, byChapter: { ...GRADED, quick: 2 } }),
   // The reference answers, changed in every way that we know: none may keep full points.
-  script('mutants', 'tools/assignments/mutants.mjs'),
+  script('mutants', 'tools/assignments/mutants.mjs', { byChapter: GRADED }),
   // A hundred mutants of the parts, others at each commit: it prints what the tests don't notice, and fails only where it
   // can't try them. Those of graph take longer and are tried outside of CI.
   stage(
@@ -114,10 +138,9 @@ const grading = [
       ...['autodiff', 'data', 'metrics', 'nn', 'plot', 'random', '--sample', '100', '--print'],
     ),
     ofLines,
-    { isOptional: true },
   ),
-  script('unusual', 'tools/assignments/unusual.mjs'),
-  script('secrets', 'tools/assignments/secrets.mjs'),
+  script('unusual', 'tools/assignments/unusual.mjs', { byChapter: GRADED }),
+  script('secrets', 'tools/assignments/secrets.mjs', { byChapter: GRADED }),
   script('endings', 'tools/assignments/endings.mjs'),
   script('hostile', 'tools/assignments/hostile.mjs'),
   script('lying-models', 'tools/assignments/lying-models.mjs'),

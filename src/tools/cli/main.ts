@@ -1,16 +1,16 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { runBook, type BookCommandOptions } from './book-command';
-import { runCheck } from './check-command';
-import { runData } from './data-command';
+import type { BookCommandOptions } from './book-command';
 import { didYouMean } from './did-you-mean';
 import type { GradeCommandOptions } from './grade-command';
 import type { LabCommandOptions } from './lab-command';
-import { runNew } from './new-command';
 import type { QueueAddOptions, QueueStateOptions, QueueWorkOptions } from './queue-command';
 import type { ReleaseCommandOptions } from './release-command';
 import type { ResultsCommandOptions } from './results-command';
 
-/** The command line behind `./layerwise`. Sets the exit status. */
+/**
+ * The command line behind `./layerwise`. Sets the exit status. Each command is loaded when it is called: a browser or
+ * TensorFlow for one would make all of them slow to start.
+ */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('./layerwise')
     .description('Layerwise: a deep-learning course in TypeScript that runs.')
@@ -26,23 +26,29 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--kernel <name>', 'tslab, or tslab-plain for the unmodified kernel', kernelName, 'tslab')
     .option('--cell-seconds <number>', 'time limit of a cell', positive)
     .option('--folder <path>', 'where the notebooks are')
-    .action(async (options: BookCommandOptions) => exitWith(await runBook(options)));
+    .action(async (options: BookCommandOptions) =>
+      exitWith(await (await import('./book-command.js')).runBook(options)),
+    );
   program
     .command('check')
     .description("check the notebooks: format, types, form, style, coverage; and README's table of chapters")
     .option('--folder <path>', 'where the notebooks are')
     .option('--fix', 'format the cells, and make the table of chapters anew')
-    .action(async (options: { readonly folder?: string; readonly fix?: boolean }) => exitWith(await runCheck(options)));
+    .action(async (options: { readonly folder?: string; readonly fix?: boolean }) =>
+      exitWith(await (await import('./check-command.js')).runCheck(options)),
+    );
   program
     .command('new')
     .description('write the skeleton of a chapter: its notebook, its exercises, its folder')
     .argument('<name>', 'its number and title, for example 07-convolutional-networks')
-    .action((name: string) => exitWith(runNew(name)));
+    .action(async (name: string) => exitWith((await import('./new-command.js')).runNew(name)));
   program
     .command('data')
     .description('list the data sets: which are here, where the others come from')
     .option('--download <name>', 'download a data set into the cache')
-    .action(async (options: { readonly download?: string }) => exitWith(await runData(options)));
+    .action(async (options: { readonly download?: string }) =>
+      exitWith(await (await import('./data-command.js')).runData(options)),
+    );
   program
     .command('results')
     .description('compute the bands of a chapter: its experiments over several seeds (minutes)')
@@ -57,7 +63,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       positive,
     )
     .action(async (chapter: string | undefined, options: ResultsCommandOptions) =>
-      exitWith(await computeResults(chapter, options)),
+      exitWith(await (await import('./results-command.js')).runResults(chapter, options)),
     );
   program
     .command('grade')
@@ -84,7 +90,9 @@ export async function main(argv: readonly string[]): Promise<void> {
       '--nbgrader <course>',
       'put the scores into the gradebook of this nbgrader course, and the notebooks into its autograded folder',
     )
-    .action(async (folder: string | undefined, options: GradeCommandOptions) => exitWith(await grade(folder, options)));
+    .action(async (folder: string | undefined, options: GradeCommandOptions) =>
+      exitWith(await (await import('./grade-command.js')).runGrade(folder, options)),
+    );
   program
     .command('release')
     .description('make the student version of the course: solutions cut, hidden tests absent, checks locked')
@@ -96,7 +104,9 @@ export async function main(argv: readonly string[]): Promise<void> {
       [],
     )
     .option('--nbgrader <course>', 'put the assignments into this course of nbgrader too')
-    .action(async (options: ReleaseCommandOptions) => exitWith(await release(options)));
+    .action(async (options: ReleaseCommandOptions) =>
+      exitWith(await (await import('./release-command.js')).runRelease(options)),
+    );
   const queue = program.command('queue').description('grade on several machines, through Redis or Valkey');
   const redis = [
     '--redis <address>',
@@ -152,22 +162,6 @@ export async function main(argv: readonly string[]): Promise<void> {
       exitWith(await (await import('./lab-command.js')).runLab(args, options)),
     );
   await program.parseAsync([...argv]);
-}
-
-/** TensorFlow is loaded for this command alone: it takes a second and talks. */
-async function computeResults(chapter: string | undefined, options: ResultsCommandOptions): Promise<number> {
-  const { runResults } = await import('./results-command.js');
-  return runResults(chapter, options);
-}
-
-async function grade(folder: string | undefined, options: GradeCommandOptions): Promise<number> {
-  const { runGrade } = await import('./grade-command.js');
-  return runGrade(folder, options);
-}
-
-async function release(options: ReleaseCommandOptions): Promise<number> {
-  const { runRelease } = await import('./release-command.js');
-  return runRelease(options);
 }
 
 const queueCommands = async (): Promise<typeof import('./queue-command')> => import('./queue-command.js');

@@ -1,6 +1,7 @@
 // Every exercise, graded with its reference answer, blank, with its wrong answers and a slow one: each must get its
 // exact points.
 import { createRequire } from 'node:module';
+import { chosen } from '../../support/chapters.mjs';
 import { gradeAll } from './grade-all.mjs';
 import { answersOf } from './known-answers.mjs';
 
@@ -8,7 +9,7 @@ const require = createRequire(import.meta.url);
 const { assignment, assignmentNames } = require('../../../src/dist/tools/assignments/assignment.js');
 const { STUB } = require('../../../src/dist/tools/assignments/release/solutions.js');
 
-const jobs = assignmentNames().flatMap((name) =>
+const jobs = chosen(assignmentNames()).flatMap((name) =>
   assignment(name).exercises.flatMap(({ exercise, tests, max }) => {
     if (!tests.some(({ hidden }) => hidden)) throw new Error(`${name}: ${exercise.name} has no hidden tests`);
     const known = answersOf(name, exercise.name);

@@ -6,6 +6,7 @@ import { fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
+import { chosen } from '../../support/chapters.mjs';
 import { fileURLToPath } from 'node:url';
 import { programOf } from './mutants/program.mjs';
 
@@ -126,7 +127,7 @@ async function tryExercise(judge, notebook, { exercise }, mutants) {
 }
 
 let isRight = true;
-for (const notebook of assignmentNames()) {
+for (const notebook of chosen(assignmentNames())) {
   const exercises = assignment(notebook).exercises.filter(
     ({ exercise }) =>
       asked.length === 0 || asked.some((word) => notebook.startsWith(word) || exercise.name.startsWith(word)),

@@ -1,0 +1,1 @@
+export function chosen(names: readonly string[]): string[];

@@ -1,0 +1,103 @@
+// Which chapters a stage tries. The stages that grow by chapter try whatever has changed since they last passed, and of
+// the rest a sample by seed, so that a run of CI stays short however many chapters there are.
+// What they passed on is written in test/tested/<chapter>.json: for each stage a hash of all that it reaches of the
+// chapter. Only a run of the stage in which nothing failed and nothing was skipped writes there; one that fails strikes
+// out what it tried. A hash that lies (it was edited, or the code reaches what isn't hashed here) hides a fault until the
+// sample draws its chapter: that is one time in FIFTH, and each run draws anew.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { inRoot } from '../../src/setup/paths.mjs';
+
+const require = createRequire(import.meta.url);
+const FIFTH = 5;
+/** Fewer would leave a stage with hardly a case. */
+const LEAST = 3;
+
+/** The names in LAYERWISE_CHAPTERS, which the runner sets for a stage; all names where nothing is set. */
+export const chosen = (names) => {
+  const asked = process.env.LAYERWISE_CHAPTERS?.split(',');
+  return asked ? names.filter((name) => asked.includes(name)) : names;
+};
+
+const dist = (...parts) => inRoot('src', 'dist', ...parts);
+const filesBelow = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+
+/** A test's program and the modules beside it that it imports. */
+function programFiles(file, seen = new Set()) {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(/from '(\.{1,2}\/[\w./-]+)'/g))
+    programFiles(path.resolve(path.dirname(file), name), seen);
+  return seen;
+}
+
+/**
+ * SHA-256 of all that a stage reaches of a chapter: its notebooks and its folder; the compiled code of these tools, of
+ * what the chapter's tests load and of the parts that its notebooks import, without comments; the stage's own program;
+ * packages, data sets, graph mode's operations. Paths and this machine are no part of it.
+ */
+export function keyOf({ tools, program }, chapter) {
+  const { codeHash, loadedFiles } = require(dist('tools', 'compiled-code.js'));
+  const { lockedPackages } = require(dist('tools', 'locked-packages.js'));
+  const hash = createHash('sha256');
+  const add = (...texts) => texts.forEach((text) => hash.update(text).update('\0'));
+  const notebooks = ['', 'exercises'].map((folder) => inRoot('notebooks', folder, `${chapter}.ipynb`));
+  const texts = notebooks.filter(existsSync).map((file) => readFileSync(file, 'utf8'));
+  const parts = new Set(texts.flatMap((text) => [...text.matchAll(/'layerwise\/([\w-]+)'/g)].map(([, name]) => name)));
+  const entries = [
+    ...tools.flatMap((tool) => filesBelow(dist('tools', tool))),
+    ...filesBelow(dist('course', chapter)),
+    ...[...parts].map((part) => dist('parts', part, 'index.js')),
+  ].filter((file) => file.endsWith('.js') && existsSync(file));
+  for (const file of [...loadedFiles(entries)].sort()) add(path.relative(dist(), file), codeHash(file));
+  const read = [
+    ...filesBelow(inRoot('src', 'course', chapter)),
+    ...tools.flatMap((tool) => filesBelow(inRoot('src', 'tools', tool))).filter((file) => !/\.(ts|md)$/.test(file)),
+    ...filesBelow(inRoot('src', 'parts', 'graph', 'operations')).filter((file) => !/\.(ts|md)$/.test(file)),
+    ...(program ? programFiles(program) : []),
+    inRoot('requirements.txt'),
+    inRoot('data', 'registry.json'),
+  ];
+  add(...texts, ...read.map((file) => readFileSync(file)), ...lockedPackages());
+  return hash.digest('hex');
+}
+
+const stampFile = (chapter) => inRoot('test', 'tested', `${chapter}.json`);
+const readStamps = (chapter) =>
+  existsSync(stampFile(chapter)) ? JSON.parse(readFileSync(stampFile(chapter), 'utf8')) : {};
+
+/** Writes that a stage has passed on these chapters, or strikes it out. */
+export function stamp(stage, chapters, passed) {
+  if (!stage.byChapter.tools) return;
+  mkdirSync(inRoot('test', 'tested'), { recursive: true });
+  for (const chapter of chapters) {
+    const { [stage.name]: _, ...others } = readStamps(chapter);
+    const all = passed ? { ...others, [stage.name]: keyOf(stage.byChapter, chapter) } : others;
+    const sorted = Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+    writeFileSync(stampFile(chapter), `${JSON.stringify(sorted, undefined, 2)}\n`);
+  }
+}
+
+/**
+ * The chapters that a stage tries now. In a quick run as many as it says, by seed; with `isEvery`, and in a stage without
+ * stamps, all; else those that have changed and a fifth of the others by seed.
+ */
+export function chaptersFor(stage, { isQuick, isEvery, seed }) {
+  const { chapterNames } = require(dist('tools', 'course.js'));
+  const { generator } = require(dist('parts', 'random', 'index.js'));
+  const names = chapterNames();
+  // Each stage draws chapters of its own.
+  const ownSeed = createHash('sha256').update(`${seed} ${stage.name}`).digest().readUInt32LE();
+  const drawn = generator(ownSeed).shuffle(names);
+  if (isQuick) return drawn.slice(0, stage.byChapter.quick).sort();
+  if (isEvery || !stage.byChapter.tools) return names;
+  const changed = names.filter((name) => readStamps(name)[stage.name] !== keyOf(stage.byChapter, name));
+  const others = drawn.filter((name) => !changed.includes(name));
+  return [...changed, ...others.slice(0, Math.max(LEAST, Math.ceil(names.length / FIFTH)))].sort();
+}
