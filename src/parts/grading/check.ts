@@ -57,7 +57,7 @@ const tools: Tools = {
  * @example
  * import { check } from 'layerwise/grading';
  * const predict = (x: number, w: number, b: number): number => w * x + b;
- * void check('predict', { answer: predict });
+ * await check('predict', { answer: predict });
  */
 export async function check(name: string, { answer, hints = 0 }: CheckOptions = {}): Promise<void> {
   const exercise = find(name);

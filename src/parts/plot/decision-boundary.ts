@@ -1,5 +1,6 @@
 import { onGrid } from './contour';
 import { axes, checkLengths, makeFigure, type AxesText, type Figure } from './figure';
+import { ABOVE } from './overlay-room';
 import { SYMBOLS, palette, seriesColor } from './theme';
 
 export interface DecisionBoundaryOptions extends AxesText {
@@ -63,6 +64,6 @@ export function decisionBoundary(options: DecisionBoundaryOptions): Figure {
   }));
   return makeFigure('decisionBoundary', options, [regions, ...points], {
     ...axes('decisionBoundary', options),
-    legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 1, xanchor: 'right' },
+    legend: ABOVE,
   });
 }

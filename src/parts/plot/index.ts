@@ -1,6 +1,7 @@
 // Figures as plotly specs: one function a kind, one theme. Show one with `show` of layerwise/display.
 export { animation, type AnimationOptions } from './animation';
 export { bar, type BarOptions } from './bar';
+export { boxes, type Box, type BoxesOptions } from './boxes';
 export { confusionMatrix, type ConfusionMatrixOptions } from './confusion-matrix';
 export { contour, onGrid, type ContourOptions, type GridFunction } from './contour';
 export { decisionBoundary, type DecisionBoundaryOptions } from './decision-boundary';
@@ -17,6 +18,7 @@ export {
   type LiveCurveOptions,
 } from './learning-curve';
 export { line, type LineOptions, type Series } from './line';
+export { overlay, type OverlayOptions } from './overlay';
 export { scatter, type ScatterOptions } from './scatter';
 export { surface, type SurfaceOptions } from './surface';
 export { palettes, setTheme, type Theme } from './theme';

@@ -2,6 +2,7 @@
 import {
   animation,
   bar,
+  boxes,
   confusionMatrix,
   contour,
   decisionBoundary,
@@ -12,6 +13,7 @@ import {
   learningCurve,
   line,
   onGrid,
+  overlay,
   scatter,
   surface,
   type Figure,
@@ -35,6 +37,66 @@ const normal = (n: number): number[] =>
         random.normal()
     )(generator(n)),
   );
+
+/** A gray scene of 48 × 32 pixels with a dark disc and a dark square. */
+const scene = {
+  images: Array.from({ length: 32 * 48 }, (_, i) => {
+    const [row, column] = [Math.floor(i / 48), i % 48];
+    const isDisc = Math.hypot(column - 11.5, row - 11.5) < 8;
+    const isSquare = column >= 28 && column < 42 && row >= 14 && row < 28;
+    return isDisc || isSquare ? 12 : (row + column) % 5;
+  }),
+  imageHeight: 32,
+  imageWidth: 48,
+};
+const objects = (): Figure =>
+  boxes({
+    ...words('What was found'),
+    xLabel: 'x (pixels)',
+    series: [
+      {
+        name: 'truth',
+        boxes: [
+          { left: 4, top: 4, right: 20, bottom: 20 },
+          { left: 28, top: 14, right: 42, bottom: 28 },
+        ],
+      },
+      {
+        name: 'predicted',
+        boxes: [
+          { left: 5, top: 3, right: 21, bottom: 19, label: 'disc 0.98' },
+          { left: 26, top: 15, right: 40, bottom: 30, label: 'square 0.71' },
+        ],
+      },
+    ],
+  });
+/** A coarse map over the scene's pixels, as a class activation map is. */
+const activation = (): Figure =>
+  heatmap({
+    ...words('Where the network looks'),
+    colorLabel: 'activation',
+    xExtent: [0, 48],
+    yExtent: [0, 32],
+    showValues: false,
+    values: [
+      [0.1, 0.6, 0.2, 0.1, 0.1, 0],
+      [0.5, 1, 0.3, 0.2, 0.3, 0.2],
+      [0.2, 0.4, 0.2, 0.4, 0.6, 0.3],
+      [0, 0.1, 0.1, 0.3, 0.4, 0.2],
+    ],
+  });
+const inTime = { ...words('A tone that rises'), xLabel: 'time (s)', yLabel: 'frequency (Hz)' };
+const spectrogram = (): Figure =>
+  heatmap({
+    ...inTime,
+    colorLabel: 'level (dB)',
+    firstRow: 'bottom',
+    xExtent: [0, 1.2],
+    yExtent: [0, 4000],
+    values: Array.from({ length: 40 }, (_, row) =>
+      Array.from({ length: 60 }, (__, column) => -2 * Math.abs(row - 5 - column / 3)),
+    ),
+  });
 
 /** Kind → figure. */
 export const figures: Readonly<Record<string, () => Figure>> = {
@@ -184,4 +246,48 @@ export const figures: Readonly<Record<string, () => Figure>> = {
         }),
       ),
     }),
+  boxes: objects,
+  'points and a path on contours': () =>
+    overlay(contour({ ...words('A ravine with a path'), grid: bowl, colorLabel: 'loss' }), [
+      line({ ...words('The way down'), series: [path] }),
+      scatter({ ...words('The lowest point'), series: [{ name: 'minimum', x: [0], y: [0] }] }),
+    ]),
+  'boxes on an image': () => overlay(imageGrid({ ...words('Two things, found'), ...scene }), [objects()]),
+  'boxes on each of several images': () =>
+    imageGrid({
+      ...words('Two scenes'),
+      ...scene,
+      images: [...scene.images, ...scene.images.map((value) => 12 - value)],
+      captions: ['as it is', 'inverted'],
+      marks: [objects(), objects()],
+    }),
+  'a heat map on an image': () => overlay(imageGrid({ ...words('Where the network looks'), ...scene }), [activation()]),
+  'a heat map and boxes on a color image': () =>
+    overlay(
+      imageGrid({
+        ...words('Where the network looks, in color'),
+        ...scene,
+        images: scene.images.flatMap((value) => [255 - 18 * value, 230, 20 * value]),
+        channels: 3,
+      }),
+      [activation(), objects()],
+    ),
+  'marks on a spectrogram': () =>
+    overlay(spectrogram(), [
+      line({ ...inTime, series: [{ name: 'pitch', x: [0, 0.6, 1.2], y: [500, 1500, 2500] }] }),
+      scatter({ ...inTime, series: [{ name: 'onsets', x: [0.1, 0.7], y: [700, 1700] }] }),
+    ]),
+  'three color bars': () =>
+    overlay(contour({ ...words('Contours under two maps'), grid: bowl, colorLabel: 'loss' }), [
+      contour({
+        ...words('Another'),
+        colorLabel: 'gradient',
+        grid: onGrid((x, y) => x + y, [-2, 0], [-2, 2], 10),
+      }),
+      contour({
+        ...words('A third'),
+        colorLabel: 'curvature',
+        grid: onGrid((x, y) => x * y, [0, 2], [0, 2], 10),
+      }),
+    ]),
 };

@@ -61,6 +61,30 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     },
   );
 
+  it.each(Object.keys(figures).filter((kind) => /boxes| on (an?|contours)|spectrogram|color bars/.test(kind)))(
+    '%s: on a narrow page too, title, legend and color bars stand beside each other and inside',
+    async (kind) => {
+      const spec = JSON.stringify(figures[kind]()[displaySymbol]()['application/vnd.plotly.v1+json']);
+      await page.locator('#figure').evaluate((place) => (place.style.width = '390px'));
+      try {
+        problems.length = 0;
+        expect(await page.evaluate(drawAndFindClipped, spec), 'texts that reach outside the figure').toEqual([]);
+        await page.locator('#figure').screenshot({ path: `${pictures}/${kind.replaceAll(' ', '-')}-narrow.png` });
+        expect(await page.evaluate(findCovered)).toEqual([]);
+        expect(problems).toEqual([]);
+      } finally {
+        await page.locator('#figure').evaluate((place) => (place.style.width = '700px'));
+      }
+    },
+  );
+
+  it('notices a legend on a color bar', async () => {
+    const point = { type: 'scatter', x: [0], y: [0], name: 'a series' };
+    const data = [{ type: 'heatmap', z: [[1, 2]], colorbar: { title: { text: 'level' } } }, point, point];
+    await page.evaluate(drawAndFindClipped, JSON.stringify({ data, layout: { height: 420 } }));
+    expect(await page.evaluate(findCovered)).toEqual(['legend on a color bar']);
+  });
+
   it('calls a figure without data empty', async () => {
     await page.evaluate(
       drawAndFindClipped,
@@ -119,6 +143,22 @@ async function drawAndFindClipped(json: string): Promise<string[]> {
       );
     })
     .map((text) => text.textContent ?? '');
+}
+
+/** Runs in the page: which of the title, the legend, the color bars, the axes' labels and the axes lie on each other. */
+function findCovered(): string[] {
+  const kinds = { '.gtitle': 'title', '.legend': 'legend', '.colorbar': 'a color bar', '.xtitle': 'x label', '.ytitle': 'y label', '.nsewdrag': 'the axes' }; // prettier-ignore
+  const found = Object.entries(kinds).flatMap(([selector, name]) =>
+    [...document.querySelectorAll(`#figure ${selector}`)].map((element) => ({
+      name,
+      box: element.getBoundingClientRect(),
+    })),
+  );
+  const overlap = (a: DOMRect, b: DOMRect): boolean =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1; // prettier-ignore
+  return found.flatMap((one, i) =>
+    found.slice(i + 1).flatMap((other) => (overlap(one.box, other.box) ? [`${one.name} on ${other.name}`] : [])),
+  );
 }
 
 /**
