@@ -269,6 +269,19 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     expect(wide).toEqual([]);
   });
 
+  it('begins with the text on a narrow screen; the list of chapters comes after it, a touch away', async () => {
+    const { page, close } = await open('06-first-network.html', { viewport: { width: 390, height: 844 } });
+    const top = (selector: string): Promise<number> =>
+      page.locator(selector).evaluate((element) => element.getBoundingClientRect().top);
+    expect(await top('h1')).toBeLessThan(200);
+    expect(await top('nav.contents')).toBeGreaterThan(5000);
+    await page.getByRole('link', { name: 'Contents' }).click();
+    await page.waitForFunction(
+      () => (document.querySelector('nav.contents')?.getBoundingClientRect().top ?? Infinity) < 100,
+    );
+    await close();
+  });
+
   it('shows a line of 100 columns, as cells are formatted, without breaking it', async () => {
     const { page, close } = await open('05-neural-networks-from-scratch.html', {
       viewport: { width: 1280, height: 900 },

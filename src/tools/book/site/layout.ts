@@ -57,11 +57,12 @@ export function siteHtml({ title, description, body, pages, current, headings = 
 <a class="skip" href="#main">Skip to the text</a>
 <header class="site">
 <a class="home" href="index.html">Layerwise</a>
+<a class="to-contents" href="#contents">Contents</a>
 <button type="button" data-action="search" aria-keyshortcuts="/">Search</button>
 <button type="button" data-action="theme" aria-pressed="false">Dark</button>
 </header>
 <div class="frame">
-<nav class="contents" aria-label="Contents"><ol>${chapters}</ol><ol>${more}</ol></nav>
+<nav class="contents" id="contents" aria-label="Contents"><ol>${chapters}</ol><ol>${more}</ol></nav>
 <main id="main" tabindex="-1">
 ${body}
 </main>
