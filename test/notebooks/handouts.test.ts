@@ -277,8 +277,21 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     expect(await top('nav.contents')).toBeGreaterThan(5000);
     await page.getByRole('link', { name: 'Contents' }).click();
     await page.waitForFunction(
-      () => (document.querySelector('nav.contents')?.getBoundingClientRect().top ?? Infinity) < 100,
+      () => (document.querySelector('nav.contents')?.getBoundingClientRect().top ?? Infinity) < innerHeight,
     );
+    await close();
+  });
+
+  it('draws figures on a narrow screen without a title that is cut, and with the legend below the plot', async () => {
+    const { page, close } = await open('04-logistic-regression.html', { viewport: { width: 390, height: 844 } });
+    const figure = page.locator('figure.plot').first();
+    await figure.scrollIntoViewIfNeeded();
+    await figure.locator('.legend').waitFor();
+    const [plot, legend] = await Promise.all(
+      ['.nsewdrag', '.legend'].map((selector) => figure.locator(selector).first().boundingBox()),
+    );
+    expect(legend?.y).toBeGreaterThan((plot?.y ?? Infinity) + (plot?.height ?? 0) * 0.9);
+    expect(await figure.locator('.gtitle').count()).toBe(0);
     await close();
   });
 

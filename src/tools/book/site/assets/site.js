@@ -45,6 +45,13 @@
   // A figure becomes interactive when it comes into view; until then, and without scripts, its picture is there.
   const figures = new Map();
   window.layerwiseFigure = (hash, figure) => figures.set(hash, figure);
+  // On a phone a title would be cut (the caption repeats it), and a legend beside the plot would take half its width.
+  const forNarrow = (layout) => ({
+    ...layout,
+    title: undefined,
+    margin: { ...layout.margin, t: layout.legend?.yanchor === 'bottom' ? 60 : 20, r: 10 },
+    legend: layout.legend?.x === undefined ? { ...layout.legend, orientation: 'h', x: 0, y: -0.25, yanchor: 'top' } : layout.legend,
+  });
   const draw = async (place) => {
     const hash = place.dataset.figure;
     try {
@@ -62,7 +69,7 @@
     // Buttons and sliders need room: on a phone such a figure scrolls in its box.
     if (frames) drawing.style.minWidth = '44rem';
     target.replaceChildren(drawing);
-    await Plotly.newPlot(drawing, data, layout, { responsive: true, displaylogo: false, ...config });
+    await Plotly.newPlot(drawing, data, drawing.clientWidth < 480 ? forNarrow(layout) : layout, { responsive: true, displaylogo: false, ...config });
     if (frames) await Plotly.addFrames(drawing, frames);
     place.dataset.drawn = '';
   };
