@@ -76,6 +76,36 @@ describe('Value', () => {
     );
   });
 
+  it('adds up what reaches a value over several ways, and lists it once', () => {
+    const x = new Value(3);
+    const square = x.mul(x);
+    const twice = square.add(square);
+    twice.backward();
+    expect(x.gradient).toBe(12);
+    expect(twice.ancestors()).toEqual([x, square, twice]);
+  });
+
+  it('names the operation that made it, and has no label of its own', () => {
+    const x = new Value(2);
+    const made = {
+      '': x,
+      '+': x.add(1),
+      '−': x.sub(1),
+      '×': x.mul(3),
+      '÷': x.div(4),
+      '^3': x.pow(3),
+      neg: x.neg(),
+      exp: x.exp(),
+      log: x.log(),
+      tanh: x.tanh(),
+      sigmoid: x.sigmoid(),
+      ReLU: x.relu(),
+    };
+    for (const [operation, value] of Object.entries(made))
+      expect([value.operation, value.label], operation).toEqual([operation, '']);
+    expect(x.add(5).inputs[1].label).toBe('5');
+  });
+
   it('forgets the gradients of an earlier pass', () => {
     const x = new Value(3);
     const y = x.mul(x);
@@ -133,6 +163,14 @@ describe('differences', () => {
     expect(checkGradient(f, [2, 3], [NaN, 2])).toMatchObject({ isClose: false, index: 0 });
   });
 
+  it('compare relative to what is large, and take an error of the tolerance itself as equal', () => {
+    const found = checkGradient(([x]) => 1000 * x, [1], [1000.0005]);
+    expect(found.largestError).toBeCloseTo(5e-7, 8);
+    expect(found.isClose).toBe(true);
+    expect(checkGradient(() => 0, [0], [1], { tolerance: 1 }).isClose).toBe(true);
+    expect(checkGradient(() => 0, [0, 0], [1, 1])).toMatchObject({ index: 0, largestError: 1, isClose: false });
+  });
+
   it('refuse a step of 0, an empty point, a gradient of another length', () => {
     expect(() => numericDerivative(Math.sin, 0, { h: 0 })).toThrow('expected h above 0, got 0');
     expect(() => numericGradient(() => 0, [])).toThrow('expected at least one number, got none');
@@ -150,6 +188,28 @@ describe('computationGraph', () => {
     product.backward();
     const figure = JSON.stringify(computationGraph(product, text)[displaySymbol]());
     for (const part of ['p (×)', 'gradient -3', 'gradient 2', '"x<br>2']) expect(figure).toContain(part);
+  });
+
+  it('draws an arrow from each input, one where a value is used twice', () => {
+    const x = new Value(3, 'x');
+    const arrowsOf = (value: Value): number => {
+      const annotations: unknown = Reflect.get(computationGraph(value, text).layout, 'annotations');
+      return Array.isArray(annotations) ? annotations.length : 0;
+    };
+    expect(arrowsOf(x.mul(new Value(2)))).toBe(2);
+    expect(arrowsOf(x.mul(x))).toBe(1);
+  });
+
+  it('calls what is given by its label, else given or constant, and shows no gradient before backward', () => {
+    const [boxes] = computationGraph(new Value(7).add(5).named('sum').add(new Value(1, 'one')), text).data;
+    expect(boxes.text).toEqual(['one<br>1', 'constant<br>5', 'given<br>7', 'sum (+)<br>12', '+<br>13']);
+  });
+
+  it('draws 60 boxes', () => {
+    let value = new Value(1);
+    for (let i = 0; i < 59; i++) value = value.neg();
+    expect(computationGraph(value, text).data[0].text).toHaveLength(60);
+    expect(() => computationGraph(value.neg(), text)).toThrow('got 61');
   });
 
   it('refuses more boxes than can be read', () => {

@@ -70,6 +70,29 @@ describe('stratifiedSplit', () => {
     );
   });
 
+  it('chooses by chance which rows of a class are in the test set, each as likely', () => {
+    const inTest = new Array<number>(6).fill(0);
+    for (let seed = 0; seed < 600; seed++)
+      for (const row of stratifiedSplit(['a', 'a', 'a', 'b', 'b', 'b'], {
+        testFraction: 1 / 3,
+        random: generator(seed),
+      }).test)
+        inTest[row]++;
+    // One of three rows in 600 splits: 200, with a standard deviation of 11.5.
+    for (const times of inTest) expect(Math.abs(times - 200)).toBeLessThan(60);
+  });
+
+  it('mixes the classes on both sides', () => {
+    const labels = [...new Array<string>(30).fill('a'), ...new Array<string>(30).fill('b')];
+    const { train, test } = stratifiedSplit(labels, { testFraction: 0.5, random: generator(1) });
+    for (const rows of [train, test]) {
+      const classes = rows.map((row) => labels[row]);
+      // Sorted by class there would be one change; at random, about half of the 29 neighbors differ.
+      const changes = classes.filter((label, i) => i > 0 && label !== classes[i - 1]).length;
+      expect(changes).toBeGreaterThan(6);
+    }
+  });
+
   it('refuses a class with a single row', () => {
     expect(() => stratifiedSplit(['a', 'a', 'b'], { random: generator(0) })).toThrow(
       'expected at least 2 rows of each class, got 1 of class b',

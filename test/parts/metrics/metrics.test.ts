@@ -83,6 +83,8 @@ describe('counts and rates', () => {
       'expected classes from 0 to 2, got 3 at index 1 of the predictions',
     );
     expect(() => confusionCounts([0.5], [0])).toThrow('got 0.5 at index 0 of the labels');
+    expect(() => confusionCounts([0, -1], [0, 0])).toThrow('got -1 at index 1 of the labels');
+    expect(() => confusionCounts([], [])).toThrow('confusionCounts: expected at least one label');
   });
 });
 
@@ -120,6 +122,12 @@ describe('ROC', () => {
     expect(() => rocCurve([1, 1], [0.2, 0.3])).toThrow('expected labels of both classes, got 2 ones and 0 zeros');
     expect(() => areaUnderRoc([0, 0], [0.2, 0.3])).toThrow('give whenUndefined');
     expect(areaUnderRoc([0, 0], [0.2, 0.3], { whenUndefined: 0.5 })).toBe(0.5);
+    expect(areaUnderRoc([1, 1], [0.2, 0.3], { whenUndefined: 0.5 })).toBe(0.5);
+    expect(() => rocCurve([0, 0], [0.2, 0.3])).toThrow('expected labels of both classes, got 0 ones and 2 zeros');
+    expect(() => rocCurve([], [])).toThrow('rocCurve: expected at least one label');
+    expect(() => areaUnderRoc([], [])).toThrow('areaUnderRoc: expected at least one label');
+    expect(() => areaUnderRoc([2, 0], [0.2, 0.3])).toThrow('expected labels 0 or 1, got 2 at index 0');
+    expect(() => areaUnderRoc([0, 1], [NaN, 0.3])).toThrow('got NaN at index 0');
     expect(() => areaUnderRoc([0, 2], [0.2, 0.3])).toThrow('expected labels 0 or 1, got 2 at index 1');
     expect(() => areaUnderRoc([0, 1], [0.2, NaN])).toThrow('expected scores to be numbers, got NaN at index 1');
   });
@@ -134,10 +142,16 @@ describe('logLoss', () => {
   it('is Infinity for what is certain and wrong, unless it is clipped', () => {
     expect(logLoss([1], [0])).toBe(Infinity);
     expect(logLoss([1], [0], { clip: 1e-7 })).toBeCloseTo(-Math.log(1e-7), 8);
+    expect(logLoss([1], [1], { clip: 0.1 })).toBeCloseTo(-Math.log(0.9), 12);
   });
 
   it('refuses what is no probability and no class', () => {
-    expect(() => logLoss([], [])).toThrow('expected at least one label, got none');
+    expect(() => logLoss([], [])).toThrow('logLoss: expected at least one label, got none');
+    expect(() => logLoss([1], [[1.5, 0]])).toThrow('expected probabilities from 0 to 1, got 1.5 in row 0');
+    expect(() => logLoss([1], [[-0.2, 0.6, 0.6]])).toThrow('expected probabilities from 0 to 1, got -0.2 in row 0');
+    expect(() => logLoss([-1], [[0.5, 0.5]])).toThrow('expected classes from 0 to 1, got -1 at index 0');
+    expect(() => logLoss([0.5], [[0.5, 0.5]])).toThrow('expected classes from 0 to 1, got 0.5 at index 0');
+    for (const clip of [-0.1, 0.5]) expect(() => logLoss([0], [0.5], { clip })).toThrow(`below 0.5, got ${clip}`);
     expect(() => logLoss([1], [1.5])).toThrow('expected probabilities from 0 to 1');
     expect(() => logLoss([0], [[0.5, 0.2]])).toThrow('expected probabilities that sum to 1, got 0.5, 0.2 in row 0');
     expect(() => logLoss([2], [[0.5, 0.5]])).toThrow('expected classes from 0 to 1, got 2 at index 0');

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { inRoot } from '../../../src/setup/paths.mjs';
 import base from '../../vitest.config.mjs';
 
-const { sources } = JSON.parse(readFileSync(process.env.LAYERWISE_MUTANTS, 'utf8'));
+const { sources, mutants } = JSON.parse(readFileSync(process.env.LAYERWISE_MUTANTS, 'utf8'));
 const byPath = new Map(sources.map(({ file, content }) => [inRoot(file), content]));
 
 export default defineConfig({
@@ -15,9 +15,9 @@ export default defineConfig({
     runner: inRoot('test', 'parts', 'mutants', 'runner.mjs'),
     isolate: false,
     maxWorkers: 1,
-    // What a mutant makes wait forever.
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // What a mutant makes wait forever; the tests that judge it are quick ones.
+    testTimeout: mutants ? 60_000 : 600_000,
+    hookTimeout: mutants ? 60_000 : 600_000,
     disableConsoleIntercept: true,
   },
 });

@@ -51,6 +51,16 @@ describe('histogram', () => {
     ]);
   });
 
+  it('has 30 bins of one width from the smallest to the largest value where no number is given', () => {
+    const [{ x, y, width }] = histogram({
+      ...words,
+      series: [{ name: 's', values: Array.from({ length: 31 }, (_, i) => 2 * i) }],
+    }).data;
+    expect(x).toEqual(Array.from({ length: 30 }, (_, i) => 2 * i + 1));
+    expect(y).toEqual([...new Array<number>(29).fill(1), 2]);
+    expect(width).toBe(2);
+  });
+
   it('counts equal values in one bin, and leaves out what is no number', () => {
     expect(bars([3, Number.NaN, 3, 3], 4)).toMatchObject([{ y: [3, 0, 0, 0] }]);
     expect(() => bars([1, 2], 2.5)).toThrow('histogram: expected a whole number of bins from 1 on, got 2.5');

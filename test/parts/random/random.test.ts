@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { generator, seed } from '../../../src/parts/random';
+import { fromUniform } from '../../../src/parts/random/generator';
+import { unseeded } from '../../../src/parts/random/seed';
 
 const mathRandom = Math.random;
 afterEach(() => {
@@ -9,6 +11,15 @@ afterEach(() => {
 });
 
 const draw = (count: number, next: () => number): number[] => Array.from({ length: count }, next);
+/** A generator whose uniform numbers are these. */
+const from = (numbers: readonly number[]): ReturnType<typeof fromUniform> => {
+  const left = [...numbers];
+  return fromUniform(() => {
+    const next = left.shift();
+    if (next === undefined) throw new Error('no number is left');
+    return next;
+  });
+};
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 describe('generator', () => {
@@ -66,6 +77,30 @@ describe('generator', () => {
     expect(['x', 'y']).toContain(random.choice(['x', 'y']));
   });
 
+  it('makes two normal numbers of two uniform ones inside the unit circle, by the polar method', () => {
+    // (−1, 0) lies on the circle, (0, 0) at its center: both are thrown again. (0.5, 0.2) has s = 0.29.
+    const random = from([0, 0.5, 0.5, 0.5, 0.75, 0.6]);
+    const scale = Math.sqrt((-2 * Math.log(0.29)) / 0.29);
+    expect(random.normal()).toBeCloseTo(0.5 * scale, 12);
+    expect(random.normal(10, 2)).toBeCloseTo(10 + 2 * 0.2 * scale, 12);
+    expect(() => random.normal()).toThrow('no number is left');
+  });
+
+  it('shuffles by n − 1 exchanges from the end (Fisher and Yates), and leaves what it was given', () => {
+    const items = ['a', 'b', 'c'];
+    // c changes places with a, then b with c.
+    expect(from([0, 0]).shuffle(items)).toEqual(['b', 'c', 'a']);
+    expect(from([0.99, 0.99]).shuffle(items)).toEqual(['a', 'b', 'c']);
+    expect(items).toEqual(['a', 'b', 'c']);
+  });
+
+  it('spreads uniform numbers over bounds, limits and items', () => {
+    expect(from([0.5]).between(2, 6)).toBe(4);
+    expect(from([0.74]).integer(4)).toBe(2);
+    expect(from([0.99]).integer(1)).toBe(0);
+    expect(from([0.99, 0]).choice(['x'])).toBe('x');
+  });
+
   it('refuses what makes no sense', () => {
     expect(() => generator(NaN)).toThrow('generator: expected a finite number as seed, got NaN');
     expect(() => generator(1).integer(0)).toThrow('integer: expected a whole number of at least 1 as limit, got 0');
@@ -80,6 +115,13 @@ describe('seed', () => {
     expect(draw(3, random.uniform)).not.toEqual(first);
     seed(7);
     expect(draw(3, Math.random)).toEqual(first);
+  });
+
+  it('is where a function without a generator draws from', () => {
+    seed(3);
+    const drawn = draw(3, Math.random);
+    seed(3);
+    expect(draw(3, unseeded.uniform)).toEqual(drawn);
   });
 
   it('makes training with initial weights, dropout and shuffling bit-equal in two fresh processes', () => {
