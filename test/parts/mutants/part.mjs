@@ -8,7 +8,8 @@ import { runJob } from './process.mjs';
 const LEFT_OUT = ['render.test.ts', 'generated-models.test.ts', 'golden-models.test.ts'];
 /** Processor time in milliseconds. A slower test judges only mutants that no other test reaches. */
 const SLOW_MS = 1_500;
-const START_MS = 120_000;
+/** Seconds of computing: to start, and the least for a mutant's tests. */
+const [START, LEAST] = [60, 8];
 
 const filesIn = (folder, ending) =>
   readdirSync(inRoot(folder), { recursive: true })
@@ -37,7 +38,7 @@ async function reached(part, sources) {
   const tests = filesIn(`test/parts/${part}`, '.test.ts').filter(
     (name) => !LEFT_OUT.some((left) => name.endsWith(`/${left}`)),
   );
-  const lines = await runJob(`${part}-reach`, { sources, files: tests.map((name) => inRoot(name)) }, () => 600_000);
+  const lines = await runJob(`${part}-reach`, { sources, files: tests.map((name) => inRoot(name)) }, () => 600);
   const broken = lines.filter((line) => line.broken);
   if (broken.length > 0 || !lines.at(-1).done)
     throw new Error(
@@ -77,7 +78,7 @@ export async function tryMutants(part, sources, mutants) {
   const files = await reached(part, sources);
   const plans = mutants.map(({ id }) => planOf(id, files));
   const killers = new Map();
-  const limits = new Map(plans.map(({ id, ms }) => [id, 30_000 + 10 * ms]));
+  const limits = new Map(plans.map(({ id, ms }) => [id, LEAST + ms / 100]));
   const control = files.map(({ file, tests }) => ({
     file,
     tests: tests.filter(({ ms }) => ms <= SLOW_MS).map(({ name }) => name),
@@ -87,7 +88,7 @@ export async function tryMutants(part, sources, mutants) {
     const lines = await runJob(
       `${part}-try-${round}`,
       { sources, mutants: left, control },
-      (last) => limits.get(last?.begin) ?? START_MS,
+      (last) => limits.get(last?.begin) ?? START,
     );
     for (const line of lines.filter((one) => one.end)) killers.set(line.end, line.killer || undefined);
     const broken = lines.find((line) => line.broken);
