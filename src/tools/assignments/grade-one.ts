@@ -8,7 +8,7 @@ import { userNamespaces } from './sandbox/bubblewrap';
 import { limitMechanism } from './sandbox/limits';
 import type { SandboxKind } from './sandbox/sandbox';
 import { readCells, type ReadCells } from './submissions/read-notebook';
-import { graderVersion } from './version';
+import { assignmentVersion } from './version';
 
 /** What grading a submission needs besides the submission. */
 export interface Grader {
@@ -48,7 +48,7 @@ export function submissionKey(
     String(cellSeconds),
     String(exerciseSeconds),
     String(submissionSeconds),
-    graderVersion(),
+    assignmentVersion(assignment),
     ...current(assignment).checks,
   ])
     hash.update(text).update('\0');

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { SubmittedNotebook } from '../grade-one';
 import { resultSchema } from '../result';
-import { graderVersion } from '../version';
+import { assignmentVersion } from '../version';
 
 export const QUEUE = 'layerwise-grading';
 export const DEFAULT_REDIS = 'redis://127.0.0.1:6379';
@@ -15,11 +15,14 @@ const CONNECT_MS = 5000;
 const content = z.union([z.strictObject({ base64: z.string() }), z.strictObject({ problem: z.string() })]);
 
 /**
- * What grades here: who hands in and who grades must have the same version, else points would not be comparable. Node
+ * What grades an assignment here: who hands in and who grades must have the same version, else points would not be comparable. Node
  * may differ.
  */
 const softwareSchema = z.strictObject({ version: z.string(), node: z.string() });
-export const ownSoftware = (): z.infer<typeof softwareSchema> => ({ version: graderVersion(), node: process.version });
+export const ownSoftware = (assignment: string): z.infer<typeof softwareSchema> => ({
+  version: assignmentVersion(assignment),
+  node: process.version,
+});
 
 /** What a worker is told. Redis sees submissions and the secret: it must be as private as the grader. */
 export const jobData = z.strictObject({
@@ -41,7 +44,7 @@ export const toJob = (
   student,
   assignment,
   content: 'problem' in bytes ? bytes : { base64: bytes.toString('base64') },
-  software: ownSoftware(),
+  software: ownSoftware(assignment),
   ...rest,
 });
 

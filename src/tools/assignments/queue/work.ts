@@ -80,8 +80,8 @@ export function startWorker({
 }
 
 /** Points of another version of the course would not be the ones that were asked for. */
-function refuseOther({ software }: JobData): void {
-  const own = ownSoftware();
+function refuseOther({ software, assignment }: JobData): void {
+  const own = ownSoftware(assignment);
   if (software.version === own.version) return;
   const describe = ({ version, node }: JobData['software']): string => `version ${version.slice(0, 12)}, Node ${node}`;
   throw new Error(

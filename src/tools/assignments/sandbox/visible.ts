@@ -22,7 +22,7 @@ export const visibleFiles = (): readonly string[] => (known ??= find());
 
 function find(): string[] {
   const inside = readdirSync(INSIDE).filter((name) => name.endsWith('.js'));
-  const seen = loadedFiles([...publicFiles(), ...visibleTests(), ...inside.map((name) => path.join(INSIDE, name))]);
+  const seen = loadedFiles([...publicFiles(DIST), ...visibleTests(), ...inside.map((name) => path.join(INSIDE, name))]);
   const names = [...seen]
     .map((file) => path.relative(DIST, file))
     .map((name) =>
@@ -31,10 +31,10 @@ function find(): string[] {
   return [...new Set(names)].sort().map((name) => path.join(DIST, name));
 }
 
-/** What `layerwise/<part>` stands for. */
-const publicFiles = (): string[] =>
+/** What `layerwise/<part>` stands for, in a compiled package. */
+export const publicFiles = (dist: string): string[] =>
   Object.values(manifest.parse(JSON.parse(readFileSync(inRoot('src', 'package.json'), 'utf8'))).exports).map((target) =>
-    inRoot('src', target.default),
+    path.join(path.dirname(dist), target.default),
   );
 
 const visibleTests = (): string[] =>
