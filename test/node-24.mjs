@@ -29,7 +29,6 @@ const LEFT_OUT = [
   'test/parts/graph/layers.test.ts',
   'test/parts/graph/fused.test.ts',
   'test/parts/nn/logistic-regression.test.ts',
-  'test/parts/nn/neural-network.test.ts',
   'test/parts/plot/render.test.ts',
   ...LAB,
 ];
