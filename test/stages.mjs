@@ -8,8 +8,8 @@ const launcher = inRoot('src', 'bin', 'layerwise.mjs');
 /**
  * A stage: its name; its command, or what makes it of the chapters to try; what reads its output; what is added to the
  * environment. Quick ones run in every `npm test`, the others in CI and where they are asked for.
- * `byChapter`, where a stage grows by chapter (see support/chapters.mjs): the tools that it reaches, its own program,
- * how many chapters a quick run draws. Such a stage's program finds its chapters in LAYERWISE_CHAPTERS.
+ * `byChapter`, where a stage grows by chapter (see support/chapters.mjs): the tools that it reaches, as folders or files
+ * of dist/tools; its own program; how many chapters a quick run draws. Its program finds them in LAYERWISE_CHAPTERS.
  */
 const stage = (name, command, read, { env = {}, isQuick = false, byChapter } = {}) => ({
   name,
@@ -35,7 +35,11 @@ const book = (name, args, options) =>
     { env: FRESH, ...options },
   );
 const QUICK = { isQuick: true };
-const GRADED = { tools: ['assignments'] };
+const GRADED = {
+  tools: ['grade.js', 'runner.js', 'compiler.js', 'release/solutions.js', 'inside', 'sandbox'].map(
+    (name) => `assignments/${name}`,
+  ),
+};
 const SHOWN = { tools: ['kernel', 'book'] };
 
 /** The stage that runs Vitest with these arguments. */
@@ -109,7 +113,10 @@ const course = [
   stage('node-24', node(inRoot('test', 'node-24.mjs')), ofLines),
   // Links lead from any chapter to any other: outside of a quick run all are made.
   book('chapters', [], { isQuick: true, byChapter: { quick: 3 } }),
-  vitest('notebooks', ['test/notebooks'], { env: FRESH, byChapter: SHOWN }),
+  vitest('notebooks', ['test/notebooks'], {
+    env: FRESH,
+    byChapter: { ...SHOWN, program: inRoot('test', 'notebooks', 'handouts.test.ts') },
+  }),
   vitest('lab', LAB),
   // The same models where our own operations couldn't be compiled.
   vitest('no-operations', ['test/parts/graph/generated-models.test.ts', 'test/parts/graph/golden-models.test.ts'], {

@@ -5,7 +5,7 @@
 // out what it tried. A hash that lies (it was edited, or the code reaches what isn't hashed here) hides a fault until the
 // sample draws its chapter: that is one time in FIFTH, and each run draws anew.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { inRoot } from '../../src/setup/paths.mjs';
@@ -22,18 +22,21 @@ export const chosen = (names) => {
 };
 
 const dist = (...parts) => inRoot('src', 'dist', ...parts);
-const filesBelow = (folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
+/** A file, or those below a folder; nothing where there is neither. */
+const filesBelow = (place) =>
+  statSync(place, { throwIfNoEntry: false })?.isDirectory()
+    ? readdirSync(place)
+        .sort()
+        .flatMap((name) => filesBelow(path.join(place, name)))
+    : [place].filter(existsSync);
 
-/** A test's program and the modules beside it that it imports. */
-function programFiles(file, seen = new Set()) {
-  if (seen.has(file)) return seen;
+/** A test's program and the modules of the tests that it imports. */
+function programFiles(name, seen = new Set()) {
+  const file = [name, `${name}.ts`].find((place) => place.startsWith(inRoot('test')) && existsSync(place));
+  if (file === undefined || seen.has(file)) return seen;
   seen.add(file);
-  for (const [, name] of readFileSync(file, 'utf8').matchAll(/from '(\.{1,2}\/[\w./-]+)'/g))
-    programFiles(path.resolve(path.dirname(file), name), seen);
+  for (const [, imported] of readFileSync(file, 'utf8').matchAll(/from '(\.{1,2}\/[\w./-]+)'/g))
+    programFiles(path.resolve(path.dirname(file), imported), seen);
   return seen;
 }
 
@@ -76,7 +79,7 @@ const readStamps = (chapter) =>
 export function stamp(stage, chapters, passed) {
   if (!stage.byChapter.tools) return;
   mkdirSync(inRoot('test', 'tested'), { recursive: true });
-  for (const chapter of chapters) {
+  for (const chapter of passed ? chapters : chapters.filter((name) => existsSync(stampFile(name)))) {
     const { [stage.name]: _, ...others } = readStamps(chapter);
     const all = passed ? { ...others, [stage.name]: keyOf(stage.byChapter, chapter) } : others;
     const sorted = Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));

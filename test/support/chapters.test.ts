@@ -30,6 +30,7 @@ beforeAll(() => {
     write(`src/tools/${tool}/README.md`, '');
     write(`src/dist/tools/${tool}/main.js`, `exports.run = require("./used");`);
     write(`src/dist/tools/${tool}/used.js`, 'exports.one = 1;');
+    write(`src/dist/tools/${tool}/report/table.js`, 'exports.table = 1;');
   }
   write('src/dist/parts/plot/index.js', 'exports.line = 1;');
   write('test/tools/helper.mjs', 'export const one = 1;');
@@ -45,7 +46,7 @@ beforeAll(() => {
 /** Runs a program in the course that has its `chapters.mjs`, and a stage of each kind. */
 function inProgram(body: string): string {
   const program = `const { keyOf, chaptersFor, stamp } = await import(${JSON.stringify(inCourse('test', 'support', 'chapters.mjs'))});
-    const graded = { name: 'graded', byChapter: { tools: ['assignments'], program: ${JSON.stringify(inCourse(PROGRAM))}, quick: 2 } };
+    const graded = { name: 'graded', byChapter: { tools: ['assignments/main.js', 'assignments/nothing'], program: ${JSON.stringify(inCourse(PROGRAM))}, quick: 2 } };
     const shown = { name: 'shown', byChapter: { tools: ['kernel', 'book'] } };
     const chapters = ${JSON.stringify(CHAPTERS)};
     ${body}`;
@@ -72,7 +73,8 @@ describe('what a stage reaches of a chapter', () => {
     ['a part that its notebook imports', 'src/dist/parts/plot/index.js', ['graded 02', 'shown 02']],
     ['a part that none imports', 'src/dist/parts/random/index.js', []],
     ['the grader', 'src/dist/tools/assignments/used.js', all('graded')],
-    ['the handouts', 'src/dist/tools/book/main.js', all('shown')],
+    ['what the grader doesn’t load', 'src/dist/tools/assignments/report/table.js', []],
+    ['the handouts', 'src/dist/tools/book/report/table.js', all('shown')],
     ['what its program imports', 'test/tools/helper.mjs', all('graded')],
     ['graph mode’s operations', 'src/parts/graph/operations/one.cc', [...all('graded'), ...all('shown')]],
     ['a README', 'src/tools/assignments/README.md', []],
