@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { frozenRate, modelSteps, modelTest, restoreMethods } from '../tensorflow/private-members';
+import { modelSteps, modelTest, restoreMethods } from '../tensorflow/private-members';
 import { compile, type CompiledFunction } from './compile';
 import { innermost } from './innermost';
 import { innerLayers, withNativeLayers } from './native-layers';
-import { readsRateEachTime } from './native-optimizers';
 import { TraceError } from './trace-error';
 
 type Batch = readonly (tf.Tensor | null | undefined)[];
@@ -14,7 +13,7 @@ export interface AccelerateOptions {
   readonly onNotice?: (text: string) => void;
 }
 
-/** A schedule of an optimizer that freezes its rate makes a graph for each rate: those used longest ago go first. */
+/** Each set of frozen layers has graphs of its own: those used longest ago go first. */
 const MOST_GRAPHS = 16;
 
 /** A model whose steps run as graphs. */
@@ -30,11 +29,11 @@ export interface Accelerated {
 /**
  * Lets `fit`, `fitDataset`, `trainOnBatch`, `evaluate`, `predict` and `predictOnBatch` of a compiled model run as
  * TensorFlow graphs: same losses, same metrics, without a trip through JavaScript for each operation.
- * A new batch size or set of frozen layers is traced for itself; a new learning rate is read from the same graph,
- * except by Adagrad, Adadelta, Adamax and centered RMSprop. Dropout draws with TensorFlow's own random numbers, so its
- * masks differ from the eager ones.
+ * A new batch size or set of frozen layers is traced for itself; learning rates are read at each step; other settings of
+ * layers and optimizers are watched, and what was compiled, set or loaded anew counts from the next step on. Dropout
+ * draws with TensorFlow's own random numbers, so its masks differ from the eager ones.
  *
- * @param model compiled; call it again after `compile`.
+ * @param model compiled; it may be compiled again. Accelerated again, it is as if it were so for the first time.
  * @example
  * import * as tf from '@tensorflow/tfjs-node';
  * import { accelerate } from 'layerwise/graph';
@@ -44,80 +43,128 @@ export interface Accelerated {
  * graphs.dispose();
  */
 export function accelerate(model: tf.LayersModel, { onNotice = console.warn }: AccelerateOptions = {}): Accelerated {
-  const target = innermost(model);
-  if (!('makeTrainFunction' in target) || target.optimizer === undefined)
-    throw new Error('accelerate: expected a compiled model; call model.compile first');
-  const graphs = new Map<string, CompiledFunction<tf.Tensor[], tf.Tensor[]>>();
-  const restore = withNativeLayers(model.layers);
-  let isEager = false;
-  const goEager = (why: string): void => {
-    isEager = true;
-    onNotice(`accelerate: "${model.name}" runs eagerly: ${why}`);
-  };
-  const stateful = model.layers.flatMap(innerLayers).find((layer) => layer.stateful);
-  if (stateful) goEager(`the layer ${stateful.name} keeps its state between batches`);
+  if (!isCompiled(innermost(model))) throw new Error('accelerate: expected a compiled model; call model.compile first');
+  accelerated.get(model)?.dispose();
+  const made = new AcceleratedModel(model, onNotice);
+  accelerated.set(model, made);
+  return made;
+}
 
-  const asGraph =
-    (kind: string, original: BatchFunction): BatchFunction =>
-    (data) => {
-      if (isEager) return original(data);
-      const tensors = data.filter((item) => item instanceof tf.Tensor);
-      const isThere = data.map((item) => item instanceof tf.Tensor);
-      const key = [
-        kind,
-        frozenRateOf(target.optimizer),
-        target.trainableWeights.map(({ id }) => id).join(','),
-        isThere.map(Number).join(''),
-      ].join('/');
-      const graph =
-        graphs.get(key) ?? compile((...given: tf.Tensor[]) => original(restoreGaps(isThere, given)), { onNotice });
-      graphs.delete(key);
-      graphs.set(key, graph);
-      const [oldest] = graphs.keys();
-      if (graphs.size > MOST_GRAPHS) {
-        graphs.get(oldest)?.dispose();
-        graphs.delete(oldest);
-      }
+const accelerated = new WeakMap<tf.LayersModel, Accelerated>();
+
+const isCompiled = (model: tf.LayersModel): boolean => 'makeTrainFunction' in model && Boolean(model.optimizer);
+
+class AcceleratedModel implements Accelerated {
+  private readonly graphs = new Map<string, CompiledFunction<tf.Tensor[], tf.Tensor[]>>();
+  private runsEagerly = false;
+  /** Where the model's work is done: a sequential model makes another one inside each time that it is compiled. */
+  private target: tf.LayersModel;
+  private unhook: () => void;
+
+  constructor(
+    private readonly model: tf.LayersModel,
+    private readonly onNotice: (text: string) => void,
+  ) {
+    this.target = innermost(model);
+    this.unhook = this.hook();
+    const compileModel = model.compile.bind(model);
+    model.compile = (args) => {
+      this.unhook();
       try {
-        return graph(...tensors);
+        compileModel(args);
+      } finally {
+        this.unhook = this.hook();
+      }
+    };
+  }
+
+  get isEager(): boolean {
+    return this.runsEagerly || innermost(this.model) !== this.target;
+  }
+
+  get traces(): number {
+    return [...this.graphs.values()].reduce((sum, graph) => sum + graph.traces, 0);
+  }
+
+  dispose(): void {
+    if (accelerated.get(this.model) !== this) return;
+    accelerated.delete(this.model);
+    restoreMethods(this.model, 'compile');
+    this.unhook();
+  }
+
+  /** Puts graphs in the place of the model's functions. Returns how to undo it. */
+  private hook(): () => void {
+    const target = (this.target = innermost(this.model));
+    this.runsEagerly = false;
+    const restoreLayers = withNativeLayers(this.model.layers);
+    const stateful = this.model.layers.flatMap(innerLayers).find((layer) => layer.stateful);
+    if (stateful) this.goEager(`the layer ${stateful.name} keeps its state between batches`);
+    const [steps, tests] = [modelSteps.of(target), modelTest.of(target)];
+    const { makeTrainFunction, makeTestFunction, predictLoop } = steps;
+    steps.makeTrainFunction = () => this.asGraph('train', batchFunction(makeTrainFunction.call(target)));
+    steps.makeTestFunction = () => {
+      makeTestFunction.call(target);
+      tests.testFunction = this.asGraph('test', batchFunction(tests.testFunction));
+    };
+    tests.testFunction = null;
+    const predictBatch = this.asGraph('predict', (data) => {
+      const inputs = data.filter((item) => item instanceof tf.Tensor);
+      return tensorsIn(predictLoop.call(target, inputs, inputs[0].shape[0]));
+    });
+    steps.predictLoop = (given, batchSize = 32) => {
+      const inputs = [given].flat();
+      const isEmpty = inputs[0].shape[0] === 0;
+      const results = isEmpty ? emptyOutputs(target) : predictInBatches(inputs, batchSize, predictBatch);
+      return results.length === 1 ? results[0] : results;
+    };
+    return () => {
+      restoreMethods(target, 'makeTrainFunction', 'makeTestFunction', 'predictLoop');
+      tests.testFunction = null;
+      restoreLayers();
+      for (const graph of this.graphs.values()) graph.dispose();
+      this.graphs.clear();
+    };
+  }
+
+  private goEager(why: string): void {
+    this.runsEagerly = true;
+    this.onNotice(`accelerate: "${this.model.name}" runs eagerly: ${why}`);
+  }
+
+  private asGraph(kind: string, original: BatchFunction): BatchFunction {
+    return (data) => {
+      if (this.runsEagerly) return original(data);
+      const isThere = data.map((item) => item instanceof tf.Tensor);
+      const weights = this.target.trainableWeights.map(({ id }) => id).join(',');
+      const graph = this.graphOf(`${kind}/${weights}/${isThere.map(Number).join('')}`, isThere, original);
+      try {
+        return graph(...data.filter((item) => item instanceof tf.Tensor));
       } catch (error) {
         if (!(error instanceof TraceError)) throw error;
-        goEager(error.message);
+        this.goEager(error.message);
         return original(data);
       }
     };
+  }
 
-  const [steps, tests] = [modelSteps.of(target), modelTest.of(target)];
-  const { makeTrainFunction, makeTestFunction, predictLoop } = steps;
-  steps.makeTrainFunction = () => asGraph('train', batchFunction(makeTrainFunction.call(target)));
-  steps.makeTestFunction = () => {
-    makeTestFunction.call(target);
-    tests.testFunction = asGraph('test', batchFunction(tests.testFunction));
-  };
-  const predictBatch = asGraph('predict', (data) => {
-    const inputs = data.filter((item) => item instanceof tf.Tensor);
-    return tensorsIn(predictLoop.call(target, inputs, inputs[0].shape[0]));
-  });
-  steps.predictLoop = (given, batchSize = 32) => {
-    const inputs = [given].flat();
-    const results = inputs[0].shape[0] === 0 ? emptyOutputs(target) : predictInBatches(inputs, batchSize, predictBatch);
-    return results.length === 1 ? results[0] : results;
-  };
-  return {
-    get isEager() {
-      return isEager;
-    },
-    get traces() {
-      return [...graphs.values()].reduce((sum, graph) => sum + graph.traces, 0);
-    },
-    dispose() {
-      restoreMethods(target, 'makeTrainFunction', 'makeTestFunction', 'predictLoop');
-      tests.testFunction = null;
-      restore();
-      for (const graph of graphs.values()) graph.dispose();
-      graphs.clear();
-    },
-  };
+  private graphOf(
+    key: string,
+    isThere: readonly boolean[],
+    original: BatchFunction,
+  ): CompiledFunction<tf.Tensor[], tf.Tensor[]> {
+    const { graphs, onNotice } = this;
+    const graph =
+      graphs.get(key) ?? compile((...given: tf.Tensor[]) => original(restoreGaps(isThere, given)), { onNotice });
+    graphs.delete(key);
+    graphs.set(key, graph);
+    const [oldest] = graphs.keys();
+    if (graphs.size > MOST_GRAPHS) {
+      graphs.get(oldest)?.dispose();
+      graphs.delete(oldest);
+    }
+    return graph;
+  }
 }
 
 function batchFunction(make: ReturnType<typeof modelTest.of>['testFunction']): BatchFunction {
@@ -168,9 +215,4 @@ function predictInBatches(inputs: readonly tf.Tensor[], batchSize: number, predi
 function restoreGaps(isThere: readonly boolean[], given: readonly tf.Tensor[]): Batch {
   const rest = [...given];
   return isThere.map((there) => (there ? rest.shift() : undefined));
-}
-
-/** A rate that a graph holds as it was; empty where graphs read it each time. */
-function frozenRateOf(optimizer: tf.Optimizer): string {
-  return readsRateEachTime(optimizer) ? '' : String(frozenRate(optimizer));
 }

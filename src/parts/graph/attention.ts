@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { runFused } from './fused';
 import { nativeOp } from './native';
-import { hasOwnOperations } from './own-operations';
+import { canFuse } from './tape';
 
 /** How attention weighs. */
 export interface AttentionOptions {
@@ -56,7 +56,7 @@ export function attention(
     throw new RangeError(
       `attention: expected keys and values [${batch}, keys, ${width}] for queries [${query.shape}], got [${key.shape}] and [${value.shape}]`,
     );
-  if (hasOwnOperations())
+  if (canFuse())
     return runFused('LayerwiseAttention', operation, { query, key, value }, { heads, causal })[0].as3D(
       batch,
       queries,

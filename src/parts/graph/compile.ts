@@ -4,7 +4,9 @@ import { useNativeOptimizers } from './native-optimizers';
 import type { GraphNode } from './graph-node';
 import { isTracing } from './recorder';
 import { checkStructure, fedOf, signatureOf, tidied, type Structure } from './structure';
+import { isRecordingGradient } from './tape';
 import { trace, type Trace } from './trace';
+import { watchLayers } from './watched-layers';
 
 export interface CompileOptions {
   /**
@@ -35,6 +37,7 @@ const NOTICE_AFTER = 8;
  *
  * The first call runs eagerly, so that optimizers make their variables; the second traces; later ones run the graph.
  * Arguments of another form, type or shape are traced for themselves.
+ * Where a gradient is taken through it, it runs eagerly: compile the whole step, gradient included.
  * What is no tensor is frozen at the value that it had: numbers, options, which way an `if` went. Tensors and variables
  * from outside are read at each call; variables that the function assigns are written back.
  * Reading a value inside, random numbers drawn by JavaScript and variables made while tracing fail with a TraceError
@@ -56,9 +59,11 @@ export function compile<A extends readonly Structure[], R extends Structure>(
     throw new RangeError(`compile: expected mostTraces to be a whole number of at least 1, got ${mostTraces}`);
   useNativeKernels();
   useNativeOptimizers();
+  watchLayers();
   const graphs = new Map<string, Trace>();
   let traces = 0;
   let isWarm = false;
+  let saidEager = false;
   let nodes: readonly GraphNode[] = [];
   const eagerly = (args: readonly Structure[]): Structure => {
     const returned: unknown = Reflect.apply(fn, undefined, args);
@@ -84,10 +89,21 @@ export function compile<A extends readonly Structure[], R extends Structure>(
     graphs.delete(signature);
   };
 
+  /** A graph keeps nothing from which a gradient could be computed. */
+  const forGradient = (args: readonly Structure[]): Structure => {
+    if (!saidEager)
+      onNotice(
+        `compile: a gradient is taken through "${fn.name || 'a function'}", which runs eagerly there; compile the function that takes the gradient instead`,
+      );
+    saidEager = true;
+    return eagerly(args);
+  };
+
   const call = (...args: Structure[]): Structure => {
     args.forEach((argument, i) => checkStructure(argument, `argument ${i + 1}`));
     // Inside another trace its operations are simply part of that one.
     if (isTracing()) return eagerly(args);
+    if (isRecordingGradient()) return forGradient(args);
     if (!isWarm) {
       const result = allOrNothing(() => tidied(() => eagerly(args)));
       isWarm = true;
@@ -95,6 +111,11 @@ export function compile<A extends readonly Structure[], R extends Structure>(
     }
     const signature = args.map(signatureOf).join('|');
     const known = graphs.get(signature);
+    if (known?.hasSameSettings() === false) {
+      // Eagerly once: the optimizer may have to make variables for weights that move again.
+      forget(signature);
+      return allOrNothing(() => tidied(() => eagerly(args)));
+    }
     if (!known?.isValid()) {
       forget(signature);
       return traceNow(signature, args);

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { nativeOp } from './native';
-import { hasOwnOperations } from './own-operations';
+import { canFuse, isDifferentiatedTwice, isRecordingGradient } from './tape';
+import { TraceError } from './trace-error';
+import { whereCalled } from './where-called';
 
 type Inputs = Record<string, tf.Tensor>;
 type Attributes = Parameters<typeof nativeOp>[2];
@@ -31,13 +33,14 @@ export function runFused(
       kernelName: name,
       inputsToSave: operation.saves.inputs,
       outputsToSave: operation.saves.outputs,
-      gradFunc: (dy, saved, attrs) =>
-        Object.fromEntries(
-          Object.entries(operation.backward([dy].flat(), saved, attrs)).map(([input, gradient]) => [
-            input,
-            () => gradient,
-          ]),
-        ),
+      gradFunc: (dy, saved, attrs) => {
+        if (isRecordingGradient())
+          throw new TraceError(
+            `${name} has no second derivative; compute it inside of the function whose gradient is taken (${whereCalled()})`,
+          );
+        const gradients = Object.entries(operation.backward([dy].flat(), saved, attrs));
+        return Object.fromEntries(gradients.map(([input, gradient]) => [input, () => gradient]));
+      },
     });
   }
   const made: tf.Tensor | tf.Tensor[] = tf.engine().runKernel(name, inputs, attributes);
@@ -76,6 +79,8 @@ export function softmaxCrossEntropy(labels: tf.Tensor2D, logits: tf.Tensor2D): t
     throw new RangeError(
       `softmaxCrossEntropy: expected labels and logits of one shape [rows, classes], got [${labels.shape}] and [${logits.shape}]`,
     );
+  if (isDifferentiatedTwice())
+    return tf.logSoftmax(logits).mul<tf.Tensor2D>(labels.toFloat()).sum<tf.Tensor1D>(-1).neg();
   return runFused('LayerwiseSoftmaxCrossEntropy', crossEntropy, { labels: labels.toFloat(), logits }, {})[0].as1D();
 }
 
@@ -160,7 +165,7 @@ export function layerNorm<T extends tf.Tensor>(x: T, gain: tf.Tensor1D, shift: t
     throw new RangeError(
       `layerNorm: expected gain and shift of shape [${width}], as x [${x.shape}] has it last, got [${gain.shape}] and [${shift.shape}]`,
     );
-  if (hasOwnOperations())
+  if (canFuse())
     return runFused('LayerwiseLayerNorm', layerNormOperation, { x, gain, shift }, { epsilon })[0].reshape(x.shape);
   return tf.tidy(() => {
     const { mean, variance } = tf.moments(x, -1, true);

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import { nativeOp } from './native';
 import { hasOwnOperations } from './own-operations';
 import { isTracing } from './recorder';
+import { isRecordingGradient } from './tape';
 
 type Kernel = Parameters<tf.KernelFunc>[0];
 type Gradient = Parameters<tf.GradFunc>;
@@ -43,6 +44,9 @@ function whileTracing(name: string, replacement: (call: Kernel) => tf.TensorInfo
   });
 }
 
+/** Single operations have no gradients themselves: a gradient that is differentiated again consists of TensorFlow.js's. */
+const isSimpleGradient = (): boolean => isTracing() && !isRecordingGradient();
+
 function gradientWhileTracing(
   name: string,
   replacement: (dy: tf.Tensor[], saved: Gradient[1], attrs: Gradient[2]) => ReturnType<tf.GradFunc> | undefined,
@@ -52,7 +56,7 @@ function gradientWhileTracing(
   tf.registerGradient({
     ...gradient,
     gradFunc: (dy, saved, attrs) =>
-      (isTracing() ? replacement([dy].flat(), saved, attrs) : undefined) ?? gradient.gradFunc(dy, saved, attrs),
+      (isSimpleGradient() ? replacement([dy].flat(), saved, attrs) : undefined) ?? gradient.gradFunc(dy, saved, attrs),
   });
 }
 
@@ -63,7 +67,7 @@ function gradientFromOutput(name: string, replacement: (dy: tf.Tensor, y: tf.Ten
   const gradient = tf.getGradient(name);
   tf.unregisterGradient(name);
   const fromOutput: tf.GradFunc = (dy, [y], attrs) =>
-    isTracing() ? replacement([dy].flat()[0], y) : gradient.gradFunc(dy, [y], attrs);
+    isSimpleGradient() ? replacement([dy].flat()[0], y) : gradient.gradFunc(dy, [y], attrs);
   tf.registerGradient({ kernelName: name, outputsToSave: [true], gradFunc: fromOutput });
 }
 

@@ -1,67 +1,80 @@
 import * as tf from '@tensorflow/tfjs-node';
+import { stepCounter } from '../tensorflow/private-members';
 import { onFailure } from './all-or-nothing';
-import { rmsPropMembers, stepCounter } from '../tensorflow/private-members';
-import { adam, descent, momentum, rmsProp, type TakeStep } from './optimizer-steps';
+import type { MovingWeight, TakeStep } from './optimizer-step';
+import * as own from './optimizer-steps';
 import { hasOwnOperations } from './own-operations';
+import * as plain from './plain-optimizer-steps';
 import { activeRecorder, type Recorder } from './recorder';
 
 type Gradients = Parameters<tf.Optimizer['applyGradients']>[0];
 
-/** How each kind of optimizer steps in a graph. */
-const STEPS: readonly (readonly [{ readonly prototype: tf.Optimizer }, TakeStep])[] = [
-  [tf.AdamOptimizer, adam],
-  [tf.RMSPropOptimizer, rmsProp],
-  [tf.MomentumOptimizer, momentum],
-  [tf.SGDOptimizer, descent],
+/** How each kind of optimizer steps in a graph: the first way that can. */
+const STEPS: readonly (readonly [{ readonly prototype: tf.Optimizer }, readonly TakeStep[]])[] = [
+  [tf.AdamOptimizer, [withOwnOperations(own.adam), plain.adam]],
+  [tf.RMSPropOptimizer, [withOwnOperations(own.rmsProp), plain.rmsProp]],
+  [tf.MomentumOptimizer, [withOwnOperations(own.momentum), plain.momentum]],
+  [tf.SGDOptimizer, [plain.descent]],
+  [tf.AdagradOptimizer, [plain.adagrad]],
+  [tf.AdadeltaOptimizer, [plain.adadelta]],
+  [tf.AdamaxOptimizer, [plain.adamax]],
 ];
 
 let isDone = false;
 
 /**
- * While a function is traced, optimizers step over all weights in one operation, and their learning rate stays open: it
- * is read at each call of the graph.
+ * While a function is traced, optimizers step over all weights in one operation where we have one, and their learning
+ * rate stays open: it is read at each call of the graph. Other settings of an optimizer are watched.
  */
 export function useNativeOptimizers(): void {
   if (isDone) return;
   isDone = true;
-  for (const [{ prototype }, step] of STEPS) {
+  for (const [{ prototype }, steps] of STEPS) {
     // eslint-disable-next-line @typescript-eslint/unbound-method
     const { applyGradients } = prototype;
     prototype.applyGradients = function (this: tf.Optimizer, given: Gradients): void {
       const recorder = activeRecorder();
-      if (!recorder || !stepInGraph(this, given, recorder, step)) applyGradients.call(this, given);
+      // Each class's own: a learner's subclass may compute in another way.
+      const isOwn = Object.getPrototypeOf(this) === prototype;
+      if (!recorder || !isOwn || !stepInGraph(this, given, recorder, steps)) applyGradients.call(this, given);
     };
   }
   const counter = stepCounter.of(tf.Optimizer.prototype);
   const countEager = counter.incrementIterations;
   counter.incrementIterations = function (this: unknown): void {
-    const own = stepCounter.of(Object(this) as object);
-    const { iterations_ } = own;
-    onFailure(() => (own.iterations_ = iterations_));
+    const counted = stepCounter.of(Object(this) as object);
+    const { iterations_ } = counted;
+    onFailure(() => (counted.iterations_ = iterations_));
     const count = (): void => countEager.call(this);
-    activeRecorder()?.afterRun.push(count);
+    const recorder = activeRecorder();
+    if (this instanceof tf.Optimizer) recorder?.settings.watch(this, ['iterations_']);
+    recorder?.afterRun.push(count);
     count();
   };
 }
 
-/** Whether a graph reads this optimizer's learning rate at each call; otherwise it holds the rate as it was. */
-export const readsRateEachTime = (optimizer: tf.Optimizer): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(optimizer);
-  const own = STEPS.find(([known]) => known.prototype === prototype)?.[1];
-  if (own === undefined || own === descent) return own === descent;
-  return hasOwnOperations() && !(own === rmsProp && rmsPropMembers.of(optimizer).centered);
-};
+/** Numbers that a graph reads at each call. */
+const READ_EACH_TIME: readonly string[] = ['iterations_', 'learningRate'];
 
-function stepInGraph(optimizer: tf.Optimizer, given: Gradients, recorder: Recorder, step: TakeStep): boolean {
-  if (!readsRateEachTime(optimizer)) return false;
+function stepInGraph(
+  optimizer: tf.Optimizer,
+  given: Gradients,
+  recorder: Recorder,
+  steps: readonly TakeStep[],
+): boolean {
   const named = Array.isArray(given) ? given : Object.entries(given).map(([name, tensor]) => ({ name, tensor }));
-  const weights = named.map(({ name }) => tf.engine().registeredVariables[name]);
-  const gradients = named.map(({ tensor }) => tensor);
-  // A weight without a gradient keeps its place in the optimizer's lists: that is for the original code.
-  if (gradients.some((gradient) => !(gradient instanceof tf.Tensor))) return false;
+  // A frozen weight has no gradient and keeps its place in the optimizer's lists.
+  const weights = named.flatMap(({ name, tensor }, place): MovingWeight[] =>
+    tensor instanceof tf.Tensor ? [{ variable: tf.engine().registeredVariables[name], gradient: tensor, place }] : [],
+  );
   return tf.tidy(() => {
-    if (!step({ optimizer, weights, gradients, recorder })) return false;
+    if (!steps.some((step) => step({ optimizer, weights, recorder }))) return false;
+    recorder.settings.watch(optimizer, READ_EACH_TIME);
     stepCounter.of(optimizer).incrementIterations();
     return true;
   });
+}
+
+function withOwnOperations(step: TakeStep): TakeStep {
+  return (given) => hasOwnOperations() && step(given);
 }

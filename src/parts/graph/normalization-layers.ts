@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs-node';
 import { batchNormalization, layerNormalization } from '../tensorflow/private-members';
 import { batchNorm, layerNorm } from './fused';
 import type { GraphCall } from './graph-call';
-import { hasOwnOperations } from './own-operations';
+import { canFuse, isDifferentiatedTwice } from './tape';
 
 /** Layers that normalize, by their class names. */
 export const NORMALIZATION_LAYERS: Readonly<Record<string, GraphCall>> = {
   BatchNormalization(layer, x, { training }) {
     const members = batchNormalization.of(layer);
     const { axis, epsilon, momentum, movingMean, movingVariance } = members;
-    if (training !== true || (axis !== -1 && axis !== x.rank - 1)) return undefined;
+    if (training !== true || isDifferentiatedTwice() || (axis !== -1 && axis !== x.rank - 1)) return undefined;
     const { y, mean, variance } = batchNorm(x, ...scaleOf(members, x), epsilon);
     movingMean.write(moved(movingMean.read(), mean, momentum));
     movingVariance.write(moved(movingVariance.read(), variance, momentum));
@@ -18,7 +18,7 @@ export const NORMALIZATION_LAYERS: Readonly<Record<string, GraphCall>> = {
   LayerNormalization(layer, x) {
     const members = layerNormalization.of(layer);
     const isLastAxis = members.axis.every((axis, i) => i === 0 && (axis === -1 || axis === x.rank - 1));
-    if (!hasOwnOperations() || !isLastAxis) return undefined;
+    if (!canFuse() || !isLastAxis) return undefined;
     const [gain, shift] = scaleOf(members, x);
     return layerNorm(x, gain.as1D(), shift.as1D(), members.epsilon);
   },

@@ -3,6 +3,7 @@ import { GraphBuilder } from './graph-builder';
 import { freeNow, installDoor, passThrough, type Door } from './native-door';
 import { restoreMethods } from '../tensorflow/private-members';
 import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
+import { Settings } from './settings';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
 
@@ -36,6 +37,8 @@ export class Recorder implements Door {
   readonly captured: Captured[] = [];
   /** What happens in JavaScript at each run of the graph. */
   readonly afterRun: (() => void)[] = [];
+  /** What it found as it was: a graph doesn't hold for other settings. */
+  readonly settings = new Settings();
   private readonly names = new Map<number, string>();
   private readonly dtypes = new Map<number, number>();
   private readonly freedLater: number[] = [];

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { recurrentCell, recurrentLayer } from '../tensorflow/private-members';
 import type { GraphCall, Layer } from './graph-call';
-import { hasOwnOperations } from './own-operations';
 import { gruSequence, lstmSequence, type RecurrentWeights } from './recurrent';
+import { canFuse } from './tape';
 
 /** Layers that go from step to step, by their class names. */
 export const RECURRENT_LAYERS: Readonly<Record<string, GraphCall>> = {
@@ -16,7 +16,7 @@ function sequence(
   { mask, initialState }: Readonly<Record<string, unknown>>,
   run: typeof lstmSequence,
 ): tf.Tensor | tf.Tensor[] | undefined {
-  if (!hasOwnOperations() || (mask !== undefined && mask !== null)) return undefined;
+  if (!canFuse() || (mask !== undefined && mask !== null)) return undefined;
   const { cell, goBackwards, returnSequences, returnState } = recurrentLayer.of(layer);
   const weights = weightsOf(cell);
   if (!weights) return undefined;

@@ -5,6 +5,7 @@ import type { GraphNode } from './graph-node';
 import { idOf, nativeBackend, nativeOp } from './native';
 import { onDisposal } from './native-door';
 import { Recorder } from './recorder';
+import type { Settings } from './settings';
 import { TraceError } from './trace-error';
 import { fedOf, rebuild, tensorsOf, tidied, type Structure } from './structure';
 
@@ -15,6 +16,8 @@ export interface Trace {
   readonly firstResult: Structure;
   /** False where a tensor that it captured was freed: then it must be traced anew. */
   readonly isValid: () => boolean;
+  /** False where a layer or an optimizer has other settings than the graph. */
+  readonly hasSameSettings: () => boolean;
   readonly run: (inputs: readonly tf.Tensor[]) => Structure;
   readonly dispose: () => void;
 }
@@ -87,6 +90,7 @@ class LoadedGraph implements Trace {
   private readonly fetches: string;
   private readonly captured: readonly (tf.Variable | number | (() => number))[];
   private readonly afterRun: readonly (() => void)[];
+  private readonly settings: Settings;
   private readonly form: Structure;
   private valid = true;
   private readonly stopListening: () => void;
@@ -105,6 +109,9 @@ class LoadedGraph implements Trace {
       typeof source === 'number' ? (variableOf.get(source) ?? source) : source,
     );
     this.afterRun = recorder.afterRun;
+    this.settings = recorder.settings;
+    this.settings.close();
+    for (const item of this.captured) if (item instanceof tf.Variable) this.settings.watchOne(item, 'trainable');
     this.feeds = [...inputNames, ...recorder.captured.map(({ name }) => name)].map((name) => `${name}:0`).join(',');
     this.fetches = outputNames.join(',');
     this.model = load(recorder.builder.savedModel());
@@ -115,6 +122,10 @@ class LoadedGraph implements Trace {
 
   isValid(): boolean {
     return this.valid && this.captured.every((item) => !(item instanceof tf.Variable) || !item.isDisposed);
+  }
+
+  hasSameSettings(): boolean {
+    return this.settings.isSame();
   }
 
   run(inputs: readonly tf.Tensor[]): Structure {

@@ -59,6 +59,9 @@ function optimizers(tf: Tf): Sample[] {
     [known.adamMembers, adam],
     [known.rmsPropMembers, rmsProp],
     [known.momentumMembers, momentum],
+    [known.adagradMembers, tf.train.adagrad(0.1)],
+    [known.adadeltaMembers, tf.train.adadelta()],
+    [known.adamaxMembers, tf.train.adamax()],
     [known.optimizerSlot, Object(slot) as object],
   ];
 }

@@ -41,8 +41,6 @@ export const stepCounter = members('Optimizer', {
 });
 const rate = { learningRate: isNumber };
 export const learningRate = members('Optimizer', rate);
-/** The rate of any optimizer, as it keeps it: a learner's own may have none. */
-export const frozenRate = (optimizer: tf.Optimizer): unknown => Reflect.get(optimizer, 'learningRate');
 export const adamMembers = members('AdamOptimizer', {
   ...rate,
   beta1: isNumber,
@@ -61,6 +59,26 @@ export const rmsPropMembers = members('RMSPropOptimizer', {
   centered: isBoolean,
   accumulatedMeanSquares: isList,
   accumulatedMoments: isList,
+  accumulatedMeanGrads: isList,
+});
+export const adagradMembers = members('AdagradOptimizer', { ...rate, accumulatedGrads: isList });
+export const adadeltaMembers = members('AdadeltaOptimizer', {
+  ...rate,
+  rho: isNumber,
+  epsilon: isNumber,
+  accumulatedGrads: isList,
+  accumulatedUpdates: isList,
+});
+export const adamaxMembers = members('AdamaxOptimizer', {
+  ...rate,
+  beta1: isNumber,
+  beta2: isNumber,
+  epsilon: isNumber,
+  decay: isNumber,
+  iteration: isVariable,
+  accBeta1: isVariable,
+  accumulatedFirstMoment: isList,
+  accumulatedWeightedInfNorm: isList,
 });
 export const momentumMembers = members('MomentumOptimizer', {
   ...rate,
@@ -160,3 +178,6 @@ export function runningEngine(): ReturnType<typeof engineMembers.of> | undefined
   const found: unknown = Reflect.get(globalThis, '_tfengine');
   return isObject(found) ? engineMembers.find(found) : undefined;
 }
+
+/** How many gradients are recorded around each other; 0 outside of gradients, and in the backward part of one alone. */
+export const gradientDepth = (engine: object): number => engineMembers.of(engine).state.gradientDepth;

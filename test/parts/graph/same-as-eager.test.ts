@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { accelerate, compile, type CompiledFunction, type Structure } from '../../../src/parts/graph';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  accelerate,
+  attention,
+  compile,
+  layerNorm,
+  softmaxCrossEntropy,
+  type CompiledFunction,
+  type Structure,
+} from '../../../src/parts/graph';
 import { disposeAll } from '../../../src/parts/memory';
 import { seed } from '../../../src/parts/random';
 import { expectClose } from './compare';
@@ -247,5 +255,307 @@ describe('tensors from outside', () => {
         note(shift(x));
       }
     });
+  });
+});
+
+const setRate = (optimizer: tf.Optimizer, rate: number): void => {
+  if ('setLearningRate' in optimizer) Reflect.apply(tf.SGDOptimizer.prototype.setLearningRate, optimizer, [rate]);
+  else Reflect.set(optimizer, 'learningRate', rate);
+};
+
+const optimizers: Readonly<Record<string, () => tf.Optimizer>> = {
+  sgd: () => tf.train.sgd(0.1),
+  momentum: () => tf.train.momentum(0.02, 0.9),
+  'Nesterov’s momentum': () => tf.train.momentum(0.02, 0.9, true),
+  adagrad: () => tf.train.adagrad(0.1),
+  adadelta: () => tf.train.adadelta(0.5),
+  adamax: () => tf.train.adamax(0.1),
+  adam: () => tf.train.adam(0.1),
+  rmsprop: () => tf.train.rmsprop(0.1),
+  'rmsprop with momentum': () => tf.train.rmsprop(0.1, 0.8, 0.5),
+  'centered rmsprop': () => tf.train.rmsprop(0.1, 0.8, 0.5, undefined, true),
+};
+
+/** Steps of an optimizer over three weights; `between` may change something before each step. */
+function steps(
+  optimizer: tf.Optimizer,
+  wrap: Wrap,
+  note: Numbers,
+  between: (step: number, weights: readonly tf.Variable[]) => void,
+): void {
+  const weights = [tf.scalar(1.5), tf.tensor1d([0.5, -1]), tf.tensor2d([[2, 0.5]])].map((value) => tf.variable(value));
+  const train = wrap((x: tf.Tensor) => {
+    const [a, b, c] = weights;
+    const cost = (): tf.Scalar => b.mul(x).add(c).square().mul(a).sum().add(a.square().mul(2)).asScalar();
+    const loss = optimizer.minimize(cost, true, [...weights]);
+    if (!loss) throw new Error('expected a loss');
+    return loss;
+  });
+  for (let step = 0; step < 7; step++) {
+    between(step, weights);
+    note(train(tf.tensor1d([1, (step + 1) / 4])));
+    for (const weight of weights) note(weight);
+  }
+  disposeAll([optimizer]);
+}
+
+describe.each(Object.keys(optimizers))('a compiled step of %s', (name) => {
+  it('follows a learning rate that is changed at each step, and one of 0, from one graph', () => {
+    const [graph] = expectAgreement((wrap, note) => {
+      const optimizer = optimizers[name]();
+      steps(optimizer, wrap, note, (step) => setRate(optimizer, [0.02, 0.02, 0.02, 0, 0.01, 0.03, 0][step]));
+    });
+    expect(graph.traces).toBe(1);
+  });
+});
+
+it.each(['sgd', 'momentum', 'adam', 'centered rmsprop'])(
+  'a compiled step of %s follows weights that are frozen and let free again',
+  (name) => {
+    expectAgreement((wrap, note) => {
+      const optimizer = optimizers[name]();
+      setRate(optimizer, 0.02);
+      steps(optimizer, wrap, note, (step, weights) => {
+        weights[1].trainable = step < 3 || step > 4;
+      });
+    });
+  },
+);
+
+it('a compiled step follows another decay of an optimizer, and an optimizer of the learner’s own', () => {
+  class Slower extends tf.SGDOptimizer {
+    factor = 1;
+    override applyGradients(given: tf.NamedTensorMap | tf.NamedTensor[]): void {
+      const named = Array.isArray(given) ? given : Object.entries(given).map(([name, tensor]) => ({ name, tensor }));
+      super.applyGradients(named.map(({ name, tensor }) => ({ name, tensor: tensor.mul(this.factor) })));
+    }
+  }
+  expectAgreement((wrap, note) => {
+    const adam = tf.train.adam(0.02);
+    steps(adam, wrap, note, (step) => Reflect.set(adam, 'beta1', step < 3 ? 0.9 : 0.5));
+    const slower = new Slower(0.02);
+    steps(slower, wrap, note, (step) => (slower.factor = step < 3 ? 1 : 0.25));
+  });
+});
+
+describe('what a model is told after accelerate holds from the next step on', () => {
+  const [x, y] = [[[1, 2, 3], [0, -1, 1]], [[1], [-1]]]; // prettier-ignore
+  type Build = () => tf.LayersModel;
+  const layers = (): tf.layers.Layer[] => [
+    dense({ name: 'hidden', units: 4, activation: 'tanh', inputShape: [3] }),
+    tf.layers.dropout({ name: 'drop', rate: 0 }),
+    dense({ units: 1 }),
+  ];
+  const sequential: Build = () => tf.sequential({ layers: layers() });
+  const functional: Build = () => {
+    const input = tf.input({ shape: [3] });
+    const outputs = layers().reduce<tf.SymbolicTensor>((value, layer) => symbol(layer.apply(value)), input);
+    return tf.model({ inputs: input, outputs });
+  };
+
+  /** Three steps, then what `change` does, then three more, and the scores and predictions in between. */
+  const expectFollowed = async (
+    build: Build,
+    change: (model: tf.LayersModel, wrap: typeof accelerate) => Promise<void> | void,
+  ): Promise<void> => {
+    const eager: boolean[] = [];
+    await expectModelAgreement(async (wrap, note) => {
+      seed(4);
+      const model = build();
+      const first = tf.train.adam(0.05);
+      model.compile({ optimizer: first, loss: 'meanSquaredError', metrics: ['mse'] });
+      let graphs = wrap(model);
+      const [given, target] = [tf.tensor2d(x), tf.tensor2d(y)];
+      const train = async (): Promise<void> => {
+        for (let step = 0; step < 3; step++) note(...[await model.trainOnBatch(given, target)].flat());
+        tf.tidy(() => {
+          note(...[model.evaluate(given, target)].flat().flatMap((score) => [...score.dataSync()]));
+          note(...one(model.predict(given)).dataSync());
+        });
+      };
+      await train();
+      await change(model, (again, options) => (graphs = wrap(again, options)));
+      await train();
+      eager.push(graphs.isEager);
+      note(...model.getWeights().flatMap((weight) => [...weight.dataSync()]));
+      graphs.dispose();
+      disposeAll([model, first, given, target]);
+    });
+    expect(eager).toEqual([true, false]);
+  };
+
+  it.each([
+    ['functional', functional],
+    ['sequential', sequential],
+  ])('another loss, optimizer, rate and metric: %s', async (_, build) => {
+    await expectFollowed(build, (model) => {
+      model.compile({ optimizer: tf.train.sgd(0), loss: 'meanAbsoluteError' });
+    });
+  });
+
+  it.each([
+    ['functional', functional],
+    ['sequential', sequential],
+  ])('the same, and accelerate again: %s', async (_, build) => {
+    await expectFollowed(build, (model, wrap) => {
+      model.getLayer('hidden').trainable = false;
+      model.compile({ optimizer: tf.train.momentum(0.05, 0.5), loss: 'meanAbsoluteError' });
+      wrap(model);
+    });
+  });
+
+  it('a layer that is frozen for fine-tuning, with and without compile', async () => {
+    await expectFollowed(functional, (model) => {
+      model.getLayer('hidden').trainable = false;
+    });
+    await expectFollowed(sequential, (model) => {
+      model.getLayer('hidden').trainable = false;
+      model.compile({ optimizer: tf.train.adam(0.05), loss: 'meanSquaredError' });
+    });
+  });
+
+  it('an optimizer’s state that is set from outside', async () => {
+    await expectFollowed(functional, async (model) => {
+      const [steps, ...state] = await model.optimizer.getWeights();
+      const halved = state.map(({ name, tensor }) => ({ name, tensor: tf.tidy(() => tensor.mul(0.5)) }));
+      tf.dispose(state.map(({ tensor }) => tensor));
+      await model.optimizer.setWeights([steps, ...halved]);
+      tf.dispose([steps.tensor, ...halved.map(({ tensor }) => tensor)]);
+    });
+  });
+
+  it('a layer’s activation and rate', async () => {
+    await expectFollowed(sequential, (model) => {
+      const activation: unknown = Reflect.get(dense({ units: 1, activation: 'relu' }), 'activation');
+      Reflect.set(model.getLayer('hidden'), 'activation', activation);
+    });
+    const model = sequential();
+    model.compile({ optimizer: tf.train.sgd(0), loss: 'meanSquaredError' });
+    const graphs = accelerate(model);
+    const [given, target] = [tf.tensor2d(x), tf.tensor2d(y)];
+    const losses: number[] = [];
+    for (let step = 0; step < 9; step++) {
+      Reflect.set(model.getLayer('drop'), 'rate', step < 6 ? 0.5 : 0);
+      losses.push(...[await model.trainOnBatch(given, target)].flat());
+    }
+    const [last] = losses.slice(-1);
+    const score = tf.tidy(() => one(model.evaluate(given, target)).dataSync()[0]);
+    expectClose(losses.slice(6), [score, score, score], 1e-6, 'without dropout');
+    expect(losses.slice(0, 6).some((loss) => Math.abs(loss - last) > 1e-3)).toBe(true);
+    graphs.dispose();
+    disposeAll([model, given, target]);
+  });
+});
+
+describe('gradients', () => {
+  let w: tf.Tensor2D;
+  let v: tf.Tensor2D;
+  beforeAll(() => {
+    [w, v] = [tf.tensor2d([[0.5, -0.3], [0.2, 0.8]]), tf.tensor2d([[1], [-0.7]])]; // prettier-ignore
+  });
+  afterAll(() => {
+    tf.dispose([w, v]);
+  });
+  const square = (x: tf.Tensor): tf.Tensor => x.square().sum();
+  const activations: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
+    relu: (x) => x.relu(),
+    sigmoid: (x) => x.sigmoid(),
+    tanh: (x) => x.tanh(),
+    'a bias': (x) => x.add(tf.tensor1d([0.1, 0.2])).square(),
+    'layer normalization': (x) => layerNorm(x, tf.tensor1d([1, 2]), tf.tensor1d([0.5, 0])).mul(x),
+    attention: (x) => attention(x.as3D(1, 2, 2), x.as3D(1, 2, 2), x.as3D(1, 2, 2)).reshape([2, 2]),
+    'softmax and cross entropy': (x) => softmaxCrossEntropy(tf.tensor2d([[1, 0], [0, 1]]), x.as2D(2, 2)), // prettier-ignore
+    'a compiled function': compile((x: tf.Tensor) => x.tanh().mul(x), { onNotice: () => undefined }),
+  };
+
+  it.each(Object.keys(activations))('of gradients go through %s', (name) => {
+    const inner = (x: tf.Tensor): tf.Tensor => activations[name](x.matMul(w)).mul(x.sum()).sum();
+    expectAgreement((wrap, note) => {
+      const outer = wrap((x: tf.Tensor) => tf.grad((z: tf.Tensor) => square(tf.grad(inner)(z)))(x));
+      for (let call = 0; call < 3; call++) note(outer(tf.tensor2d([[1, 2], [-0.5, 0.3 * call]]))); // prettier-ignore
+    });
+  });
+
+  it('of a gradient are those of the formula', () => {
+    expectAgreement((wrap, note) => {
+      const outer = wrap((x: tf.Tensor) =>
+        tf.grad((z: tf.Tensor) => square(tf.grad((t: tf.Tensor) => t.relu().mul(t).sum())(z)))(x),
+      );
+      for (let call = 0; call < 3; call++) {
+        const made = outer(tf.tensor1d([1, 2]));
+        expect([...made.dataSync()]).toEqual([8, 16]);
+        note(made);
+      }
+    });
+  });
+
+  it('of a gradient penalty move the weights, also those of layers', () => {
+    expectAgreement((wrap, note) => {
+      const [a, b] = [tf.variable(w), tf.variable(v)];
+      const optimizer = tf.train.sgd(0.1);
+      const critic = (x: tf.Tensor): tf.Tensor => x.matMul(a).relu().matMul(b).sum();
+      const step = wrap((x: tf.Tensor) => {
+        const cost = (): tf.Scalar => tf.grad(critic)(x).norm('euclidean', 1).sub(1).square().mean().asScalar();
+        const loss = optimizer.minimize(cost, true, [a, b]);
+        if (!loss) throw new Error('expected a loss');
+        return loss;
+      });
+      for (let call = 0; call < 4; call++) note(step(tf.tensor2d([[1, 2], [0.5, call]]))); // prettier-ignore
+      [a, b].forEach(note);
+      disposeAll([optimizer]);
+    });
+  });
+
+  it('go through a step of gradient descent', () => {
+    expectAgreement((wrap, note) => {
+      const meta = wrap((start: tf.Tensor, x: tf.Tensor) =>
+        tf.grad((theta: tf.Tensor) => {
+          const cost = (t: tf.Tensor): tf.Tensor => square(x.matMul(t.sigmoid()).relu().sub(1));
+          const next = theta.sub(tf.grad(cost)(theta).mul(0.1));
+          return cost(next);
+        })(start),
+      );
+      for (let call = 0; call < 3; call++) note(meta(v, tf.tensor2d([[1, call]])));
+    });
+  });
+
+  it('are right through a compiled function at every call, and it says that it runs eagerly there', () => {
+    const notices: string[] = [];
+    const total = compile((x: tf.Tensor) => square(x), { onNotice: (text) => notices.push(text) });
+    const x = tf.tensor1d([1, 2]);
+    const weight = tf.tidy(() => tf.variable(tf.scalar(3)));
+    const scaled = compile((t: tf.Tensor) => t.mul(weight).square().sum(), { onNotice: (text) => notices.push(text) });
+    const optimizer = tf.train.sgd(0.1);
+    for (let call = 0; call < 4; call++)
+      tf.tidy(() => {
+        expect([
+          ...tf
+            .grad((t: tf.Tensor) => total(t))(x)
+            .dataSync(),
+        ]).toEqual([2, 4]);
+        expect(total(x).dataSync()[0]).toBe(5);
+        expect(scaled(x).dataSync()[0]).toBeCloseTo(5 * weight.dataSync()[0] ** 2, 3);
+        weight.assign(tf.scalar(call));
+        optimizer.minimize(() => scaled(x).asScalar(), false, [weight]);
+        expect(weight.dataSync()[0]).toBeCloseTo(call - 0.1 * 10 * call, 5);
+      });
+    expect(notices).toHaveLength(2);
+    expect(notices[0]).toContain('a gradient is taken through');
+    expect([total.traces, scaled.traces]).toEqual([1, 1]);
+    for (const made of [total, scaled]) made.dispose();
+    disposeAll([optimizer, x]);
+  });
+
+  it('of the gradient of an operation of ours that was computed outside of it are refused', () => {
+    const x = tf.tensor2d([[1, 2]]);
+    const attempt = (): tf.Tensor =>
+      tf.grad((z: tf.Tensor) => {
+        const made = layerNorm(z, tf.tensor1d([1, 2]), tf.tensor1d([0, 0])).square();
+        return square(tf.grad(() => made.sum())(z));
+      })(x);
+    expect(() => tf.tidy(attempt)).toThrow(/has no second derivative; compute it inside of the function/);
+    x.dispose();
+    // TensorFlow.js keeps what it had saved for the gradient that failed.
+    alive = tf.memory().numTensors;
   });
 });
