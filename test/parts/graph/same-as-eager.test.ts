@@ -259,7 +259,8 @@ describe('tensors from outside', () => {
 });
 
 const setRate = (optimizer: tf.Optimizer, rate: number): void => {
-  if ('setLearningRate' in optimizer) Reflect.apply(tf.SGDOptimizer.prototype.setLearningRate, optimizer, [rate]);
+  const set: unknown = Reflect.get(optimizer, 'setLearningRate');
+  if (typeof set === 'function') Reflect.apply(set, optimizer, [rate]);
   else Reflect.set(optimizer, 'learningRate', rate);
 };
 
@@ -325,7 +326,7 @@ it.each(['sgd', 'momentum', 'adam', 'centered rmsprop'])(
 it('a compiled step follows another decay of an optimizer, and an optimizer of the learner’s own', () => {
   class Slower extends tf.SGDOptimizer {
     factor = 1;
-    override applyGradients(given: tf.NamedTensorMap | tf.NamedTensor[]): void {
+    override applyGradients(given: Parameters<tf.Optimizer['applyGradients']>[0]): void {
       const named = Array.isArray(given) ? given : Object.entries(given).map(([name, tensor]) => ({ name, tensor }));
       super.applyGradients(named.map(({ name, tensor }) => ({ name, tensor: tensor.mul(this.factor) })));
     }
