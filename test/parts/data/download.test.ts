@@ -137,6 +137,17 @@ describe('downloadFile', () => {
     expect(readdirSync(folder, { recursive: true }).filter((file) => String(file).includes('file.bin'))).toEqual([]);
   });
 
+  it('lists each address with what went wrong, or says that none is known', async () => {
+    await expect((await fetchFrom('/missing', '/wrong')).result).rejects.toThrow(
+      new RegExp(
+        `^set/file\\.bin: no address gave it:\n  ${base}/missing: .*\n  ${base}/wrong: .*\nCheck the network connection, or put`,
+      ),
+    );
+    await expect((await fetchFrom()).result).rejects.toThrow(
+      /^set\/file\.bin: no address is known for it; put the file by hand/,
+    );
+  });
+
   it('names the port where nobody listens', async () => {
     const { set, file } = setWith();
     const closed = { ...file, variants: [{ ...file.variants[0], addresses: ['http://127.0.0.1:1/x'] }] };

@@ -55,6 +55,29 @@ describe('parseCifar', () => {
     expect(set.classNames[set.labels[1]]).toBe('horse');
   });
 
+  it('takes 1,024 red, then green, then blue bytes of each image', () => {
+    const value = (image: number, channel: number, pixel: number): number =>
+      (7 * image + 83 * channel + 3 * pixel) % 251;
+    const pixels = Array.from({ length: 1024 }, (_, pixel) => pixel);
+    const planes = [0, 1].map((image) => [
+      image,
+      ...[0, 1, 2].flatMap((channel) => pixels.map((p) => value(image, channel, p))),
+    ]);
+    const { images, labels } = parseCifar(Buffer.from(planes.flat()), 'batch.bin');
+    expect(Array.from(labels)).toEqual([0, 1]);
+    expect(Array.from(images)).toEqual(
+      [0, 1].flatMap((image) => pixels.flatMap((p) => [0, 1, 2].map((c) => value(image, c, p)))),
+    );
+  });
+
+  it('has a hundred classes by number where there are two label bytes', () => {
+    const fine = (label: number): Buffer => Buffer.concat([Buffer.from([3, label]), Buffer.alloc(3072)]);
+    const { classNames, labels } = parseCifar(fine(99), 'x', 2);
+    expect(labels[0]).toBe(99);
+    expect([classNames.length, classNames[0], classNames[99]]).toEqual([100, '0', '99']);
+    expect(() => parseCifar(fine(100), 'x', 2)).toThrow('x: expected a label below 100, got 100 (at byte 1)');
+  });
+
   it('takes the last of two label bytes', () => {
     expect(parseCifar(Buffer.concat([Buffer.from([3]), record]), 'x', 2).labels[0]).toBe(7);
   });

@@ -171,6 +171,14 @@ describe('batches', () => {
 
   it('keeps the order without a generator and refuses empty batches', () => {
     expect(batches(5, { batchSize: 2 })).toEqual([[0, 1], [2, 3], [4]]);
+    expect(batches(4, { batchSize: 2 })).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(batches(0, { batchSize: 2, dropLast: true })).toEqual([]);
+    for (const count of [-1, 1.5])
+      expect(() => batches(count, { batchSize: 1 })).toThrow(`batches: expected a whole number of rows, got ${count}`);
+    expect(() => batches(5, { batchSize: 1.5 })).toThrow('batches: expected a batchSize of at least 1, got 1.5');
     expect(() => batches(5, { batchSize: 0 })).toThrow('batches: expected a batchSize of at least 1, got 0');
   });
 });

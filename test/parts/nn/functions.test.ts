@@ -66,7 +66,16 @@ describe('activations', () => {
     closeTo([-0.5, 0, 0.5].map(activations.piecewiseLinear.value), [0, 0.5, 1]);
     closeTo([sigmoid(0), sigmoid(Infinity), sigmoid(-Infinity)], [0.5, 1, 0]);
     closeTo([leakyRelu().value(-1), leakyRelu(0.1).value(-1)], [-0.01, -0.1]);
-    expect(() => leakyRelu(1)).toThrow('expected a slope from 0 to below 1, got 1');
+    expect(leakyRelu(0.1).name).toBe('leaky ReLU (0.1)');
+    expect([-1, 0, 1].map(leakyRelu(0.1).derivative)).toEqual([0.1, 0.1, 1]);
+    expect(leakyRelu(0).value(-3)).toBeCloseTo(0, 12);
+    for (const slope of [1, -0.1])
+      expect(() => leakyRelu(slope)).toThrow(`expected a slope from 0 to below 1, got ${slope}`);
+  });
+
+  it('sigmoid keeps its digits where e⁻ᶻ is beyond all numbers', () => {
+    // e^−720 is 2.0e−313: small, but a number.
+    expect(sigmoid(-720) / Math.exp(-720)).toBeCloseTo(1, 6);
   });
 
   it('logit undoes sigmoid', () => {
@@ -76,7 +85,8 @@ describe('activations', () => {
         (value) => Math.abs(logit(sigmoid(value)) - value) < 1e-8,
       ),
     );
-    expect(() => logit(1.5)).toThrow('expected a probability from 0 to 1, got 1.5');
+    expect([logit(0), logit(0.5), logit(1)]).toEqual([-Infinity, 0, Infinity]);
+    for (const p of [1.5, -0.1]) expect(() => logit(p)).toThrow(`logit: expected a probability from 0 to 1, got ${p}`);
   });
 });
 
@@ -101,7 +111,8 @@ describe('softmax', () => {
   });
 
   it('refuses an empty row', () => {
-    expect(() => logSumExp([])).toThrow('expected at least one number, got none');
+    expect(() => logSumExp([])).toThrow('logSumExp: expected at least one number, got none');
+    expect([logSumExp([Infinity, 0]), logSumExp([-Infinity, -Infinity])]).toEqual([Infinity, -Infinity]);
     expect(() => hardmax([])).toThrow('expected at least one number, got none');
   });
 });
@@ -194,6 +205,13 @@ describe('initialWeights', () => {
     const weights = initialWeights(name, 300, 200, generator(1));
     expect([weights.length, weights[0].length]).toEqual([300, 200]);
     expect(Math.abs(spread(weights.flat()) - expectedSpread)).toBeLessThanOrEqual(0.02 * expectedSpread);
+  });
+
+  it('zeros are zeros, and draw no number', () => {
+    const random = generator(3);
+    const weights = initialWeights('zeros', 2, 2, random).flat();
+    for (const weight of weights) expect(Object.is(weight, 0)).toBe(true);
+    expect(random.normal()).toBe(generator(3).normal());
   });
 
   it('lists what it knows', () => {

@@ -36,6 +36,18 @@ describe.each(variants)('logistic regression (%s)', (_, fit) => {
     expect(losses[0]).toBeCloseTo(Math.LN2, 6);
   });
 
+  it('takes the mean over rows unless it is told to sum, 1000 steps, at a rate of 0.1', () => {
+    const rows = [[-1], [1], [2], [-2]];
+    const step = { steps: 1, learningRate: 0.1 };
+    const [mean, sum] = (['mean', 'sum'] as const).map((reduction) => fit(rows, [0, 1, 1, 0], { ...step, reduction }));
+    // Errors ±½ times x: −3 in all, −0.75 in the mean.
+    expect(sum.weights[0]).toBeCloseTo(0.3, 6);
+    expect(mean.weights[0]).toBeCloseTo(0.075, 6);
+    expect(fit(rows, [0, 1, 1, 0], { steps: 1 }).weights[0]).toBeCloseTo(0.075, 6);
+    expect(fit(rows, [1, 1, 1, 0], { steps: 1 }).bias).toBeCloseTo(0.025, 6);
+    expect(fit(rows, [0, 1, 1, 0]).losses).toHaveLength(1000);
+  });
+
   it('has a loss that never rises with a small rate', () => {
     const { losses } = fit(cases[1].x, cases[1].y, { steps: 200, learningRate: 0.1 });
     losses.slice(1).forEach((loss, i) => expect(loss).toBeLessThanOrEqual(losses[i] + 1e-6));
@@ -48,7 +60,10 @@ describe.each(variants)('logistic regression (%s)', (_, fit) => {
   });
 
   it('refuses bad input', () => {
-    expect(() => fit([], [])).toThrow('expected x to have at least one row');
+    expect(() => fit([], [])).toThrow(`${fit.name}: expected x to have at least one row`);
+    expect(() => fit([[1], [2]], [0, 1], { steps: 0 })).toThrow(
+      'expected steps to be a whole number of at least 1, got 0',
+    );
     expect(() => fit([[1], [2]], [1, 1])).toThrow('expected labels of both classes, got 2 times 1');
     expect(() => fit([[1], [2]], [0, 3])).toThrow('expected labels 0 or 1, got 3 at index 1');
     expect(() => fit([[1], [2]], [0, 1], { learningRate: -1 })).toThrow('expected learningRate above 0, got -1');

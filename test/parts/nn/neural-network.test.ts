@@ -125,6 +125,24 @@ describe('NeuralNetwork', () => {
     expect(losses[2]).toBeLessThan(losses[0]);
   });
 
+  it('averages the loss of batches by their rows, and begins with the biases asked for', () => {
+    const random = generator(1);
+    const network = new NeuralNetwork({
+      sizes: [1, 1],
+      output: 'linear',
+      initializer: 'zeros',
+      initialBias: 2,
+      random,
+    });
+    expect(network.layers).toEqual([{ weights: [[0]], biases: [2] }]);
+    // Half the squared error of 2 against 0, 0 and 3: 2, 2 and ½.
+    const x = [[0], [0], [0]];
+    const y = [[0], [0], [3]];
+    expect(network.loss(x, y)).toBeCloseTo(1.5, 12);
+    const [loss] = network.train(x, y, { epochs: 1, batchSize: 2, learningRate: 1e-9, random });
+    expect(loss).toBeCloseTo(1.5, 6);
+  });
+
   it('refuses sizes, shapes and rates that make no sense', () => {
     const random = generator(0);
     expect(() => new NeuralNetwork({ sizes: [2], output: 'linear', random })).toThrow(
@@ -134,6 +152,14 @@ describe('NeuralNetwork', () => {
       'use sigmoid for two classes',
     );
     const network = new NeuralNetwork({ sizes: [2, 1], output: 'linear', random });
+    for (const sizes of [
+      [2, 0],
+      [2, 1.5],
+    ])
+      expect(() => new NeuralNetwork({ sizes, output: 'linear', random })).toThrow(`got [${sizes.join(', ')}]`);
+    expect(() => new NeuralNetwork({ sizes: [2, 1], output: 'sigmoid', random })).not.toThrow();
+    expect(() => new NeuralNetwork({ sizes: [2, 2], output: 'softmax', random })).not.toThrow();
+    expect(() => network.loss([[1, 2]], [[1], [1]])).toThrow('expected targets of shape [1, 1], got [2, 1]');
     expect(() => network.predict([[1, 2, 3]])).toThrow('expected 2 features a row, got 3');
     expect(() => network.predict([])).toThrow('expected x to have at least one row');
     expect(() => network.predict([[1, NaN]])).toThrow('expected finite numbers in x, got NaN in row 0, column 1');
