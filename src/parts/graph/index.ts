@@ -6,5 +6,6 @@ export { exportSavedModel } from './export';
 export { layerNorm, softmaxCrossEntropy } from './fused';
 export { type GraphNode } from './graph-node';
 export { dropout, randomNormal, randomUniform, type DropoutOptions, type RandomOptions } from './random-ops';
+export { nativeVersion } from '../tensorflow/private-members';
 export { TraceError } from './trace-error';
 export { type Structure } from './structure';

@@ -127,7 +127,9 @@ export const wrappedLayer = members('TimeDistributed', { layer: isLayer });
 export const wrappedLayers = members('Bidirectional', { forwardLayer: isLayer, backwardLayer: isLayer });
 
 const isBinding = (value: unknown): value is TFJSBinding =>
-  hasMethods(value, 'createTensor', 'deleteTensor', 'executeOp', 'tensorDataSync', 'loadSavedModel', 'runSavedModel');
+  hasMethods(value, 'createTensor', 'deleteTensor', 'executeOp', 'tensorDataSync', 'loadSavedModel', 'runSavedModel') &&
+  'TF_Version' in value &&
+  typeof value.TF_Version === 'string';
 /** The back end of tfjs-node, and the door to its native library. */
 export const nativeMembers = members('NodeJSKernelBackend', {
   binding: isBinding,
@@ -138,6 +140,9 @@ export const nativeMembers = members('NodeJSKernelBackend', {
   write: isMethod<(values: tf.BackendValues, shape: readonly number[], dtype: tf.DataType) => object>,
 });
 export type NativeBackend = ReturnType<(typeof nativeMembers)['of']>;
+
+/** The version of the native library behind a back end, for example `2.9.1`; undefined where it has none. */
+export const nativeVersion = (backend: object): string | undefined => nativeMembers.find(backend)?.binding.TF_Version;
 
 /** A native library with some of its functions replaced: its own properties can't be, so ours come before them. */
 export function bindingWith(native: TFJSBinding, functions: Partial<TFJSBinding>): TFJSBinding {

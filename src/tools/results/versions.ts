@@ -1,13 +1,9 @@
 import * as tf from '@tensorflow/tfjs-node';
+import { nativeVersion } from '../../parts/tensorflow/private-members';
 
 /** What computes here: Node, TensorFlow.js and the native library behind it. */
 export const versions = (): Record<string, string> => ({
   node: process.versions.node,
   tensorflow: tf.version['tfjs-core'],
-  library: libraryVersion(),
+  library: nativeVersion(tf.backend()) ?? 'none',
 });
-
-function libraryVersion(): string {
-  const binding: unknown = Reflect.get(tf.backend(), 'binding');
-  return typeof binding === 'object' && binding !== null ? String(Reflect.get(binding, 'TF_Version')) : 'none';
-}

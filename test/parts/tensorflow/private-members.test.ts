@@ -6,13 +6,25 @@ import { z } from 'zod';
 import { disposeAll } from '../../../src/parts/memory';
 import { checkPrivateMembers } from '../../../src/parts/tensorflow/check-members';
 import { PINNED } from '../../../src/parts/tensorflow/members';
-import { nextTensorId, runningEngine, stopTraining } from '../../../src/parts/tensorflow/private-members';
+import {
+  nativeVersion,
+  nextTensorId,
+  runningEngine,
+  stopTraining,
+} from '../../../src/parts/tensorflow/private-members';
 import { inRoot, root } from '../../support/root';
 
 afterEach(() => vi.restoreAllMocks());
 
 /** The library without one member: `make` changes what a factory of it makes. */
 const withLayers = (changed: Partial<typeof tf.layers>): typeof tf => ({ ...tf, layers: { ...tf.layers, ...changed } });
+
+describe('the version of the native library', () => {
+  it('is its number, and missing where another back end computes', () => {
+    expect(nativeVersion(tf.backend())).toMatch(/^2\.\d+\.\d+$/);
+    expect(nativeVersion(tf.findBackend('cpu'))).toBeUndefined();
+  });
+});
 
 describe('the check of private members', () => {
   it('finds each of them in the version that is pinned', () => {
