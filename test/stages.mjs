@@ -63,7 +63,7 @@ export function inNotebooks(...files) {
   const script = `cd '${inRoot('notebooks')}'; status=0; for file in "$@"; do '${inRoot('.venv', 'bin', 'python')}' "$file" || status=1; done; exit $status`;
   return ['/bin/sh', '-c', script, 'sh', ...files.map((file) => inRoot(file))];
 }
-const python = (name, ...files) => stage(name, inNotebooks(...files), ofUnittest);
+const python = (name, files, options) => stage(name, inNotebooks(...files), ofUnittest, options);
 
 /** Whole sessions in JupyterLab. */
 export const LAB = ['lab', 'lab-theme', 'learner-lab'].map((name) => `test/tools/kernel/${name}.test.ts`);
@@ -161,15 +161,14 @@ export const lanes = [course, grading];
 export const anywhere = [
   python(
     'kernel',
-    'test/tools/kernel/conformance.py',
-    'test/tools/kernel/behavior.py',
-    'test/tools/kernel/interrupts.py',
-    'test/tools/kernel/odd_values.py',
-    'test/tools/kernel/tslab_api.py',
-    'test/tools/kernel/front_ends.py',
-    'test/tools/kernel/soak.py',
+    ['conformance', 'behavior', 'interrupts', 'odd_values', 'tslab_api', 'front_ends'].map(
+      (name) => `test/tools/kernel/${name}.py`,
+    ),
+    QUICK,
   ),
-  python('nbgrader', 'test/tools/assignments/nbgrader_cycle.py', 'test/tools/assignments/inert_markdown.py'),
+  // Thousands of cells, for what they leave in memory.
+  python('soak', ['test/tools/kernel/soak.py']),
+  python('nbgrader', ['test/tools/assignments/nbgrader_cycle.py', 'test/tools/assignments/inert_markdown.py']),
   // What a long training leaves in memory. V8 optimizes nothing and does all in one thread there, so that its own
   // memory stays the same.
   stage(

@@ -3,7 +3,7 @@
 // What they passed on is written in test/tested/<chapter>.json: for each stage a hash of all that it reaches of the
 // chapter. Only a run of the stage in which nothing failed and nothing was skipped writes there; one that fails strikes
 // out what it tried. A hash that lies (it was edited, or the code reaches what isn't hashed here) hides a fault until the
-// sample draws its chapter: that is one time in FIFTH, and each run draws anew.
+// sample draws its chapter, which is in about one run of ONE_IN: each draws anew.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,7 +11,8 @@ import path from 'node:path';
 import { inRoot } from '../../src/setup/paths.mjs';
 
 const require = createRequire(import.meta.url);
-const FIFTH = 5;
+/** One in so many of the chapters that have not changed. */
+const ONE_IN = 7;
 /** Fewer would leave a stage with hardly a case. */
 const LEAST = 3;
 
@@ -89,7 +90,7 @@ export function stamp(stage, chapters, passed) {
 
 /**
  * The chapters that a stage tries now. In a quick run as many as it says, by seed; with `isEvery`, and in a stage without
- * stamps, all; else those that have changed and a fifth of the others by seed.
+ * stamps, all; else those that have changed and some of the others by seed.
  */
 export function chaptersFor(stage, { isQuick, isEvery, seed }) {
   const { chapterNames } = require(dist('tools', 'course.js'));
@@ -102,5 +103,5 @@ export function chaptersFor(stage, { isQuick, isEvery, seed }) {
   if (isEvery || !stage.byChapter.tools) return names;
   const changed = names.filter((name) => readStamps(name)[stage.name] !== keyOf(stage.byChapter, name));
   const others = drawn.filter((name) => !changed.includes(name));
-  return [...changed, ...others.slice(0, Math.max(LEAST, Math.ceil(names.length / FIFTH)))].sort();
+  return [...changed, ...others.slice(0, Math.max(LEAST, Math.ceil(names.length / ONE_IN)))].sort();
 }
