@@ -99,6 +99,22 @@ describe('loadMnist and loadFashionMnist', () => {
     expect(source).toBe('digits');
     expect([train.count + test.count, train.height, train.width, train.channels]).toEqual([1797, 28, 28, 1]);
     expect(train.images.reduce((a, b) => Math.max(a, b), 0)).toBe(255);
+    expect([train.images.length, test.images.length]).toEqual([1497 * 784, 300 * 784]);
+    const digits = data.loadDigits();
+    const known = new Set(Array.from({ length: 1797 }, (_, i) => digits.images.subarray(64 * i, 64 * i + 64).join()));
+    const each = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+    for (const image of each(20)) {
+      const at = (row: number, column: number): number => test.images[image * 784 + row * 28 + column];
+      // A margin of two, then each pixel of a digit three times three, 16 as 255.
+      const small = each(64).map((i) => Math.round((at(3 + 3 * (i >> 3), 3 + 3 * (i % 8)) * 16) / 255));
+      expect(known.has(small.join())).toBe(true);
+      const drawn = each(784).map((i) => {
+        const [row, column] = [Math.floor(i / 28) - 2, (i % 28) - 2];
+        const isInside = Math.min(row, column) >= 0 && Math.max(row, column) < 24;
+        return isInside ? Math.round((small[Math.floor(row / 3) * 8 + Math.floor(column / 3)] * 255) / 16) : 0;
+      });
+      expect(drawn).toEqual(Array.from(test.images.subarray(image * 784, image * 784 + 784)));
+    }
     expect(notices).toEqual([
       'Fashion-MNIST is not on this machine: using the embedded digits instead (1497 training and 300 test images of 8×8 pixels, enlarged to 28×28).',
     ]);

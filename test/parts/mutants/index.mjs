@@ -55,10 +55,19 @@ function judged(part, all, tried) {
     score,
     mutants: all.length,
     tried: tried.length,
+    ...(tried.length < all.length ? { seed } : {}),
     noticed: killed.length,
     equivalent: tried.length - counted,
     survivors: survivors.map(({ key }) => key),
   };
+}
+
+/** Keeps one part's score among the others'. */
+function keep(part, result) {
+  const scores = existsSync(scoresFile) ? JSON.parse(readFileSync(scoresFile, 'utf8')) : {};
+  const date = new Date().toISOString().slice(0, 10);
+  const sorted = Object.entries({ ...scores, [part]: { date, ...result } }).sort(([a], [b]) => (a < b ? -1 : 1));
+  writeFileSync(scoresFile, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
 }
 
 mkdirSync(inRoot('build', 'mutants'), { recursive: true });
@@ -74,14 +83,9 @@ if (values.sample) {
   const drawn = new Set(generator(seed).shuffle(everything).slice(0, Number(values.sample)));
   for (const one of parts) one.chosen = one.chosen.filter((mutant) => drawn.has(mutant));
 }
-const scores = existsSync(scoresFile) ? JSON.parse(readFileSync(scoresFile, 'utf8')) : {};
 for (const { part, sources, all, chosen } of parts.filter((one) => one.chosen.length > 0)) {
   const start = performance.now();
   const result = judged(part, all, await tryMutants(part, sources, chosen));
   console.log(`  ${Math.round((performance.now() - start) / 1000)} s`);
-  if (values.print || changed) continue;
-  const date = new Date().toISOString().slice(0, 10);
-  const sorted = Object.entries({ ...scores, [part]: { date, ...result } }).sort(([a], [b]) => (a < b ? -1 : 1));
-  Object.assign(scores, { [part]: { date, ...result } });
-  writeFileSync(scoresFile, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
+  if (!values.print && !changed) keep(part, result);
 }
