@@ -3,6 +3,7 @@ import { modelSteps, modelTest, restoreMethods } from '../tensorflow/private-mem
 import { compile, type CompiledFunction } from './compile';
 import { innermost } from './innermost';
 import { innerLayers, withNativeLayers } from './native-layers';
+import { isRunningEagerly } from './running-eagerly';
 import { TraceError } from './trace-error';
 
 type Batch = readonly (tf.Tensor | null | undefined)[];
@@ -79,7 +80,7 @@ class AcceleratedModel implements Accelerated {
   }
 
   get isEager(): boolean {
-    return this.runsEagerly || innermost(this.model) !== this.target;
+    return this.runsEagerly || isRunningEagerly() || innermost(this.model) !== this.target;
   }
 
   get traces(): number {

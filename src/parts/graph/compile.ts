@@ -1,9 +1,12 @@
 import { allOrNothing } from './all-or-nothing';
 import { useNativeKernels } from './native-kernels';
 import { useNativeOptimizers } from './native-optimizers';
+import { changedNumber, notingNumbers, type Numbers } from './changing-numbers';
+import { withLine } from './failing-line';
 import type { GraphNode } from './graph-node';
 import { isTracing } from './recorder';
-import { checkStructure, fedOf, signatureOf, tidied, type Structure } from './structure';
+import { isRunningEagerly } from './running-eagerly';
+import { checkArgument, checkResult, fedOf, signatureOf, tidied, type Argument, type Result } from './structure';
 import { isRecordingGradient } from './tape';
 import { trace, type Trace } from './trace';
 import { watchLayers } from './watched-layers';
@@ -19,7 +22,7 @@ export interface CompileOptions {
 }
 
 /** A function that runs as a TensorFlow graph. */
-export interface CompiledFunction<A extends readonly Structure[], R extends Structure> {
+export interface CompiledFunction<A extends readonly Argument[], R> {
   (...args: A): R;
   /** How often it was traced. */
   readonly traces: number;
@@ -31,6 +34,11 @@ export interface CompiledFunction<A extends readonly Structure[], R extends Stru
 
 const NOTICE_AFTER = 8;
 
+/** Frees the graphs of functions that nobody can call any more, such as those of a cell that was run again. */
+const forgotten = new FinalizationRegistry<Map<string, Trace>>((graphs) => {
+  for (const graph of graphs.values()) graph.dispose();
+});
+
 /**
  * Makes one TensorFlow graph of a function of tensors: same arguments, same results, without a trip through JavaScript
  * for each operation.
@@ -38,8 +46,12 @@ const NOTICE_AFTER = 8;
  * The first call runs eagerly, so that optimizers make their variables; the second traces; later ones run the graph.
  * Arguments of another form, type or shape are traced for themselves.
  * Where a gradient is taken through it, it runs eagerly: compile the whole step, gradient included.
- * What is no tensor is frozen at the value that it had: numbers, options, which way an `if` went. Tensors and variables
- * from outside are read at each call; variables that the function assigns are written back.
+ * Numbers, texts and booleans may be arguments: each value has a graph of its own. What the function closes over is
+ * frozen as it was when it was traced: numbers, options, which way an `if` went; a notice tells a number that had
+ * changed between the first call and the trace. Variables are read at each call, and written back. So are other tensors
+ * from outside, and those that were freed and made anew; but where a name is bound to another tensor while the old one
+ * is alive, the graph goes on with the old one: pass such a tensor, or hold it in a variable. Settings of layers and
+ * optimizers are watched.
  * Reading a value inside, random numbers drawn by JavaScript and variables made while tracing fail with a TraceError
  * that names the line.
  *
@@ -51,7 +63,7 @@ const NOTICE_AFTER = 8;
  * for (let call = 0; call < 3; call++) norm(x); // 5
  * norm.dispose();
  */
-export function compile<A extends readonly Structure[], R extends Structure>(
+export function compile<A extends readonly Argument[], R extends Result | void>(
   fn: (...args: A) => R,
   { mostTraces = 16, onNotice = console.warn }: CompileOptions = {},
 ): CompiledFunction<A, R> {
@@ -64,14 +76,17 @@ export function compile<A extends readonly Structure[], R extends Structure>(
   let traces = 0;
   let isWarm = false;
   let saidEager = false;
+  let saidChanged = false;
+  let numbers: Numbers = new Map();
+  let numbersOf: string | undefined;
   let nodes: readonly GraphNode[] = [];
-  const eagerly = (args: readonly Structure[]): Structure => {
+  const eagerly = (args: readonly Argument[]): Result => {
     const returned: unknown = Reflect.apply(fn, undefined, args);
-    checkStructure(returned, 'the result');
+    checkResult(returned);
     return returned;
   };
 
-  const traceNow = (signature: string, args: readonly Structure[]): Structure => {
+  const traceNow = (signature: string, args: readonly Argument[]): Result => {
     const made = trace((...given) => eagerly(given), args);
     graphs.set(signature, made);
     nodes = made.nodes;
@@ -82,7 +97,20 @@ export function compile<A extends readonly Structure[], R extends Structure>(
       );
     const [oldest] = graphs.keys();
     if (graphs.size > mostTraces) forget(oldest);
+    tellChanges(signature, made);
     return made.firstResult;
+  };
+  /** Once, where something differs from run to run that a graph holds as it is. */
+  const tellChanges = (signature: string, made: Trace): void => {
+    const [inside] = made.changedInside;
+    const number = signature === numbersOf ? changedNumber(numbers, made.numbers) : undefined;
+    const change = inside === undefined ? number : `${inside} changes while the function runs`;
+    [numbers, numbersOf] = [made.numbers, signature];
+    if (change === undefined || saidChanged) return;
+    saidChanged = true;
+    onNotice(
+      `compile: "${fn.name || 'a function'}" is kept as it was when it was traced: ${change}. Pass what changes as an argument, or hold it in a tf.variable`,
+    );
   };
   const forget = (signature: string): void => {
     graphs.get(signature)?.dispose();
@@ -90,7 +118,7 @@ export function compile<A extends readonly Structure[], R extends Structure>(
   };
 
   /** A graph keeps nothing from which a gradient could be computed. */
-  const forGradient = (args: readonly Structure[]): Structure => {
+  const forGradient = (args: readonly Argument[]): Result => {
     if (!saidEager)
       onNotice(
         `compile: a gradient is taken through "${fn.name || 'a function'}", which runs eagerly there; compile the function that takes the gradient instead`,
@@ -99,17 +127,19 @@ export function compile<A extends readonly Structure[], R extends Structure>(
     return eagerly(args);
   };
 
-  const call = (...args: Structure[]): Structure => {
-    args.forEach((argument, i) => checkStructure(argument, `argument ${i + 1}`));
+  const call = (...args: Argument[]): Result => {
+    args.forEach((argument, i) => checkArgument(argument, `argument ${i + 1}`));
     // Inside another trace its operations are simply part of that one.
     if (isTracing()) return eagerly(args);
     if (isRecordingGradient()) return forGradient(args);
+    if (isRunningEagerly()) return allOrNothing(() => tidied(() => eagerly(args)));
+    const signature = args.map(signatureOf).join('|');
     if (!isWarm) {
-      const result = allOrNothing(() => tidied(() => eagerly(args)));
+      numbersOf = signature;
+      const result = allOrNothing(() => tidied(() => notingNumbers(numbers, () => eagerly(args))));
       isWarm = true;
       return result;
     }
-    const signature = args.map(signatureOf).join('|');
     const known = graphs.get(signature);
     if (known?.hasSameSettings() === false) {
       // Eagerly once: the optimizer may have to make variables for weights that move again.
@@ -123,15 +153,21 @@ export function compile<A extends readonly Structure[], R extends Structure>(
     graphs.delete(signature);
     graphs.set(signature, known);
     nodes = known.nodes;
-    return known.run(fedOf(args));
+    try {
+      return known.run(fedOf(args));
+    } catch (error) {
+      throw withLine(error, () => eagerly(args));
+    }
   };
   const dispose = (): void => {
     for (const signature of [...graphs.keys()]) forget(signature);
     nodes = [];
   };
+  forgotten.register(call, graphs);
   // A graph's results are put together in the form of what fn returned: an R.
   return Object.defineProperties(Object.assign(call, { dispose }), {
     traces: { get: () => traces },
     nodes: { get: () => nodes },
+    isDisposed: { get: () => graphs.size === 0 },
   }) as unknown as CompiledFunction<A, R>;
 }

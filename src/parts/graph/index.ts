@@ -7,5 +7,6 @@ export { layerNorm, softmaxCrossEntropy } from './fused';
 export { type GraphNode } from './graph-node';
 export { dropout, randomNormal, randomUniform, type DropoutOptions, type RandomOptions } from './random-ops';
 export { nativeVersion } from '../tensorflow/private-members';
+export { checkNumerics, runEagerly } from './running-eagerly';
 export { TraceError } from './trace-error';
-export { type Structure } from './structure';
+export { type Argument, type Result, type Structure } from './structure';

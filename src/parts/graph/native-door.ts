@@ -17,9 +17,11 @@ export function onDisposal(listener: (id: number) => void): () => void {
   return () => disposalListeners.delete(listener);
 }
 
-/** Lets another pass in place of the native library; undefined: the library itself again. */
-export function passThrough(other: Door | undefined): void {
+/** Lets another pass in place of the native library; undefined: the library itself again. Returns who passed before. */
+export function passThrough(other: Door | undefined): Door | undefined {
+  const before = door;
   door = other;
+  return before;
 }
 
 /** Frees a tensor of the native library, and says so. */

@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-node';
+import { noteNumber, type Numbers } from './changing-numbers';
 import { GraphBuilder } from './graph-builder';
 import { freeNow, installDoor, passThrough, type Door } from './native-door';
-import { restoreMethods } from '../tensorflow/private-members';
+import { uploadPast } from './upload-past';
 import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
 import { Settings } from './settings';
 import { TraceError } from './trace-error';
@@ -39,6 +40,8 @@ export class Recorder implements Door {
   readonly afterRun: (() => void)[] = [];
   /** What it found as it was: a graph doesn't hold for other settings. */
   readonly settings = new Settings();
+  /** The numbers of JavaScript that it holds. */
+  readonly numbers: Numbers = new Map();
   private readonly names = new Map<number, string>();
   private readonly dtypes = new Map<number, number>();
   private readonly freedLater: number[] = [];
@@ -68,14 +71,14 @@ export class Recorder implements Door {
         `compile: random numbers that JavaScript draws would be the same at each call of the graph (${whereCalled()}); use randomUniform, randomNormal or dropout of layerwise/graph`,
       );
     };
-    const release = captureDelayed(recorder);
+    const release = uploadPast(recorder);
     active = recorder;
-    passThrough(recorder);
+    const before = passThrough(recorder);
     try {
       return work(recorder);
     } finally {
       active = undefined;
-      passThrough(undefined);
+      passThrough(before);
       release();
       Math.random = random;
       for (const id of recorder.freedLater) freeNow(native, id);
@@ -149,6 +152,7 @@ export class Recorder implements Door {
 
   createTensor(shape: number[], dtype: number, values: Parameters<TFJSBinding['createTensor']>[2]): number {
     const id = this.native.createTensor(shape, dtype, values);
+    noteNumber(this.numbers, values);
     this.dtypes.set(id, dtype);
     this.names.set(id, this.builder.constant(dtype, shape, ArrayBuffer.isView(values) ? values : values.map(toBytes)));
     return id;
@@ -186,31 +190,6 @@ export class Recorder implements Door {
       `compile: a value was read while the function was traced (${name}, ${whereCalled()}); the graph would keep that value for ever. Return the tensor and read it outside, or write the decision with tf.where`,
     );
   }
-}
-
-/**
- * TensorFlow.js uploads values when they are first used. Those of a tensor from outside are uploaded past the recorder,
- * which would take them for a constant. Returns how to undo it.
- */
-function captureDelayed(recorder: Recorder): () => void {
-  const backend = nativeBackend();
-  const { write, getInputTensorIds } = backend;
-  const made = new WeakSet<object>();
-  backend.write = (values, shape, dtype) => {
-    const data = write.call(backend, values, shape, dtype);
-    made.add(data);
-    return data;
-  };
-  backend.getInputTensorIds = (tensors) => {
-    const fromOutside = tensors.filter(({ dataId }: Partial<tf.TensorInfo>) => dataId && !made.has(dataId));
-    if (fromOutside.length > 0) {
-      passThrough(undefined);
-      getInputTensorIds.call(backend, fromOutside);
-      passThrough(recorder);
-    }
-    return getInputTensorIds.call(backend, tensors);
-  };
-  return () => restoreMethods(backend, 'write', 'getInputTensorIds');
 }
 
 function toBytes(text: unknown): Uint8Array {

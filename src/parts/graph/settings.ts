@@ -42,6 +42,7 @@ export class Settings {
     const isSame = ({ owner, key, value }: Setting): boolean => Object.is(settled(Reflect.get(owner, key)), value);
     const own = this.held.filter((setting) => !isSame(setting)).map(nameOf);
     this.held = this.held.filter(isSame);
+    this.known.clear();
     return own;
   }
 

@@ -1,24 +1,29 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { node } from '../files';
 import { allOrNothing } from './all-or-nothing';
+import type { Numbers } from './changing-numbers';
 import type { GraphNode } from './graph-node';
 import { idOf, nativeBackend, nativeOp } from './native';
 import { onDisposal } from './native-door';
 import { Recorder } from './recorder';
 import type { Settings } from './settings';
 import { TraceError } from './trace-error';
-import { fedOf, rebuild, tensorsOf, tidied, type Structure } from './structure';
+import { fedOf, rebuild, tensorsOf, tidied, type Argument, type Result } from './structure';
 
 /** A function as one TensorFlow graph, for arguments of one form. */
 export interface Trace {
   readonly nodes: readonly GraphNode[];
   /** What the function returned while it was traced. */
-  readonly firstResult: Structure;
+  readonly firstResult: Result;
   /** False where a tensor that it captured was freed: then it must be traced anew. */
   readonly isValid: () => boolean;
   /** False where a layer or an optimizer has other settings than the graph. */
   readonly hasSameSettings: () => boolean;
-  readonly run: (inputs: readonly tf.Tensor[]) => Structure;
+  /** Settings that the function itself changes: the graph keeps them as they were. */
+  readonly changedInside: readonly string[];
+  /** The numbers of JavaScript that it holds. */
+  readonly numbers: Numbers;
+  readonly run: (inputs: readonly tf.Tensor[]) => Result;
   readonly dispose: () => void;
 }
 
@@ -30,7 +35,7 @@ const variablesOf = (): tf.Variable[] => Object.values(tf.engine().registeredVar
  *
  * @throws TraceError where the function can't be a graph. Variables then are what they were.
  */
-export function trace(fn: (...args: Structure[]) => Structure, args: readonly Structure[]): Trace {
+export function trace(fn: (...args: Argument[]) => Result, args: readonly Argument[]): Trace {
   const variables = variablesOf();
   for (const variable of variables) separateVariable(variable);
   const all = args.flatMap(tensorsOf).map((tensor) => (tensor instanceof tf.Variable ? tensor : copyOf(tensor)));
@@ -46,7 +51,7 @@ export function trace(fn: (...args: Structure[]) => Structure, args: readonly St
   }
 }
 
-function record(fn: () => Structure, inputs: readonly tf.Tensor[], before: readonly tf.Variable[]): Trace {
+function record(fn: () => Result, inputs: readonly tf.Tensor[], before: readonly tf.Variable[]): Trace {
   const backend = nativeBackend();
   const ids = new Map(before.map((variable) => [variable, idOf(variable)]));
   const inputNames: string[] = [];
@@ -84,6 +89,8 @@ function separateVariable(variable: tf.Variable): void {
 }
 
 class LoadedGraph implements Trace {
+  readonly changedInside: readonly string[];
+  readonly numbers: Numbers;
   readonly nodes: readonly GraphNode[];
   private readonly model: number;
   private readonly feeds: string;
@@ -91,7 +98,7 @@ class LoadedGraph implements Trace {
   private readonly captured: readonly (tf.Variable | number | (() => number))[];
   private readonly afterRun: readonly (() => void)[];
   private readonly settings: Settings;
-  private readonly form: Structure;
+  private readonly form: Result;
   private valid = true;
   private readonly stopListening: () => void;
 
@@ -99,7 +106,7 @@ class LoadedGraph implements Trace {
     recorder: Recorder,
     inputNames: readonly string[],
     outputNames: readonly string[],
-    readonly firstResult: Structure,
+    readonly firstResult: Result,
     private readonly changed: readonly tf.Variable[],
     variableOf: ReadonlyMap<number, tf.Variable>,
   ) {
@@ -110,7 +117,8 @@ class LoadedGraph implements Trace {
     );
     this.afterRun = recorder.afterRun;
     this.settings = recorder.settings;
-    this.settings.close();
+    this.changedInside = this.settings.close();
+    this.numbers = recorder.numbers;
     for (const item of this.captured) if (item instanceof tf.Variable) this.settings.watchOne(item, 'trainable');
     this.feeds = [...inputNames, ...recorder.captured.map(({ name }) => name)].map((name) => `${name}:0`).join(',');
     this.fetches = outputNames.join(',');
@@ -128,7 +136,7 @@ class LoadedGraph implements Trace {
     return this.settings.isSame();
   }
 
-  run(inputs: readonly tf.Tensor[]): Structure {
+  run(inputs: readonly tf.Tensor[]): Result {
     const backend = nativeBackend();
     const numbers: tf.Tensor[] = [];
     const fed = this.captured.map((item) => {

@@ -9,7 +9,7 @@ const isGone = (value: object): boolean =>
 const MAX_DEPTH = 8;
 
 /**
- * Frees all that the given values hold: tensors, models and optimizers, also inside arrays, maps, sets and plain
+ * Frees all that the given values hold: tensors, models, optimizers and the graphs of compiled functions, also inside arrays, maps, sets and plain
  * objects or instances.
  * A chapter ends with it (in a hidden cell): what is alive after it is a leak.
  *
@@ -23,6 +23,11 @@ export function disposeAll(values: unknown): number {
   const seen = new Set<object>();
   let freed = 0;
   const visit = (value: unknown, depth: number): void => {
+    if (typeof value === 'function' && hasDispose(value) && !isGone(value)) {
+      // A compiled function has graphs.
+      value.dispose();
+      freed++;
+    }
     if (
       typeof value !== 'object' ||
       value === null ||

@@ -1,0 +1,29 @@
+import type * as tf from '@tensorflow/tfjs-node';
+import { restoreMethods } from '../tensorflow/private-members';
+import { nativeBackend } from './native';
+import { passThrough, type Door } from './native-door';
+
+/**
+ * TensorFlow.js uploads values when they are first used. Those of a tensor from outside are uploaded past who stands
+ * in the door: a recorder would take them for constants. Returns how to undo it.
+ */
+export function uploadPast(door: Door): () => void {
+  const backend = nativeBackend();
+  const { write, getInputTensorIds } = backend;
+  const made = new WeakSet<object>();
+  backend.write = (values, shape, dtype) => {
+    const data = write.call(backend, values, shape, dtype);
+    made.add(data);
+    return data;
+  };
+  backend.getInputTensorIds = (tensors) => {
+    const fromOutside = tensors.filter(({ dataId }: Partial<tf.TensorInfo>) => dataId && !made.has(dataId));
+    if (fromOutside.length > 0) {
+      passThrough(undefined);
+      getInputTensorIds.call(backend, fromOutside);
+      passThrough(door);
+    }
+    return getInputTensorIds.call(backend, tensors);
+  };
+  return () => restoreMethods(backend, 'write', 'getInputTensorIds');
+}

@@ -1,0 +1,187 @@
+import * as tf from '@tensorflow/tfjs-node';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { accelerate, checkNumerics, compile, runEagerly } from '../../../src/parts/graph';
+import { nativeMembers } from '../../../src/parts/tensorflow/private-members';
+import { disposeAll } from '../../../src/parts/memory';
+
+let alive = 0;
+beforeEach(() => {
+  alive = tf.memory().numTensors;
+});
+afterEach(() => {
+  tf.disposeVariables();
+  expect(tf.memory().numTensors).toBe(alive);
+});
+
+const first = (tensor: tf.Tensor): number => tensor.dataSync()[0];
+
+describe('arguments that are no tensors', () => {
+  it('have a graph for each of their values', () => {
+    const scale = compile(
+      (x: tf.Tensor, factor?: number, { isNegative = false, mode }: { isNegative?: boolean; mode?: string } = {}) => {
+        const scaled = mode === 'square' ? x.square() : x.mul(factor ?? 2);
+        return isNegative ? scaled.neg() : scaled;
+      },
+    );
+    tf.tidy(() => {
+      const x = tf.scalar(3);
+      for (let call = 0; call < 3; call++) {
+        expect(first(scale(x))).toBe(6);
+        expect(first(scale(x, 5))).toBe(15);
+        expect(first(scale(x, undefined, { isNegative: true }))).toBe(-6);
+        expect(first(scale(x, 1, { isNegative: false, mode: 'square' }))).toBe(9);
+      }
+    });
+    expect(scale.traces).toBe(4);
+    scale.dispose();
+  });
+
+  it('may lead to no result: a step that minimizes', () => {
+    const w = tf.tidy(() => tf.variable(tf.scalar(1)));
+    const optimizer = tf.train.sgd(0.1);
+    const cost = (): tf.Scalar => w.square().asScalar();
+    const silent = compile(() => {
+      optimizer.minimize(cost);
+    });
+    const told = compile(() => optimizer.minimize(cost, true));
+    for (let call = 0; call < 3; call++) silent();
+    expect(first(w)).toBeCloseTo(0.8 ** 3, 5);
+    for (let call = 0; call < 3; call++) {
+      const loss = told();
+      expect(loss?.dataSync()[0]).toBeCloseTo(0.8 ** (2 * (3 + call)), 5);
+      loss?.dispose();
+    }
+    for (const made of [silent, told]) made.dispose();
+    disposeAll([optimizer]);
+  });
+});
+
+describe('runEagerly', () => {
+  it('lets values be read inside, also in accelerated models, until it is switched off', () => {
+    const seen: number[] = [];
+    const double = compile((x: tf.Tensor) => {
+      if (seen.length < 3) seen.push(first(x));
+      return x.mul(2);
+    });
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const graphs = accelerate(model);
+    runEagerly();
+    try {
+      tf.tidy(() => {
+        for (const value of [1, 2, 3]) expect(first(double(tf.scalar(value)))).toBe(2 * value);
+        for (let call = 0; call < 3; call++) model.predict(tf.ones([1, 1]));
+      });
+      expect([seen, double.traces, graphs.traces, graphs.isEager]).toEqual([[1, 2, 3], 0, 0, true]);
+    } finally {
+      runEagerly(false);
+    }
+    tf.tidy(() => void [1, 2, 3].map((value) => double(tf.scalar(value))));
+    expect([double.traces, graphs.isEager]).toEqual([1, false]);
+    double.dispose();
+    graphs.dispose();
+    disposeAll([model]);
+  });
+});
+
+describe('checkNumerics', () => {
+  it('names the operation that makes NaN, what it was given, and the line', () => {
+    const loss = compile((x: tf.Tensor) => {
+      const logarithm = x.log();
+      return logarithm.mul(0).sum();
+    });
+    tf.tidy(() => {
+      const [good, zero, negative] = [tf.scalar(1), tf.scalar(0), tf.scalar(-1)];
+      for (let call = 0; call < 3; call++) loss(good);
+      expect(first(loss(zero))).toBeNaN();
+      checkNumerics();
+      try {
+        expect(first(loss(good))).toBeCloseTo(0, 6);
+        expect(() => loss(zero)).toThrow(
+          /^checkNumerics: Mul made NaN of infinite numbers: shape \[\], at graph\/running\.test\.ts:\d+$/,
+        );
+        expect(() => loss(negative)).toThrow(/Log made NaN of finite numbers/);
+        expect(() => loss(tf.scalar(NaN))).toThrow(/Log made NaN of NaN that it was given/);
+      } finally {
+        checkNumerics(false);
+      }
+      expect(first(loss(zero))).toBeNaN();
+    });
+    loss.dispose();
+  });
+});
+
+describe('what goes wrong in a graph', () => {
+  it('names the line, and weights stay as they were', () => {
+    const table = tf.tidy(() => tf.variable(tf.ones([3, 2])));
+    const step = compile((ids: tf.Tensor1D) => {
+      table.assign(table.add(1));
+      return tf.gather(table, ids).sum();
+    });
+    const [good, bad] = [tf.tensor1d([0, 2], 'int32'), tf.tensor1d([0, 99], 'int32')];
+    for (let call = 0; call < 3; call++) step(good).dispose();
+    expect(() => step(bad)).toThrow(/99[^]*\(at graph\/running\.test\.ts:\d+\)$/);
+    expect(first(table)).toBe(4);
+    step.dispose();
+    tf.dispose([good, bad]);
+  });
+});
+
+describe('what a graph keeps is said once', () => {
+  const noticesOf = (fn: (call: number) => (x: tf.Tensor) => tf.Tensor): string[] => {
+    const notices: string[] = [];
+    let call = 0;
+    const compiled = compile((x: tf.Tensor) => fn(call)(x), { onNotice: (text) => notices.push(text) });
+    tf.tidy(() => {
+      for (; call < 4; call++) compiled(tf.scalar(2));
+    });
+    compiled.dispose();
+    return notices;
+  };
+
+  it('where a number had changed by the time that it was traced', () => {
+    const notices = noticesOf((call) => (x) => x.mul(0.5 ** call));
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(
+      /kept as it was when it was traced: the number 1 had become 0\.5 \(at graph\/running\.test\.ts:\d+\)\. Pass what changes/,
+    );
+    expect(noticesOf(() => (x) => x.mul(0.5).add(3))).toEqual([]);
+  });
+
+  it('where a layer changes a setting of its own', () => {
+    class Counting extends tf.layers.Layer {
+      static readonly className = 'Counting';
+      count = 1;
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        return [inputs].flat()[0].mul(this.count++);
+      }
+    }
+    const layer = new Counting({});
+    const notices = noticesOf(() => (x) => {
+      const made = layer.apply(x);
+      if (!(made instanceof tf.Tensor)) throw new TypeError('expected a tensor');
+      return made;
+    });
+    expect(notices).toEqual([expect.stringContaining('Counting.count changes while the function runs')]);
+  });
+});
+
+describe('graphs', () => {
+  const models = (): number => {
+    const { binding } = nativeMembers.of(tf.backend());
+    const count: unknown = Reflect.get(binding, 'getNumOfSavedModels');
+    return typeof count === 'function' ? Number(Reflect.apply(count, binding, [])) : NaN;
+  };
+
+  it('are freed by disposeAll', () => {
+    const before = models();
+    const steps = [1, 2, 3].map((factor) => compile((x: tf.Tensor) => x.mul(factor ?? 2)));
+    tf.tidy(() => {
+      for (const step of steps) for (let call = 0; call < 3; call++) step(tf.scalar(1));
+    });
+    expect(models()).toBe(before + 3);
+    expect(disposeAll({ steps })).toBe(3);
+    expect(models()).toBe(before);
+    expect(disposeAll({ steps })).toBe(0);
+  });
+});
