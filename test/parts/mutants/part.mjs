@@ -39,12 +39,19 @@ async function reached(part, sources) {
     (name) => !LEFT_OUT.some((left) => name.endsWith(`/${left}`)),
   );
   const lines = await runJob(`${part}-reach`, { sources, files: tests.map((name) => inRoot(name)) }, () => 600);
-  const broken = lines.filter((line) => line.broken);
-  if (broken.length > 0 || !lines.at(-1).done)
+  const files = lines.filter((line) => line.file);
+  const failed = files.flatMap((file) => file.tests.filter(({ state }) => state === 'fail'));
+  const broken = files.flatMap(({ file, errors }) => errors.map((error) => `${file}: ${error}`));
+  if (broken.length > 0 || !lines.at(-1).done || failed.length > files.flatMap((file) => file.tests).length / 10)
     throw new Error(
-      `the tests of ${part} fail without a mutant: ${broken.map((line) => `${line.broken}: ${line.errors.join(' ')}`).join('; ')}`,
+      `the tests of ${part} fail without a mutant: ${[...broken, ...failed.map(({ name }) => name)].join('; ')}`,
     );
-  return lines.filter((line) => line.file);
+  // Tests that count lines of the source, or want a library that nobody has used before.
+  if (failed.length > 0)
+    console.log(
+      `[warn] ${part}: these judge no mutant, since they fail without one: ${failed.map(({ name }) => name).join('; ')}`,
+    );
+  return files.map((file) => ({ ...file, tests: file.tests.filter(({ state }) => state === 'pass') }));
 }
 
 /** What a mutant's process runs: the tests that reach it, the fastest files first. */

@@ -48,23 +48,16 @@ export default class MutantRunner extends TestRunner {
   async #watch(path) {
     switches.mutantCoverage = { static: {}, perTest: {} };
     this.#cpu.clear();
-    const { file, killer } = await this.#run(path);
-    if (killer)
-      say({
-        broken: killer,
-        errors: getTests(file)
-          .flatMap((test) => test.result?.errors ?? [])
-          .concat(file.result?.errors ?? [])
-          .map(({ message }) => message),
-      });
-    const names = new Map(getTests(file).map((test) => [test.id, getFullName(test, ' > ')]));
+    const { file } = await this.#run(path);
     say({
       file: path,
+      errors: (file.result?.errors ?? []).map(({ message }) => message),
       loading: switches.mutantCoverage.static,
-      tests: [...names].map(([id, name]) => ({
-        name,
-        ms: this.#cpu.get(id) ?? 0,
-        reached: switches.mutantCoverage.perTest[id] ?? {},
+      tests: getTests(file).map((test) => ({
+        name: getFullName(test, ' > '),
+        state: test.result?.state,
+        ms: this.#cpu.get(test.id) ?? 0,
+        reached: switches.mutantCoverage.perTest[test.id] ?? {},
       })),
     });
   }
