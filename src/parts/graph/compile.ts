@@ -144,6 +144,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     if (known?.hasSameSettings() === false) {
       // Eagerly once: the optimizer may have to make variables for weights that move again.
       forget(signature);
+      numbersOf = undefined;
       return allOrNothing(() => tidied(() => eagerly(args)));
     }
     if (!known?.isValid()) {
