@@ -125,6 +125,13 @@ describe('NeuralNetwork', () => {
     expect(losses[2]).toBeLessThan(losses[0]);
   });
 
+  it('takes the step that one takes by hand', () => {
+    const network = new NeuralNetwork({ sizes: [1, 1], output: 'linear', initializer: 'zeros', random: generator(0) });
+    // 0 is 1 too little at x = 2: the gradient is −2 by the weight and −1 by the bias, the loss ½.
+    expect(network.step([[2]], [[1]], 0.25)).toBe(0.5);
+    expect(network.layers).toEqual([{ weights: [[0.5]], biases: [0.25] }]);
+  });
+
   it('averages the loss of batches by their rows, and begins with the biases asked for', () => {
     const random = generator(1);
     const network = new NeuralNetwork({
