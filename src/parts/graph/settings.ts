@@ -48,8 +48,11 @@ export class Settings {
 
   /** Whether all settings are what they were. */
   isSame(): boolean {
-    for (const { owner, key, value } of this.held)
-      if (!Object.is(settled(Reflect.get(owner, key)), value)) return false;
+    for (const { owner, key, value } of this.held) {
+      const now: unknown = Reflect.get(owner, key);
+      // Asking TensorFlow.js whether something is a tensor is slow.
+      if (now !== value && !Object.is(settled(now), value)) return false;
+    }
     return true;
   }
 }
