@@ -56,15 +56,12 @@ export function attention(
     throw new RangeError(
       `attention: expected keys and values [${batch}, keys, ${width}] for queries [${query.shape}], got [${key.shape}] and [${value.shape}]`,
     );
-  if (canFuse())
-    return runFused('LayerwiseAttention', operation, { query, key, value }, { heads, causal })[0].as3D(
-      batch,
-      queries,
-      width,
-    );
   return tf.tidy(() => {
+    const inputs = { query: query.toFloat(), key: key.toFloat(), value: value.toFloat() };
+    if (canFuse())
+      return runFused('LayerwiseAttention', operation, inputs, { heads, causal })[0].as3D(batch, queries, width);
     const depth = width / heads;
-    const [q, k, v] = [query, key, value].map((x) => x.reshape([batch, -1, heads, depth]).transpose([0, 2, 1, 3]));
+    const [q, k, v] = Object.values(inputs).map((x) => x.reshape([batch, -1, heads, depth]).transpose([0, 2, 1, 3]));
     const scores = tf.matMul(q, k, false, true).mul(1 / Math.sqrt(depth));
     const masked = causal
       ? scores.add(

@@ -80,8 +80,13 @@ export function softmaxCrossEntropy(labels: tf.Tensor2D, logits: tf.Tensor2D): t
       `softmaxCrossEntropy: expected labels and logits of one shape [rows, classes], got [${labels.shape}] and [${logits.shape}]`,
     );
   if (isDifferentiatedTwice())
-    return tf.logSoftmax(logits).mul<tf.Tensor2D>(labels.toFloat()).sum<tf.Tensor1D>(-1).neg();
-  return runFused('LayerwiseSoftmaxCrossEntropy', crossEntropy, { labels: labels.toFloat(), logits }, {})[0].as1D();
+    return tf.logSoftmax(logits.toFloat()).mul<tf.Tensor2D>(labels.toFloat()).sum<tf.Tensor1D>(-1).neg();
+  return runFused(
+    'LayerwiseSoftmaxCrossEntropy',
+    crossEntropy,
+    { labels: labels.toFloat(), logits: logits.toFloat() },
+    {},
+  )[0].as1D();
 }
 
 const batchNormOperation: FusedOperation = {
@@ -128,7 +133,7 @@ export function batchNorm(
   const [y, mean, variance] = runFused(
     'LayerwiseBatchNorm',
     batchNormOperation,
-    { x: x.rank === 4 ? x : x.reshape([-1, 1, 1, channels]), gain, shift },
+    { x: (x.rank === 4 ? x : x.reshape([-1, 1, 1, channels])).toFloat(), gain, shift },
     { epsilon },
   );
   const count = x.size / channels;
@@ -166,7 +171,10 @@ export function layerNorm<T extends tf.Tensor>(x: T, gain: tf.Tensor1D, shift: t
       `layerNorm: expected gain and shift of shape [${width}], as x [${x.shape}] has it last, got [${gain.shape}] and [${shift.shape}]`,
     );
   if (canFuse())
-    return runFused('LayerwiseLayerNorm', layerNormOperation, { x, gain, shift }, { epsilon })[0].reshape(x.shape);
+    return tf.tidy(() => {
+      const inputs = { x: x.toFloat(), gain: gain.toFloat(), shift: shift.toFloat() };
+      return runFused('LayerwiseLayerNorm', layerNormOperation, inputs, { epsilon })[0].reshape(x.shape);
+    });
   return tf.tidy(() => {
     const { mean, variance } = tf.moments(x, -1, true);
     return x.sub(mean).mul(variance.add(epsilon).rsqrt()).mul(gain).add(shift);

@@ -68,7 +68,8 @@ function stepInGraph(
     tensor instanceof tf.Tensor ? [{ variable: tf.engine().registeredVariables[name], gradient: tensor, place }] : [],
   );
   return tf.tidy(() => {
-    if (!steps.some((step) => step({ optimizer, weights, recorder }))) return false;
+    const moving = weights.map((weight) => ({ ...weight, gradient: stretched(weight) }));
+    if (!steps.some((step) => step({ optimizer, weights: moving, recorder }))) return false;
     recorder.settings.watch(optimizer, READ_EACH_TIME);
     stepCounter.of(optimizer).incrementIterations();
     return true;
@@ -78,3 +79,7 @@ function stepInGraph(
 function withOwnOperations(step: TakeStep): TakeStep {
   return (given) => hasOwnOperations() && step(given);
 }
+
+/** A gradient in the shape of its weight, as the optimizers' own sums would broadcast it. */
+const stretched = ({ variable: { shape }, gradient }: MovingWeight): tf.Tensor =>
+  String(gradient.shape) === String(shape) ? gradient.toFloat() : gradient.toFloat().broadcastTo(shape);

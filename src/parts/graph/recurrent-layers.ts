@@ -17,16 +17,18 @@ function sequence(
   run: typeof lstmSequence,
 ): tf.Tensor | tf.Tensor[] | undefined {
   if (!canFuse() || (mask !== undefined && mask !== null)) return undefined;
+  if (x.rank !== 3 || x.dtype !== 'float32') return undefined;
   const { cell, goBackwards, returnSequences, returnState } = recurrentLayer.of(layer);
   const weights = weightsOf(cell);
   if (!weights) return undefined;
-  const zero = tf.zeros([x.shape[0] ?? 1, weights.recurrent.shape[0]]);
+  const shape = [x.shape[0] ?? 1, weights.recurrent.shape[0]];
+  const zero = tf.zeros(shape);
   const given: unknown[] = Array.isArray(initialState) ? initialState : [zero, zero];
-  const { outputs, states } = run(
-    goBackwards ? x.reverse(1) : x,
-    weights,
-    given.filter((state) => state instanceof tf.Tensor),
-  );
+  const initial = given.filter((state) => state instanceof tf.Tensor);
+  // Other states, such as one row for the whole batch, are broadcast by the layer's own operations.
+  const fits = (state: tf.Tensor): boolean => state.dtype === 'float32' && String(state.shape) === String(shape);
+  if (!initial.every(fits)) return undefined;
+  const { outputs, states } = run(goBackwards ? x.reverse(1) : x, weights, initial);
   const output = returnSequences ? outputs : states[0];
   return returnState ? [output, ...states] : output;
 }

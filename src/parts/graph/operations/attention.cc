@@ -13,9 +13,14 @@ struct Sizes {
   float scale;
 };
 
-bool sizesOf(Call& call, const std::vector<int64_t>& q, const std::vector<int64_t>& k, int64_t heads, Sizes* sizes) {
-  if (q.size() != 3 || k.size() != 3 || q[2] != k[2] || heads < 1 || q[2] % heads != 0) {
-    call.fail("LayerwiseAttention: expected queries and keys [batch, length, width], width a multiple of the heads");
+/** Whether queries and keys, the inputs `first` and `first + 1`, fit together. */
+bool sizesOf(Call& call, int first, int64_t heads, Shape* queries, Shape* keys, Sizes* sizes) {
+  call.input(first, "q", 3, queries);
+  call.input(first + 1, "k", 3, keys);
+  if (call.failed()) return false;
+  const Shape &q = *queries, &k = *keys;
+  if (q[0] != k[0] || q[2] != k[2] || q[2] % heads != 0) {
+    call.fail("expected q and k [batch, length, width], width a multiple of " + std::to_string(heads) + " heads, got " + textOf(q) + " and " + textOf(k));
     return false;
   }
   *sizes = {q[0], q[1], k[1], q[2], heads, q[2] / heads, 1.0f / std::sqrt(static_cast<float>(q[2] / heads))};
@@ -38,6 +43,8 @@ void weigh(const Sizes& s, bool causal, const float* q, const float* k, Panels& 
   for (int64_t i = 0; i < s.queries; i++) {
     float* __restrict row = weights.data() + i * s.keys;
     const int64_t seen = seenBy(s, causal, i);
+    // Over no keys nothing is mixed.
+    if (seen == 0) continue;
     const float largest = largestOf(row, seen);
     for (int64_t j = 0; j < seen; j++) row[j] = exponential((row[j] - largest) * s.scale);
     float sum = 0;
@@ -68,15 +75,15 @@ void mixBack(const Sizes& s, bool causal, const std::vector<float>& weights, con
 struct Attention {
   explicit Attention(Attributes& attributes) : heads(attributes.count("heads")), causal(attributes.flag("causal")) {}
   void compute(Call& call) {
-    std::vector<int64_t> qShape, kShape;
-    const float* q = call.input(0, &qShape);
-    const float* k = call.input(1, &kShape);
-    const float* v = call.input(2);
+    Shape qShape, kShape;
     Sizes s;
-    if (call.failed() || !sizesOf(call, qShape, kShape, heads, &s)) return;
+    if (!sizesOf(call, 0, heads, &qShape, &kShape, &s)) return;
+    const float* q = call.input(0, "q", qShape);
+    const float* k = call.input(1, "k", kShape);
+    const float* v = call.input(2, "v", kShape);
     float* out = call.output(0, qShape);
     if (call.failed()) return;
-    std::memset(out, 0, sizeOf(qShape) * sizeof(float));
+    std::fill_n(out, sizeOf(qShape), 0.0f);
     inParallel(s.batch * heads, 1, [&](int64_t from, int64_t to, int64_t) {
       Panels panels;
       std::vector<float> weights;
@@ -97,21 +104,21 @@ struct Attention {
 struct AttentionGradient {
   explicit AttentionGradient(Attributes& attributes) : heads(attributes.count("heads")), causal(attributes.flag("causal")) {}
   void compute(Call& call) {
-    std::vector<int64_t> qShape, kShape;
-    const float* dOut = call.input(0);
-    const float* q = call.input(1, &qShape);
-    const float* k = call.input(2, &kShape);
-    const float* v = call.input(3);
-    const float* out = call.input(4);
+    Shape qShape, kShape;
     Sizes s;
-    if (call.failed() || !sizesOf(call, qShape, kShape, heads, &s)) return;
+    if (!sizesOf(call, 1, heads, &qShape, &kShape, &s)) return;
+    const float* dOut = call.input(0, "dmixed", qShape);
+    const float* q = call.input(1, "q", qShape);
+    const float* k = call.input(2, "k", kShape);
+    const float* v = call.input(3, "v", kShape);
+    const float* out = call.input(4, "mixed", qShape);
     float* dq = call.output(0, qShape);
     float* dk = call.output(1, kShape);
     float* dv = call.output(2, kShape);
     if (call.failed()) return;
-    std::memset(dq, 0, sizeOf(qShape) * sizeof(float));
-    std::memset(dk, 0, sizeOf(kShape) * sizeof(float));
-    std::memset(dv, 0, sizeOf(kShape) * sizeof(float));
+    std::fill_n(dq, sizeOf(qShape), 0.0f);
+    std::fill_n(dk, sizeOf(kShape), 0.0f);
+    std::fill_n(dv, sizeOf(kShape), 0.0f);
     inParallel(s.batch * heads, 1, [&](int64_t from, int64_t to, int64_t) {
       Panels panels;
       std::vector<float> weights, dWeights;

@@ -12,13 +12,14 @@ namespace {
 struct Gru {
   explicit Gru(Attributes& attributes) : gate(attributes) {}
   void compute(Call& call) {
-    std::vector<int64_t> shape, recurrentShape;
-    const float* projected = call.input(0, &shape);
-    const float* recurrent = call.input(1, &recurrentShape);
-    const float* h0 = call.input(2);
+    Shape shape, recurrentShape;
+    call.input(0, "projected", 3, &shape);
+    const float* recurrent = call.input(1, "recurrent", 2, &recurrentShape);
     if (call.failed()) return;
     const int64_t batch = shape[0], length = shape[1], units = recurrentShape[0];
-    if (shape[2] != 3 * units) return call.fail("LayerwiseGru: expected three gates");
+    const float* projected = call.input(0, "projected", {batch, length, 3 * units});
+    call.input(1, "recurrent", {units, 3 * units});
+    const float* h0 = call.input(2, "h", {batch, units});
     float* h = call.output(0, {batch, length, units});
     float* lastH = call.output(1, {batch, units});
     float* gates = call.output(2, shape);
@@ -32,7 +33,7 @@ struct Gru {
       const int64_t rows = to - from;
       std::vector<float> z(rows * 3 * units), resetNow(rows * units), hNow(h0 + from * units, h0 + to * units);
       for (int64_t t = 0; t < length; t++) {
-        for (int64_t b = 0; b < rows; b++) std::memcpy(z.data() + b * 3 * units, projected + ((from + b) * length + t) * 3 * units, 3 * units * sizeof(float));
+        for (int64_t b = 0; b < rows; b++) std::copy_n(projected + ((from + b) * length + t) * 3 * units, 3 * units, z.data() + b * 3 * units);
         addProduct(rows, hNow.data(), units, 1, forGates, z.data(), 3 * units);
         for (int64_t b = 0; b < rows; b++) {
           float* __restrict row = z.data() + b * 3 * units;
@@ -46,17 +47,17 @@ struct Gru {
           const int64_t at = (from + b) * length + t;
           float* __restrict row = z.data() + b * 3 * units;
           float* __restrict hRow = hNow.data() + b * units;
-          std::memcpy(before + at * units, hRow, units * sizeof(float));
+          std::copy_n(hRow, units, before + at * units);
           for (int64_t j = 0; j < units; j++) {
             row[2 * units + j] = hyperbolicTangent(row[2 * units + j]);
             hRow[j] = row[j] * hRow[j] + (1.0f - row[j]) * row[2 * units + j];
           }
-          std::memcpy(gates + at * 3 * units, row, 3 * units * sizeof(float));
-          std::memcpy(reset + at * units, resetNow.data() + b * units, units * sizeof(float));
-          std::memcpy(h + at * units, hRow, units * sizeof(float));
+          std::copy_n(row, 3 * units, gates + at * 3 * units);
+          std::copy_n(resetNow.data() + b * units, units, reset + at * units);
+          std::copy_n(hRow, units, h + at * units);
         }
       }
-      std::memcpy(lastH + from * units, hNow.data(), rows * units * sizeof(float));
+      std::copy_n(hNow.data(), rows * units, lastH + from * units);
     });
   }
   const Activation gate;
@@ -66,21 +67,21 @@ struct Gru {
 struct GruGradient {
   explicit GruGradient(Attributes& attributes) : gate(attributes) {}
   void compute(Call& call) {
-    std::vector<int64_t> shape;
-    const float* dh = call.input(0, &shape);
-    const float* dLastH = call.input(1);
-    const float* recurrent = call.input(2);
-    const float* gates = call.input(3);
-    const float* before = call.input(4);
+    Shape shape;
+    const float* dh = call.input(0, "outputs", 3, &shape);
     if (call.failed()) return;
     const int64_t batch = shape[0], length = shape[1], units = shape[2];
+    const float* dLastH = call.input(1, "last_h", {batch, units});
+    const float* recurrent = call.input(2, "recurrent", {units, 3 * units});
+    const float* gates = call.input(3, "gates", {batch, length, 3 * units});
+    const float* before = call.input(4, "before", {batch, length, units});
     float* dz = call.output(0, {batch, length, 3 * units});
     float* dh0 = call.output(1, {batch, units});
     if (call.failed()) return;
     Panels forGates, forCandidate;
     forGates.pack(recurrent, 2 * units, units, 1, 3 * units);
     forCandidate.pack(recurrent + 2 * units, units, units, 1, 3 * units);
-    std::memcpy(dh0, dLastH, batch * units * sizeof(float));
+    std::copy_n(dLastH, batch * units, dh0);
     inParallel(batch, kRows, [&](int64_t from, int64_t to, int64_t) {
       std::vector<float> resets((to - from) * units), dzNow((to - from) * 3 * units);
       for (int64_t t = length - 1; t >= 0; t--) {
@@ -111,7 +112,7 @@ struct GruGradient {
             d[units + j] = dReset[j] * hRow[j] * gate.slope(r[j]);
             dhRow[j] += dReset[j] * r[j];
           }
-          std::memcpy(dz + at * 3 * units, d, 3 * units * sizeof(float));
+          std::copy_n(d, 3 * units, dz + at * 3 * units);
         }
         addProduct(to - from, dzNow.data(), 3 * units, 1, forGates, dh0 + from * units, units);
       }

@@ -20,14 +20,15 @@ struct Before {
 struct Lstm {
   explicit Lstm(Attributes& attributes) : gate(attributes) {}
   void compute(Call& call) {
-    std::vector<int64_t> shape, recurrentShape;
-    const float* projected = call.input(0, &shape);
-    const float* recurrent = call.input(1, &recurrentShape);
-    const float* h0 = call.input(2);
-    const float* c0 = call.input(3);
+    Shape shape, recurrentShape;
+    call.input(0, "projected", 3, &shape);
+    const float* recurrent = call.input(1, "recurrent", 2, &recurrentShape);
     if (call.failed()) return;
     const int64_t batch = shape[0], length = shape[1], units = recurrentShape[0];
-    if (shape[2] != 4 * units) return call.fail("LayerwiseLstm: expected four gates");
+    const float* projected = call.input(0, "projected", {batch, length, 4 * units});
+    call.input(1, "recurrent", {units, 4 * units});
+    const float* h0 = call.input(2, "h", {batch, units});
+    const float* c0 = call.input(3, "c", {batch, units});
     float* h = call.output(0, {batch, length, units});
     float* lastH = call.output(1, {batch, units});
     float* lastC = call.output(2, {batch, units});
@@ -42,14 +43,14 @@ struct Lstm {
       // Rows of the outputs lie a power of two apart, which caches dislike: the products work on copies that lie together.
       std::vector<float> z(rows * 4 * units), hNow(h0 + from * units, h0 + to * units), cNow(c0 + from * units, c0 + to * units);
       for (int64_t t = 0; t < length; t++) {
-        for (int64_t b = 0; b < rows; b++) std::memcpy(z.data() + b * 4 * units, projected + ((from + b) * length + t) * 4 * units, 4 * units * sizeof(float));
+        for (int64_t b = 0; b < rows; b++) std::copy_n(projected + ((from + b) * length + t) * 4 * units, 4 * units, z.data() + b * 4 * units);
         addProduct(rows, hNow.data(), units, 1, panels, z.data(), 4 * units);
         for (int64_t b = 0; b < rows; b++) {
           const int64_t at = (from + b) * length + t;
           float* __restrict i = z.data() + b * 4 * units;
           float* __restrict cRow = cNow.data() + b * units;
           float* __restrict hRow = hNow.data() + b * units;
-          std::memcpy(before + at * units, hRow, units * sizeof(float));
+          std::copy_n(hRow, units, before + at * units);
           gate.over(i, 2 * units);
           for (int64_t j = 2 * units; j < 3 * units; j++) i[j] = hyperbolicTangent(i[j]);
           gate.over(i + 3 * units, units);
@@ -57,13 +58,13 @@ struct Lstm {
             cRow[j] = i[units + j] * cRow[j] + i[j] * i[2 * units + j];
             hRow[j] = i[3 * units + j] * hyperbolicTangent(cRow[j]);
           }
-          std::memcpy(gates + at * 4 * units, i, 4 * units * sizeof(float));
-          std::memcpy(c + at * units, cRow, units * sizeof(float));
-          std::memcpy(h + at * units, hRow, units * sizeof(float));
+          std::copy_n(i, 4 * units, gates + at * 4 * units);
+          std::copy_n(cRow, units, c + at * units);
+          std::copy_n(hRow, units, h + at * units);
         }
       }
-      std::memcpy(lastH + from * units, hNow.data(), rows * units * sizeof(float));
-      std::memcpy(lastC + from * units, cNow.data(), rows * units * sizeof(float));
+      std::copy_n(hNow.data(), rows * units, lastH + from * units);
+      std::copy_n(cNow.data(), rows * units, lastC + from * units);
     });
   }
   const Activation gate;
@@ -73,24 +74,24 @@ struct Lstm {
 struct LstmGradient {
   explicit LstmGradient(Attributes& attributes) : gate(attributes) {}
   void compute(Call& call) {
-    std::vector<int64_t> shape;
-    const float* dh = call.input(0, &shape);
-    const float* dLastH = call.input(1);
-    const float* dLastC = call.input(2);
-    const float* recurrent = call.input(3);
-    const float* gates = call.input(4);
-    const float* c = call.input(5);
-    const float* c0 = call.input(6);
+    Shape shape;
+    const float* dh = call.input(0, "outputs", 3, &shape);
     if (call.failed()) return;
     const int64_t batch = shape[0], length = shape[1], units = shape[2];
+    const float* dLastH = call.input(1, "last_h", {batch, units});
+    const float* dLastC = call.input(2, "last_c", {batch, units});
+    const float* recurrent = call.input(3, "recurrent", {units, 4 * units});
+    const float* gates = call.input(4, "gates", {batch, length, 4 * units});
+    const float* c = call.input(5, "cells", {batch, length, units});
+    const float* c0 = call.input(6, "c", {batch, units});
     float* dz = call.output(0, {batch, length, 4 * units});
     float* dh0 = call.output(1, {batch, units});
     float* dc0 = call.output(2, {batch, units});
     if (call.failed()) return;
     Panels panels;
     panels.pack(recurrent, 4 * units, units, 1, 4 * units);
-    std::memcpy(dc0, dLastC, batch * units * sizeof(float));
-    std::memcpy(dh0, dLastH, batch * units * sizeof(float));
+    std::copy_n(dLastC, batch * units, dc0);
+    std::copy_n(dLastH, batch * units, dh0);
     inParallel(batch, kRows, [&](int64_t from, int64_t to, int64_t) {
       std::vector<float> dzNow((to - from) * 4 * units);
       for (int64_t t = length - 1; t >= 0; t--) {
@@ -116,7 +117,7 @@ struct LstmGradient {
             dcRow[j] = dc * f[j];
             dhRow[j] = 0.0f;
           }
-          std::memcpy(dz + at * 4 * units, di, 4 * units * sizeof(float));
+          std::copy_n(di, 4 * units, dz + at * 4 * units);
         }
         addProduct(to - from, dzNow.data(), 4 * units, 1, panels, dh0 + from * units, units);
       }

@@ -20,23 +20,23 @@ void overAll(const std::vector<int64_t>& sizes, const std::function<void(size_t,
   });
 }
 
-/** Lists of n inputs each, from an operation's first input on, and outputs of the same shapes. */
+/** Lists of n inputs each, from an operation's first input on: those of all lists have the shapes of the first, the weights. Outputs of the same shapes. */
 struct Lists {
-  Lists(Call& call, int64_t n, int inputLists, int outputLists) : in(inputLists), out(outputLists) {
-    for (int list = 0; list < inputLists; list++)
-      for (int64_t i = 0; i < n; i++) {
-        std::vector<int64_t> shape;
-        in[list].push_back(call.input(list * n + i, &shape));
-        if (list > 0) continue;
-        shapes.push_back(shape);
-        sizes.push_back(sizeOf(shape));
-      }
+  Lists(Call& call, int64_t n, const std::vector<const char*>& names, int outputLists) : in(names.size()), out(outputLists) {
+    for (int64_t i = 0; i < n; i++) {
+      Shape shape;
+      in[0].push_back(call.any(i, &shape));
+      shapes.push_back(shape);
+      sizes.push_back(sizeOf(shape));
+    }
+    for (size_t list = 1; list < names.size(); list++)
+      for (int64_t i = 0; i < n && !call.failed(); i++) in[list].push_back(call.input(list * n + i, names[list], shapes[i]));
     for (int list = 0; list < outputLists && !call.failed(); list++)
       for (int64_t i = 0; i < n; i++) out[list].push_back(call.output(list * n + i, shapes[i]));
   }
   std::vector<std::vector<const float*>> in;
   std::vector<std::vector<float*>> out;
-  std::vector<std::vector<int64_t>> shapes;
+  std::vector<Shape> shapes;
   std::vector<int64_t> sizes;
 };
 
@@ -44,10 +44,10 @@ struct Lists {
 struct Adam {
   explicit Adam(Attributes& attributes) : n(attributes.count("n")), beta1(attributes.number("beta1")), beta2(attributes.number("beta2")), epsilon(attributes.number("epsilon")) {}
   void compute(Call& call) {
-    Lists lists(call, n, 4, 3);
-    const float* rate = call.input(4 * n);
-    const float* power1 = call.input(4 * n + 1);
-    const float* power2 = call.input(4 * n + 2);
+    Lists lists(call, n, {"weights", "first", "second", "gradients"}, 3);
+    const float* rate = call.input(4 * n, "rate", {});
+    const float* power1 = call.input(4 * n + 1, "power1", {});
+    const float* power2 = call.input(4 * n + 2, "power2", {});
     if (call.failed()) return;
     const float step = *rate, correction1 = 1.0f / (1.0f - *power1), correction2 = 1.0f / (1.0f - *power2);
     overAll(lists.sizes, [&](size_t i, int64_t from, int64_t to) {
@@ -68,8 +68,8 @@ struct Adam {
 struct RmsProp {
   explicit RmsProp(Attributes& attributes) : n(attributes.count("n")), decay(attributes.number("decay")), momentum(attributes.number("momentum")), epsilon(attributes.number("epsilon")) {}
   void compute(Call& call) {
-    Lists lists(call, n, 4, 3);
-    const float* rate = call.input(4 * n);
+    Lists lists(call, n, {"weights", "squares", "momenta", "gradients"}, 3);
+    const float* rate = call.input(4 * n, "rate", {});
     if (call.failed()) return;
     const float step = *rate;
     overAll(lists.sizes, [&](size_t i, int64_t from, int64_t to) {
@@ -90,9 +90,9 @@ struct RmsProp {
 struct Momentum {
   explicit Momentum(Attributes& attributes) : n(attributes.count("n")), nesterov(attributes.flag("nesterov")) {}
   void compute(Call& call) {
-    Lists lists(call, n, 3, 2);
-    const float* rate = call.input(3 * n);
-    const float* given = call.input(3 * n + 1);
+    Lists lists(call, n, {"weights", "momenta", "gradients"}, 2);
+    const float* rate = call.input(3 * n, "rate", {});
+    const float* given = call.input(3 * n + 1, "momentum", {});
     if (call.failed()) return;
     const float step = *rate, momentum = *given;
     overAll(lists.sizes, [&](size_t i, int64_t from, int64_t to) {

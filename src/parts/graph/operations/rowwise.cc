@@ -9,6 +9,9 @@ namespace {
 
 int64_t grainOf(int64_t width) { return 16384 / std::max<int64_t>(1, width) + 1; }
 
+/** How many rows the last axis has, however short they are. */
+int64_t rowsOf(const Shape& shape) { return sizeOf(Shape(shape.begin(), shape.end() - 1)); }
+
 /** Sums of columns that several threads find. Added in the order of the pieces, so that the same numbers always give the same sum. */
 class ColumnSums {
  public:
@@ -29,12 +32,12 @@ class ColumnSums {
 struct LayerNorm {
   explicit LayerNorm(Attributes& attributes) : epsilon(attributes.number("epsilon")) {}
   void compute(Call& call) {
-    std::vector<int64_t> shape;
-    const float* x = call.input(0, &shape);
-    const float* gain = call.input(1);
-    const float* shift = call.input(2);
+    Shape shape;
+    const float* x = call.input(0, "x", 0, &shape);
     if (call.failed()) return;
-    const int64_t width = shape.back(), rows = sizeOf(shape) / std::max<int64_t>(1, width);
+    const int64_t width = shape.back(), rows = rowsOf(shape);
+    const float* gain = call.input(1, "gain", {width});
+    const float* shift = call.input(2, "shift", {width});
     float* y = call.output(0, shape);
     float* means = call.output(1, {rows});
     float* scales = call.output(2, {rows});
@@ -61,14 +64,14 @@ struct LayerNorm {
 struct LayerNormGradient {
   explicit LayerNormGradient(Attributes&) {}
   void compute(Call& call) {
-    std::vector<int64_t> shape;
-    const float* dy = call.input(0, &shape);
-    const float* x = call.input(1);
-    const float* gain = call.input(2);
-    const float* means = call.input(3);
-    const float* scales = call.input(4);
+    Shape shape;
+    const float* dy = call.input(0, "dy", 0, &shape);
     if (call.failed()) return;
-    const int64_t width = shape.back(), rows = sizeOf(shape) / std::max<int64_t>(1, width);
+    const int64_t width = shape.back(), rows = rowsOf(shape);
+    const float* x = call.input(1, "x", shape);
+    const float* gain = call.input(2, "gain", {width});
+    const float* means = call.input(3, "means", {rows});
+    const float* scales = call.input(4, "scales", {rows});
     float* dx = call.output(0, shape);
     float* dGain = call.output(1, {width});
     float* dShift = call.output(2, {width});
@@ -101,10 +104,10 @@ struct LayerNormGradient {
 struct BiasGradient {
   explicit BiasGradient(Attributes&) {}
   void compute(Call& call) {
-    std::vector<int64_t> shape;
-    const float* dy = call.input(0, &shape);
+    Shape shape;
+    const float* dy = call.input(0, "dy", 0, &shape);
     if (call.failed()) return;
-    const int64_t width = shape.back(), rows = sizeOf(shape) / std::max<int64_t>(1, width);
+    const int64_t width = shape.back(), rows = rowsOf(shape);
     float* db = call.output(0, {width});
     if (call.failed()) return;
     ColumnSums sums(rows, width);
