@@ -87,8 +87,10 @@ function writeOpen(
     const [a, b] = [first, second].map(({ values }) => (values instanceof Int32Array ? Array.from(values) : undefined));
     if (!a || !b) throw new TraceError(`exportSavedModel: the values of ${name} depend on the batch size`);
     const isLength =
-      a.filter((value, i) => value !== b[i]).length === 1 && usesOf(builder, name).every((op) => op === 'Reshape');
-    // A reshape finds one open length by itself, and the other lengths stay known.
+      !a.includes(-1) &&
+      a.filter((value, i) => value !== b[i]).length === 1 &&
+      usesOf(builder, name).every((op) => op === 'Reshape');
+    // A reshape finds one open length by itself, if no other is open already, and the other lengths stay known.
     if (isLength)
       builder.constant(
         int32(),

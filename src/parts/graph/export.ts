@@ -1,39 +1,57 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { node } from '../files';
-import { openBatch, type Recording } from './dynamic-batch';
+import { allOrNothing } from './all-or-nothing';
+import { openBatch } from './dynamic-batch';
+import { ROWS, record, shapeFor, type ExportInput, type NamedTensor, type PortableCall } from './export-recording';
 import type { Signature } from './graph-builder';
 import { innermost } from './innermost';
 import { idOf, nativeBackend } from './native';
 import { useNativeKernels } from './native-kernels';
-import { Recorder } from './recorder';
+import { checkStructure, type Structure } from './structure';
 
-/** Numbers of rows of the two recordings: primes that no shape has by chance. */
-const ROWS = [37, 41] as const;
+/** What a function is exported with; a model knows its inputs itself. */
+export interface ExportOptions {
+  /** The function's arguments in their order, by the names that other programs call them. */
+  readonly inputs: Readonly<Record<string, ExportInput>>;
+}
+
+/** A function of tensors, or a compiled one. */
+type Exported = (...args: never[]) => Structure;
 
 /**
- * Writes a model's predictions as a SavedModel of TensorFlow, with its weights: Python's TensorFlow, TensorFlow Serving
- * and the converter to TensorFlow Lite read it.
+ * Writes a model's predictions, or a function of tensors, as a SavedModel of TensorFlow, with its weights: Python's
+ * TensorFlow, TensorFlow Serving and the converter to TensorFlow Lite read it.
  * The batch may have any number of rows; all other lengths must be known. The graph consists of TensorFlow's own
- * operations alone.
+ * operations alone. It is run once before it is handed over.
  *
- * @param model built, as after `tf.sequential` with an input shape; compiled or not.
+ * Outputs of a model are called as its layers, and `_1`, `_2` … is added where a layer has several. Those of a function
+ * are called by the keys of what it returns, `output` for a single tensor, `output_0` … for a list.
+ *
+ * @param source a model that is built, as after `tf.sequential` with an input shape, compiled or not; or a function,
+ *   with `options.inputs`.
  * @param folder made by this call; must not exist, or be empty.
- * @throws {Error} where the folder has something in it, a length besides the batch is open, or the model reads values
- *   while it predicts.
+ * @throws {Error} where the folder has something in it, a length besides the batch is open, the source reads values or
+ *   assigns variables, or the graph would fail when it runs.
  * @example
  * import * as tf from '@tensorflow/tfjs-node';
  * import { rmSync } from 'node:fs';
  * import { exportSavedModel } from 'layerwise/graph';
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
- // in Python: tf.saved_model.load('example-model').signatures['serving_default']
+ * // in Python: tf.saved_model.load('example-model').signatures['serving_default']
  * exportSavedModel(model, 'example-model');
  * rmSync('example-model', { recursive: true });
+ * const area = (width: tf.Tensor, height: tf.Tensor) => ({ area: width.mul(height) });
+ * exportSavedModel(area, 'example-area', { inputs: { width: { shape: [null] }, height: { shape: [null] } } });
+ * rmSync('example-area', { recursive: true });
  */
-export function exportSavedModel(model: tf.LayersModel, folder: string): void {
+export function exportSavedModel(source: tf.LayersModel, folder: string): void;
+export function exportSavedModel(source: Exported, folder: string, options: ExportOptions): void;
+export function exportSavedModel(source: tf.LayersModel | Exported, folder: string, options?: ExportOptions): void {
   const { existsSync, readdirSync } = node('fs');
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new Error(`exportSavedModel: expected a new or empty folder, got ${folder}, which has files in it`);
-  for (const { name, shape } of model.inputs) {
+  const call = typeof source === 'function' ? callOfFunction(source, options) : callOfModel(source);
+  for (const [name, { shape }] of Object.entries(call.inputs)) {
     const open = shape.slice(1).indexOf(null);
     if (open >= 0)
       throw new Error(
@@ -41,14 +59,106 @@ export function exportSavedModel(model: tf.LayersModel, folder: string): void {
       );
   }
   useNativeKernels();
-  if (model instanceof tf.Sequential && innermost(model) === model) model.build();
-  const recordings = [record(model, ROWS[0]), record(model, ROWS[1])] as const;
+  const recordings = allOrNothing(() => [record(call, ROWS[0]), record(call, ROWS[1])] as const);
   const [{ inputs, outputs }] = recordings;
-  const bytes = openBatch(recordings, inputs[0].node).savedModel(inputs, outputs);
-  writeWhole(folder, bytes);
+  const batch = Object.values(call.inputs).findIndex(({ shape }) => shape[0] === null);
+  const builder = batch < 0 ? recordings[0].builder : openBatch(recordings, inputs[batch].node);
+  const open = outputs.map((output, i) => ({
+    ...output,
+    shape: output.shape.map((length, axis) => (length === recordings[1].outputs[i].shape[axis] ? length : -1)),
+  }));
+  writeWhole(folder, builder.savedModel(inputs, open), (aside) => checkRuns(aside, call, inputs, open));
 }
 
-function writeWhole(folder: string, bytes: Uint8Array): void {
+function callOfModel(model: tf.LayersModel): PortableCall {
+  if (model instanceof tf.Sequential && innermost(model) === model) model.build();
+  const { inputNames, outputNames } = innermost(model);
+  const names = distinct(outputNames);
+  return {
+    inputs: Object.fromEntries(model.inputs.map(({ shape, dtype }, i) => [inputNames[i], { shape, dtype }])),
+    run: (given) =>
+      [model.apply(given.length === 1 ? given[0] : [...given], { training: false })].flat().map((made, i) => {
+        if (!(made instanceof tf.Tensor)) throw new Error('exportSavedModel: expected the model to make tensors');
+        return { name: names[i], tensor: made };
+      }),
+  };
+}
+
+/** Names, with `_1`, `_2` … where one comes again: one layer may have several outputs. */
+function distinct(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let now = name;
+    for (let k = 1; taken.has(now); k++) now = `${name}_${k}`;
+    taken.add(now);
+    return now;
+  });
+}
+
+function callOfFunction(fn: Exported, options: ExportOptions | undefined): PortableCall {
+  if (!options || Object.keys(options.inputs).length === 0)
+    throw new TypeError(
+      'exportSavedModel: expected the inputs of the function by name, such as { inputs: { x: { shape: [null, 3] } } }',
+    );
+  return {
+    inputs: options.inputs,
+    run: (given) => {
+      const made: unknown = Reflect.apply(fn, undefined, given);
+      checkStructure(made, 'the result');
+      return named(made);
+    },
+  };
+}
+
+function named(made: Structure): NamedTensor[] {
+  if (made instanceof tf.Tensor) return [{ name: 'output', tensor: made }];
+  const prefix = Array.isArray(made) ? 'output_' : '';
+  return Object.entries(made).map(([key, tensor]: [string, Structure]) => {
+    if (!(tensor instanceof tf.Tensor))
+      throw new TypeError(`exportSavedModel: expected a tensor as the output ${prefix}${key}, got a structure in it`);
+    return { name: `${prefix}${key}`, tensor };
+  });
+}
+
+/** Loads what was written and runs it with one row and with several: what would fail later fails now. */
+function checkRuns(
+  folder: string,
+  call: PortableCall,
+  inputs: readonly Signature[],
+  outputs: readonly Signature[],
+): void {
+  const { binding } = nativeBackend();
+  const names = (list: readonly Signature[]): string => list.map(({ node: name }) => `${name}:0`).join(',');
+  for (const rows of [1, 3]) {
+    const given = Object.values(call.inputs).map(({ shape, dtype }) => tf.zeros(shapeFor(shape, rows), dtype));
+    try {
+      const graph = binding.loadSavedModel(folder, 'serve');
+      try {
+        const made = binding.runSavedModel(graph, given.map(idOf), names(inputs), names(outputs));
+        for (const { id } of made) binding.deleteTensor(id);
+        made.forEach(({ shape }, i) => {
+          const { name, shape: expected } = outputs[i];
+          if (
+            shape.length !== expected.length ||
+            expected.some((length, axis) => length >= 0 && length !== shape[axis])
+          )
+            throw new Error(`the output ${name} has the shape [${shape}], expected [${expected}]`);
+        });
+      } finally {
+        binding.deleteSavedModel(graph);
+      }
+    } catch (error) {
+      const why = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+      throw new Error(`exportSavedModel: the graph would fail when it runs with a batch of ${rows}: ${why}`, {
+        cause: error,
+      });
+    } finally {
+      tf.dispose(given);
+    }
+  }
+}
+
+function writeWhole(folder: string, bytes: Uint8Array, check: (folder: string) => void): void {
   const { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } = node('fs');
   const path = node('path');
   mkdirSync(path.dirname(path.resolve(folder)), { recursive: true });
@@ -56,53 +166,10 @@ function writeWhole(folder: string, bytes: Uint8Array): void {
   const aside = mkdtempSync(`${path.resolve(folder)}.`);
   try {
     writeFileSync(path.join(aside, 'saved_model.pb'), bytes);
+    check(aside);
     if (existsSync(folder)) rmSync(folder, { recursive: true });
     renameSync(aside, folder);
   } finally {
     rmSync(aside, { recursive: true, force: true });
-  }
-}
-
-interface ModelRecording extends Recording {
-  readonly inputs: readonly Signature[];
-  readonly outputs: readonly Signature[];
-}
-
-function record(model: tf.LayersModel, rows: number): ModelRecording {
-  const backend = nativeBackend();
-  const { inputNames, outputNames } = innermost(model);
-  const fed = model.inputs.map(({ shape, dtype }) => tf.zeros([rows, ...shape.slice(1).map(Number)], dtype));
-  const inputs: Signature[] = [];
-  // Uploaded first: what is created while we record has another place in each recording.
-  for (const weight of model.weights) idOf(weight.read());
-  try {
-    return Recorder.run(
-      (recorder) => {
-        fed.forEach((tensor, i) => {
-          const dtype = backend.getDTypeInteger(tensor.dtype);
-          const node = recorder.input(idOf(tensor), dtype, [-1, ...tensor.shape.slice(1)]);
-          inputs.push({ name: inputNames[i], node, dtype, shape: [-1, ...tensor.shape.slice(1)] });
-        });
-      },
-      (recorder) => {
-        const outputs: Signature[] = [];
-        tf.tidy(() => {
-          [model.apply(fed.length === 1 ? fed[0] : fed, { training: false })].flat().forEach((made, i) => {
-            if (!(made instanceof tf.Tensor)) throw new Error('exportSavedModel: expected the model to make tensors');
-            const dtype = backend.getDTypeInteger(made.dtype);
-            outputs.push({
-              name: outputNames[i],
-              node: recorder.builder.identity(dtype, recorder.nameOf(idOf(made)), made.shape),
-              dtype,
-              shape: [-1, ...made.shape.slice(1)],
-            });
-          });
-        });
-        return { builder: recorder.builder, rows, inputs, outputs };
-      },
-      { isPortable: true },
-    );
-  } finally {
-    tf.dispose(fed);
   }
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 
 const require = createRequire(import.meta.url);
 const tf = require('@tensorflow/tfjs-node');
-const { accelerate, exportSavedModel } = require('layerwise/graph');
+const { accelerate, attention, compile, exportSavedModel, layerNorm } = require('layerwise/graph');
 const { seed } = require('layerwise/random');
 const { layers } = tf;
 const [folder] = process.argv.slice(2);
@@ -17,7 +17,25 @@ const residualBlock = (x) => {
     .add()
     .apply([layers.activation({ activation: 'relu' }).apply(layers.batchNormalization().apply(convolved)), x]);
 };
+class SelfAttention extends tf.layers.Layer {
+  static className = 'SelfAttention';
+  call(inputs) {
+    const [x] = [inputs].flat();
+    return attention(x, x, x, { heads: 2, causal: true });
+  }
+}
 const models = {
+  'our attention': () =>
+    tf.sequential({
+      layers: [layers.dense({ units: 4, inputShape: [3, 4] }), new SelfAttention({}), layers.layerNormalization()],
+    }),
+  'LSTM with states': () => {
+    const input = tf.input({ shape: [3, 2] });
+    return tf.model({
+      inputs: input,
+      outputs: layers.lstm({ units: 4, returnState: true, returnSequences: true }).apply(input),
+    });
+  },
   dense: () =>
     tf.sequential({
       layers: [
@@ -96,6 +114,12 @@ const models = {
     }),
 };
 
+/** Several outputs of one layer are told apart by numbers. */
+const distinct = (names) =>
+  names.map((name, i) => {
+    const before = names.slice(0, i).filter((other) => other === name).length;
+    return before === 0 ? name : `${name}_${before}`;
+  });
 const noted = (names, tensors) =>
   tensors.map((tensor, i) => ({ name: names[i], shape: tensor.shape, values: Array.from(tensor.dataSync()) }));
 
@@ -103,7 +127,8 @@ for (const [name, make] of Object.entries(models)) {
   seed(1);
   const model = make();
   // Trained a little, as graphs, so that no weight is what it was made with.
-  model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+  const count = model.outputs.length;
+  model.compile({ optimizer: 'adam', loss: Array(count).fill('meanSquaredError') });
   const graphs = accelerate(model);
   const tokens = name.startsWith('embedding');
   const draw = (rows) =>
@@ -125,8 +150,28 @@ for (const [name, make] of Object.entries(models)) {
     const x = draw(rows);
     return {
       inputs: noted(inner.inputNames, x),
-      outputs: noted(inner.outputNames, [model.predict(one(x), { batchSize: rows })].flat()),
+      outputs: noted(distinct(inner.outputNames), [model.predict(one(x), { batchSize: rows })].flat()),
     };
+  });
+  writeFileSync(path.join(folder, `${name}.json`), JSON.stringify(cases));
+}
+
+const gain = tf.tidy(() => tf.variable(tf.tensor1d([1, 2, 3])));
+const weights = tf.tidy(() => tf.variable(tf.tensor2d([1, 0, -1, 2, 0.5, 1], [3, 2])));
+const functions = {
+  'a compiled function': compile((x, offset) => ({
+    scores: layerNorm(x, gain, tf.zerosLike(gain)).matMul(weights).add(offset),
+    largest: x.max(1),
+  })),
+  'a model by hand': (x, offset) => [x.matMul(weights).relu().add(offset)],
+};
+for (const [name, fn] of Object.entries(functions)) {
+  exportSavedModel(fn, path.join(folder, name), { inputs: { x: { shape: [null, 3] }, offset: { shape: [null, 2] } } });
+  const cases = [1, 3, 40].map((rows) => {
+    const given = [tf.randomNormal([rows, 3]), tf.randomNormal([rows, 2])];
+    const made = fn(...given);
+    const names = Array.isArray(made) ? ['output_0'] : Object.keys(made);
+    return { inputs: noted(['x', 'offset'], given), outputs: noted(names, Object.values(made)) };
   });
   writeFileSync(path.join(folder, `${name}.json`), JSON.stringify(cases));
 }

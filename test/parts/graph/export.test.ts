@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import { afterAll, describe, expect, it } from 'vitest';
-import { exportSavedModel } from '../../../src/parts/graph';
+import { attention, compile, exportSavedModel } from '../../../src/parts/graph';
+import { nativeOp } from '../../../src/parts/graph/native';
 import { Recorder } from '../../../src/parts/graph/recorder';
 import { disposeAll } from '../../../src/parts/memory';
 
@@ -85,6 +86,126 @@ describe('exportSavedModel', () => {
     expect([tf.memory().numTensors, Array.from(model.getWeights()[0].dataSync())]).toEqual(before);
     expect(await model.trainOnBatch(x, y)).toBeTypeOf('number');
     disposeAll([model, x, y]);
+  });
+});
+
+/** What the exported graph makes of tensors by name, as TensorFlow.js reads it back. */
+async function runExported(name: string, given: tf.NamedTensorMap): Promise<Record<string, [number[], number[]]>> {
+  const loaded = await tf.node.loadSavedModel(path.join(folder, name), ['serve'], 'serving_default');
+  const made = loaded.predict(given);
+  loaded.dispose();
+  if (made instanceof tf.Tensor || Array.isArray(made)) throw new Error('expected outputs by name');
+  return Object.fromEntries(
+    Object.entries(made).map(([key, tensor]) => [key, [tensor.shape, Array.from(tensor.dataSync())]]),
+  );
+}
+
+describe('what exportSavedModel takes beside chains of layers', () => {
+  it('layers that reshape by the batch, with another open length beside', async () => {
+    class Mix extends tf.layers.Layer {
+      static className = 'Mix';
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        const [x] = [inputs].flat();
+        const [batch, length, width] = x.shape;
+        return attention(
+          x.as3D(batch, length ?? 1, width ?? 1),
+          x.as3D(batch, length ?? 1, width ?? 1),
+          x.reshape([batch, -1, 4]),
+          { heads: 2 },
+        );
+      }
+    }
+    const model = tf.sequential({ layers: [layers.dense({ units: 4, inputShape: [3, 4] }), new Mix({})] });
+    exportSavedModel(model, path.join(folder, 'mix'));
+    const x = tf.randomNormal([2, 3, 4]);
+    const expected = [model.predict(x)].flat()[0];
+    const [[shape, values]] = Object.values(await runExported('mix', { [model.inputNames[0]]: x }));
+    expect(shape).toEqual([2, 3, 4]);
+    Array.from(expected.dataSync()).forEach((value, i) => expect(values[i]).toBeCloseTo(value, 5));
+    disposeAll([model, x, expected]);
+  });
+
+  it('several outputs of one layer, each under its own name', async () => {
+    const input = tf.input({ shape: [3, 2] });
+    const outputs = layers.lstm({ units: 4, returnState: true, returnSequences: true, name: 'encoder' }).apply(input);
+    if (!Array.isArray(outputs) || outputs.some((output) => output instanceof tf.Tensor)) throw new Error('symbols');
+    const model = tf.model({
+      inputs: input,
+      outputs: outputs.flatMap((output) => (output instanceof tf.SymbolicTensor ? [output] : [])),
+    });
+    exportSavedModel(model, path.join(folder, 'states'));
+    const x = tf.randomNormal([2, 3, 2]);
+    const made = await runExported('states', { [model.inputNames[0]]: x });
+    expect(Object.fromEntries(Object.entries(made).map(([name, [shape]]) => [name, shape]))).toEqual({
+      encoder: [2, 3, 4],
+      encoder_1: [2, 4],
+      encoder_2: [2, 4],
+    });
+    disposeAll([model, x]);
+  });
+
+  it('functions, compiled ones, and models by hand, with names for what goes in and comes out', async () => {
+    const w = tf.tidy(() => tf.variable(tf.tensor2d([[1], [10]])));
+    const scores = compile((x: tf.Tensor2D, offset: tf.Tensor1D) => ({
+      score: x.matMul(w).add(offset.expandDims(1)),
+      rows: x.sum(0),
+    }));
+    exportSavedModel(scores, path.join(folder, 'scores'), {
+      inputs: { x: { shape: [null, 2] }, offset: { shape: [null], dtype: 'int32' } },
+    });
+    const given = {
+      x: tf.tensor2d([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ]),
+      offset: tf.tensor1d([0, 100, 200], 'int32'),
+    };
+    expect(await runExported('scores', given)).toEqual({
+      score: [
+        [3, 1],
+        [21, 143, 265],
+      ],
+      rows: [[2], [9, 12]],
+    });
+    exportSavedModel((x: tf.Tensor) => x.mul(2), path.join(folder, 'fixed'), { inputs: { x: { shape: [2] } } });
+    expect(await runExported('fixed', { x: tf.tensor1d([1, 2]) })).toEqual({ output: [[2], [2, 4]] });
+    scores.dispose();
+    tf.dispose([w, given.x, given.offset]);
+  });
+
+  it('but no function that assigns a variable, or has no named inputs', () => {
+    const w = tf.tidy(() => tf.variable(tf.scalar(1), true, 'counter'));
+    const assigning = (x: tf.Tensor): tf.Tensor => {
+      w.assign(w.add(1));
+      return x.mul(w);
+    };
+    expect(() => exportSavedModel(assigning, path.join(folder, 'no'), { inputs: { x: { shape: [2] } } })).toThrow(
+      'exportSavedModel: the function assigns the variable counter; what is exported keeps its weights',
+    );
+    expect(w.dataSync()[0]).toBe(1);
+    expect(() => exportSavedModel(assigning, path.join(folder, 'no'), { inputs: {} })).toThrow(
+      'exportSavedModel: expected the inputs of the function by name',
+    );
+    w.dispose();
+  });
+
+  it.each<[string, (x: tf.Tensor) => tf.Tensor, RegExp]>([
+    ['that can’t be loaded', (x) => nativeOp('AddV2', [x, x])[0], /would fail when it runs with a batch of 1: .*AddV2/],
+    [
+      'whose lengths grow with the square of the batch',
+      (x) =>
+        x
+          .matMul(x, false, true)
+          .flatten()
+          .add(tf.zeros([(x.shape[0] ?? 1) ** 2])),
+      /would fail when it runs with a batch of [13]: /,
+    ],
+  ])('refuses a graph %s, by name, and leaves nothing', (_, fn, message) => {
+    expect(() => exportSavedModel(fn, path.join(folder, 'bad'), { inputs: { x: { shape: [null, 2] } } })).toThrow(
+      message,
+    );
+    expect(readdirSync(folder).filter((name) => name.startsWith('bad'))).toEqual([]);
   });
 });
 
