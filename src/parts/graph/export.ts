@@ -7,7 +7,7 @@ import type { Signature } from './graph-builder';
 import { innermost } from './innermost';
 import { idOf, nativeBackend } from './native';
 import { useNativeKernels } from './native-kernels';
-import { checkStructure, type Structure } from './structure';
+import { checkResult, type Result } from './structure';
 
 /** What a function is exported with; a model knows its inputs itself. */
 export interface ExportOptions {
@@ -16,7 +16,7 @@ export interface ExportOptions {
 }
 
 /** A function of tensors, or a compiled one. */
-type Exported = (...args: never[]) => Structure;
+type Exported = (...args: never[]) => Result;
 
 /**
  * Writes a model's predictions, or a function of tensors, as a SavedModel of TensorFlow, with its weights: Python's
@@ -104,16 +104,18 @@ function callOfFunction(fn: Exported, options: ExportOptions | undefined): Porta
     inputs: options.inputs,
     run: (given) => {
       const made: unknown = Reflect.apply(fn, undefined, given);
-      checkStructure(made, 'the result');
+      checkResult(made);
       return named(made);
     },
   };
 }
 
-function named(made: Structure): NamedTensor[] {
+function named(made: Result): NamedTensor[] {
   if (made instanceof tf.Tensor) return [{ name: 'output', tensor: made }];
+  if (!made)
+    throw new TypeError('exportSavedModel: expected a function that returns tensors, got one that returns nothing');
   const prefix = Array.isArray(made) ? 'output_' : '';
-  return Object.entries(made).map(([key, tensor]: [string, Structure]) => {
+  return Object.entries(made).map(([key, tensor]: [string, Result]) => {
     if (!(tensor instanceof tf.Tensor))
       throw new TypeError(`exportSavedModel: expected a tensor as the output ${prefix}${key}, got a structure in it`);
     return { name: `${prefix}${key}`, tensor };
