@@ -8,14 +8,6 @@ import { TraceError } from './trace-error';
 /** Numbers of rows of two recordings: primes that no shape has by chance. */
 export const ROWS = [37, 41] as const;
 
-/** One argument of what is exported. */
-export interface ExportInput {
-  /** Its lengths. The first one may be null: a batch of any number of rows, the same for all inputs that have one. */
-  readonly shape: readonly (number | null)[];
-  /** Its type (default float32). */
-  readonly dtype?: 'float32' | 'int32' | 'bool';
-}
-
 export interface NamedTensor {
   readonly name: string;
   readonly tensor: tf.Tensor;
@@ -23,7 +15,9 @@ export interface NamedTensor {
 
 /** What is exported: inputs by name, in the order in which `run` takes them. */
 export interface PortableCall {
-  readonly inputs: Readonly<Record<string, Omit<ExportInput, 'dtype'> & { readonly dtype?: tf.DataType }>>;
+  readonly inputs: Readonly<
+    Record<string, { readonly shape: readonly (number | null)[]; readonly dtype?: tf.DataType }>
+  >;
   readonly run: (given: readonly tf.Tensor[]) => readonly NamedTensor[];
 }
 

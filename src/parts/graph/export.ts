@@ -2,12 +2,20 @@ import * as tf from '@tensorflow/tfjs-node';
 import { node } from '../files';
 import { allOrNothing } from './all-or-nothing';
 import { openBatch } from './dynamic-batch';
-import { ROWS, record, shapeFor, type ExportInput, type NamedTensor, type PortableCall } from './export-recording';
+import { ROWS, record, shapeFor, type NamedTensor, type PortableCall } from './export-recording';
 import type { Signature } from './graph-builder';
 import { innermost } from './innermost';
 import { idOf, nativeBackend } from './native';
 import { useNativeKernels } from './native-kernels';
 import { checkResult, type Result } from './structure';
+
+/** One argument of what is exported. */
+export interface ExportInput {
+  /** Its lengths. The first one may be null: a batch of any number of rows, the same for all inputs that have one. */
+  readonly shape: readonly (number | null)[];
+  /** Its type (default float32). */
+  readonly dtype?: 'float32' | 'int32' | 'bool';
+}
 
 /** What a function is exported with; a model knows its inputs itself. */
 export interface ExportOptions {

@@ -2,8 +2,7 @@
 export { accelerate, type Accelerated, type AccelerateOptions } from './accelerate';
 export { attention, type AttentionOptions } from './attention';
 export { compile, type CompiledFunction, type CompileOptions } from './compile';
-export { exportSavedModel, type ExportOptions } from './export';
-export { type ExportInput } from './export-recording';
+export { exportSavedModel, type ExportInput, type ExportOptions } from './export';
 export { layerNorm, softmaxCrossEntropy } from './fused';
 export { type GraphNode } from './graph-node';
 export { dropout, randomNormal, randomUniform, type DropoutOptions, type RandomOptions } from './random-ops';
