@@ -1,19 +1,23 @@
 import { freeNow, installDoor, passThrough, type Door } from './native-door';
 import { uploadPast } from './upload-past';
-import { whereCalled } from './where-called';
+import { howCalled } from './where-called';
 
 /** Where a function makes more, only the first ones are noted. */
 const MOST_NUMBERS = 500;
 
-/** Single numbers that became tensors, by the lines that used them. */
-export type Numbers = Map<string, number[]>;
+/** Single numbers that became tensors, by the calls that led to them, with the line that used them. */
+export type Numbers = Map<string, { readonly line: string; readonly values: number[] }>;
 
 /** Notes a tensor's values where they are one number: a graph holds it as it is. */
 export function noteNumber(noted: Numbers, values: unknown): void {
   if (!(values instanceof Float32Array) || values.length !== 1) return;
-  if ([...noted.values()].reduce((count, list) => count + list.length, 0) >= MOST_NUMBERS) return;
-  const line = whereCalled();
-  noted.set(line, [...(noted.get(line) ?? []), values[0]]);
+  if ([...noted.values()].reduce((count, known) => count + known.values.length, 0) >= MOST_NUMBERS) return;
+  // A layer or an optimizer may compute in another way in a graph: only the same calls make the same number.
+  const { line, path } = howCalled() ?? {};
+  if (line === undefined || path === undefined) return;
+  const known = noted.get(path);
+  if (known) known.values.push(values[0]);
+  else noted.set(path, { line, values: [values[0]] });
 }
 
 /** Runs `work` and notes the numbers that become tensors in it. */
@@ -40,8 +44,8 @@ export function notingNumbers<T>(noted: Numbers, work: () => T): T {
 
 /** Says which number was another one when the function ran before; undefined: none. */
 export function changedNumber(before: Numbers, now: Numbers): string | undefined {
-  for (const [line, values] of now) {
-    const earlier = before.get(line) ?? [];
+  for (const [path, { line, values }] of now) {
+    const earlier = before.get(path)?.values ?? [];
     const place = values.findIndex((value, i) => !Object.is(value, earlier[i]));
     if (earlier.length === values.length && place >= 0)
       return `the number ${short(earlier[place])} had become ${short(values[place])} (${line})`;

@@ -1,5 +1,5 @@
-const LIBRARIES =
-  /node_modules|tfjs-(?:core|layers|node|data|converter|backend-cpu)[\\/]|[\\/](?:dist|src)[\\/]parts[\\/]graph[\\/]|node:internal/;
+const LIBRARIES = /node_modules|tfjs-(?:core|layers|node|data|converter|backend-cpu)[\\/]|node:internal/;
+const OURS = /[\\/](?:dist|src)[\\/]parts[\\/]graph[\\/]/;
 
 /**
  * The line outside of TensorFlow.js and of this folder from which we were called, as `file:line`, or the cell of a
@@ -8,12 +8,29 @@ const LIBRARIES =
  * @param stack of an error (default: of this call).
  */
 export function whereCalled(stack = deepStack()): string {
-  const lines = stack.split('\n').slice(1);
-  const line = lines.find((text) => !LIBRARIES.test(text)) ?? '';
-  const cell = /__kernel-cell-(\d+)\.js/.exec(line)?.[1];
+  return placeOf(framesOf(stack).find(isOutside)) ?? 'line unknown';
+}
+
+/**
+ * The line from which we were called, and the calls of TensorFlow.js between it and this folder; undefined where there
+ * is no such line.
+ */
+export function howCalled(): { readonly line: string; readonly path: string } | undefined {
+  const frames = framesOf(deepStack());
+  const end = frames.findIndex(isOutside);
+  const line = placeOf(frames[end]);
+  const path = frames.slice(0, end + 1).filter((frame) => !OURS.test(frame));
+  return line === undefined ? undefined : { line, path: path.join('\n') };
+}
+
+const framesOf = (stack: string): string[] => stack.split('\n').slice(1);
+const isOutside = (frame: string): boolean => !LIBRARIES.test(frame) && !OURS.test(frame);
+
+function placeOf(frame = ''): string | undefined {
+  const cell = /__kernel-cell-(\d+)\.js/.exec(frame)?.[1];
   if (cell !== undefined) return `in cell ${cell}`;
-  const place = /\(?([^()\s]+:\d+):\d+\)?$/.exec(line)?.[1];
-  return place === undefined ? 'line unknown' : `at ${place.split(/[\\/]/).slice(-2).join('/')}`;
+  const place = /\(?([^()\s]+:\d+):\d+\)?$/.exec(frame)?.[1];
+  return place && `at ${place.split(/[\\/]/).slice(-2).join('/')}`;
 }
 
 /** Layers call each other deeply: the ten lines that Node keeps may all be TensorFlow.js's. */
