@@ -15,8 +15,8 @@ const CONNECT_MS = 5000;
 const content = z.union([z.strictObject({ base64: z.string() }), z.strictObject({ problem: z.string() })]);
 
 /**
- * What grades an assignment here: who hands in and who grades must have the same version, else points would not be comparable. Node
- * may differ.
+ * What grades an assignment here: who hands in and who grades must have the same version, else points would not be
+ * comparable. Node may differ.
  */
 const softwareSchema = z.strictObject({ version: z.string(), node: z.string() });
 export const ownSoftware = (assignment: string): z.infer<typeof softwareSchema> => ({
