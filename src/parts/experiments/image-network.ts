@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import { selectImages, type ImageSet, type TrainTestImages } from '../data';
 import { disposeAll } from '../memory';
 import { generator, seed as seedEverything } from '../random';
+import { evaluate, fit, imageTensors } from '../train';
 import type { Measures } from './experiment';
 
 /** One way to train on a few images: the defaults are a plain network. */
@@ -60,18 +61,9 @@ export function buildVariant(
     rmsprop: () => tf.train.rmsprop(learningRate ?? 0.001),
   };
   const made = make[optimizer]();
-  model.compile({ optimizer: made, loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  model.compile({ optimizer: made, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
   return { model, optimizer: made };
 }
-
-const toTensors = (set: ImageSet): { x: tf.Tensor2D; y: tf.Tensor2D } =>
-  tf.tidy(() => ({
-    x: tf.tensor2d(Float32Array.from(set.images), [set.count, set.height * set.width]).div<tf.Tensor2D>(255),
-    y: tf
-      .oneHot(tf.tensor1d(Array.from(set.labels), 'int32'), 10)
-      .toFloat()
-      .as2D(set.count, 10),
-  }));
 
 /** Trains a variant and measures it on the test images, also at the given epochs. */
 export async function runVariant(
@@ -80,49 +72,38 @@ export async function runVariant(
   seed: number,
   checkpoints: readonly number[] = [],
 ): Promise<Measures> {
-  const { samples = 100, batchSize = 32, epochs = 500, earlyStopping = false, firstImages = false } = variant;
+  const { samples = 100, batchSize, epochs = 500, earlyStopping = false, firstImages = false } = variant;
   const shuffled = generator(seed).permutation(images.train.count);
   const order = firstImages ? shuffled.map((_, i) => i) : shuffled;
   seedEverything(seed);
-  const train = toTensors(selectImages(images.train, order.slice(0, samples)));
-  const watched = toTensors(selectImages(images.train, order.slice(-100)));
-  const test = toTensors(images.test);
+  const tensorsOf = (set: ImageSet): { x: tf.Tensor2D; y: tf.Tensor1D } => imageTensors(set, { flat: true });
+  const train = tensorsOf(selectImages(images.train, order.slice(0, samples)));
+  const validation = tensorsOf(selectImages(images.train, order.slice(-100)));
+  const test = tensorsOf(images.test);
   const { model, optimizer } = buildVariant(images.train.height * images.train.width, variant);
   const measures: Record<string, number> = {};
   const measure = (suffix: string): void => {
     for (const [name, { x, y }] of Object.entries({ train, test })) {
-      tf.tidy(() => {
-        const scores = model.evaluate(x, y, { batchSize: 1000 });
-        const [loss, accuracy] = Array.isArray(scores) ? scores : [scores, scores];
-        measures[`${name}Loss${suffix}`] = loss.dataSync()[0];
-        measures[`${name}Accuracy${suffix}`] = accuracy.dataSync()[0];
-      });
+      const { loss, accuracy } = evaluate(model, x, y);
+      measures[`${name}Loss${suffix}`] = loss;
+      measures[`${name}Accuracy${suffix}`] = accuracy;
     }
   };
   try {
-    let epochsRun = 0;
-    const countAndMeasure = new tf.CustomCallback({
-      onEpochEnd: (epoch) => {
-        epochsRun = epoch + 1;
-        if (checkpoints.includes(epochsRun)) measure(`At${epochsRun}`);
-      },
-    });
-    const watching: Pick<tf.ModelFitArgs, 'validationData'> = earlyStopping
-      ? { validationData: [watched.x, watched.y] }
-      : {};
-    await model.fit(train.x, train.y, {
+    const { loss } = await fit(model, train.x, train.y, {
       epochs,
       batchSize,
-      verbose: 0,
-      ...watching,
-      callbacks: earlyStopping
-        ? [countAndMeasure, tf.callbacks.earlyStopping({ monitor: 'val_loss', patience: 10 })]
-        : [countAndMeasure],
+      ...(earlyStopping && {
+        validation,
+        callbacks: tf.callbacks.earlyStopping({ monitor: 'val_loss', patience: 10 }),
+      }),
+      onEpoch: (epoch) => {
+        if (checkpoints.includes(epoch)) measure(`At${epoch}`);
+      },
     });
     measure('');
-    measures.epochs = epochsRun;
-    return measures;
+    return { ...measures, epochs: loss.length };
   } finally {
-    disposeAll([train, watched, test, model, optimizer]);
+    disposeAll([train, validation, test, model, optimizer]);
   }
 }

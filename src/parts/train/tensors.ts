@@ -41,7 +41,8 @@ export function imageTensors(
 ): Tensors<tf.Tensor2D | tf.Tensor4D> {
   if (!(largest > 0 && Number.isFinite(largest)))
     throw new RangeError(`imageTensors: expected a positive number as largest, got ${largest}`);
-  const values = Float32Array.from(images, (value) => value / largest);
+  const values = new Float32Array(images.length);
+  for (let i = 0; i < values.length; i++) values[i] = images[i] / largest;
   return {
     x: flat
       ? tf.tensor2d(values, [count, height * width * channels])

@@ -1,8 +1,10 @@
+import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
 import { content } from '../../../src/parts/content';
 import {
   bandOf,
   bandText,
+  buildVariant,
   compareRows,
   computeBands,
   fitRedundantFeatures,
@@ -14,6 +16,8 @@ import {
   trainGreedily,
 } from '../../../src/parts/experiments';
 import { loadDigits, type TrainTestImages } from '../../../src/parts/data';
+import { disposeAll } from '../../../src/parts/memory';
+import { seed } from '../../../src/parts/random';
 
 describe('bandOf', () => {
   it('is mean ± 3 standard deviations of the sample', () => {
@@ -107,6 +111,51 @@ describe('a new seed lies in the band, a sabotaged run outside', () => {
     expect(trainAccuracy).toBeGreaterThan(0.95);
     const sabotaged = await runVariant({ epochs: 1, learningRate: 1e-6 }, images, 77);
     expect(isInBand(sabotaged.testAccuracy, resultRow('06', 'digits-1497/plain').measures.testAccuracy)).toBe(false);
+  });
+});
+
+describe('runVariant', () => {
+  const images = enlargedDigits();
+
+  it('measures what model.fit and model.evaluate of TensorFlow.js give, at checkpoints too', async () => {
+    const measures = await runVariant({ samples: 40, epochs: 3, firstImages: true }, images, 5, [2]);
+    seed(5);
+    const rows = (set: TrainTestImages['test'], count: number): tf.Tensor2D =>
+      tf.tensor2d(
+        Array.from(set.images.subarray(0, count * 64), (value) => value / 255),
+        [count, 64],
+      );
+    const classes = (set: TrainTestImages['test'], count: number): tf.Tensor =>
+      tf.oneHot(Array.from(set.labels.subarray(0, count)), 10);
+    const [x, y] = [rows(images.train, 40), classes(images.train, 40)];
+    const [xTest, yTest] = [rows(images.test, images.test.count), classes(images.test, images.test.count)];
+    const { model, optimizer } = buildVariant(64, {});
+    model.compile({ optimizer, loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+    const scores: number[] = [];
+    await model.fit(x, y, {
+      epochs: 3,
+      batchSize: 32,
+      verbose: 0,
+      callbacks: {
+        onEpochEnd: () => {
+          scores.push(...[model.evaluate(xTest, yTest)].flat().map((score) => score.dataSync()[0]));
+        },
+      },
+    });
+    expect(measures.epochs).toBe(3);
+    expect(measures.testLossAt2).toBeCloseTo(scores[2], 5);
+    expect(measures.testAccuracyAt2).toBeCloseTo(scores[3], 5);
+    expect(measures.testLoss).toBeCloseTo(scores[4], 5);
+    expect(measures.testAccuracy).toBeCloseTo(scores[5], 5);
+    disposeAll([x, y, xTest, yTest, model, optimizer]);
+  });
+
+  it('stops early where it is told to, and leaves no tensors', async () => {
+    const before = tf.memory().numTensors;
+    const { epochs } = await runVariant({ samples: 40, epochs: 60, learningRate: 2, earlyStopping: true }, images, 5);
+    expect(epochs).toBeGreaterThanOrEqual(10);
+    expect(epochs).toBeLessThan(60);
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 
