@@ -16,8 +16,9 @@ function sequence(
   { mask, initialState }: Readonly<Record<string, unknown>>,
   run: typeof lstmSequence,
 ): tf.Tensor | tf.Tensor[] | undefined {
-  if (!canFuse() || (mask !== undefined && mask !== null)) return undefined;
-  if (x.rank !== 3 || x.dtype !== 'float32') return undefined;
+  if (!canFuse() || x.rank !== 3 || x.dtype !== 'float32') return undefined;
+  const counting = mask === undefined || mask === null ? [] : countingSteps(mask, x);
+  if (!counting) return undefined;
   const { cell, goBackwards, returnSequences, returnState } = recurrentLayer.of(layer);
   const weights = weightsOf(cell);
   if (!weights) return undefined;
@@ -28,9 +29,17 @@ function sequence(
   // Other states, such as one row for the whole batch, are broadcast by the layer's own operations.
   const fits = (state: tf.Tensor): boolean => state.dtype === 'float32' && String(state.shape) === String(shape);
   if (!initial.every(fits)) return undefined;
-  const { outputs, states } = run(goBackwards ? x.reverse(1) : x, weights, initial);
+  const [steps, counts] = [x, ...counting].map((each) => (goBackwards ? each.reverse(1) : each));
+  const { outputs, states } = run(steps, weights, initial, counts);
   const output = returnSequences ? outputs : states[0];
   return returnState ? [output, ...states] : output;
+}
+
+/** A mask as [batch, length], 1 where a step counts; undefined where it doesn't fit so. */
+function countingSteps(mask: unknown, x: tf.Tensor): [tf.Tensor] | undefined {
+  const steps = x.shape.slice(0, 2);
+  const isFitting = mask instanceof tf.Tensor && [`${steps}`, `${steps},1`].includes(String(mask.shape));
+  return isFitting ? [mask.toBool().toFloat().reshape(steps)] : undefined;
 }
 
 /** A cell's weights, where it computes as our operations do: with the functions that they know, and without dropout. */

@@ -23,13 +23,13 @@ export interface Sequence {
 }
 
 const lstmOperation: Operation = {
-  forward: ({ projected, recurrent, h, c }, { hard }) =>
-    nativeOp('LayerwiseLstm', [projected, recurrent, h, c], { hard: { bool: hard === true } }, 6),
-  saves: { inputs: ['recurrent', 'c'], outputs: [false, false, false, true, true, true] },
-  backward: ([dOutputs, dLastH, dLastC], [recurrent, c, gates, cells, before], { hard }) => {
+  forward: ({ projected, recurrent, h, c, mask }, { hard }) =>
+    nativeOp('LayerwiseLstm', [projected, recurrent, h, c, mask], { hard: { bool: hard === true } }, 6),
+  saves: { inputs: ['recurrent', 'c', 'mask'], outputs: [false, false, false, true, true, true] },
+  backward: ([dOutputs, dLastH, dLastC], [recurrent, c, mask, gates, cells, before], { hard }) => {
     const [projected, dh, dc] = nativeOp(
       'LayerwiseLstmGrad',
-      [dOutputs, dLastH, dLastC, recurrent, gates, cells, c],
+      [dOutputs, dLastH, dLastC, recurrent, gates, cells, c, mask],
       { hard: { bool: hard === true } },
       3,
     );
@@ -38,13 +38,13 @@ const lstmOperation: Operation = {
 };
 
 const gruOperation: Operation = {
-  forward: ({ projected, recurrent, h }, { hard }) =>
-    nativeOp('LayerwiseGru', [projected, recurrent, h], { hard: { bool: hard === true } }, 5),
-  saves: { inputs: ['recurrent'], outputs: [false, false, true, true, true] },
-  backward: ([dOutputs, dLastH], [recurrent, gates, reset, before], { hard }) => {
+  forward: ({ projected, recurrent, h, mask }, { hard }) =>
+    nativeOp('LayerwiseGru', [projected, recurrent, h, mask], { hard: { bool: hard === true } }, 5),
+  saves: { inputs: ['recurrent', 'mask'], outputs: [false, false, true, true, true] },
+  backward: ([dOutputs, dLastH], [recurrent, mask, gates, reset, before], { hard }) => {
     const [projected, dh] = nativeOp(
       'LayerwiseGruGrad',
-      [dOutputs, dLastH, recurrent, gates, before],
+      [dOutputs, dLastH, recurrent, gates, before, mask],
       { hard: { bool: hard === true } },
       2,
     );
@@ -69,12 +69,23 @@ function project(x: tf.Tensor, { kernel, bias }: RecurrentWeights): tf.Tensor {
   return (bias ? product.add(bias) : product).reshape([batch, length, product.shape[1]]);
 }
 
-/** A whole LSTM (Hochreiter and Schmidhuber, 1997): x is [batch, length, inputs], the states h and c. */
-export function lstmSequence(x: tf.Tensor, weights: RecurrentWeights, [h, c]: readonly tf.Tensor[]): Sequence {
+/** A mask as the operations take it: none is an empty list. */
+const maskOrNone = (mask: tf.Tensor | undefined): tf.Tensor => mask ?? tf.tensor1d([]);
+
+/**
+ * A whole LSTM (Hochreiter and Schmidhuber, 1997): x is [batch, length, inputs], the states h and c. Where the mask
+ * [batch, length] is 0 and not 1, outputs and states stay those of the step before.
+ */
+export function lstmSequence(
+  x: tf.Tensor,
+  weights: RecurrentWeights,
+  [h, c]: readonly tf.Tensor[],
+  mask?: tf.Tensor,
+): Sequence {
   const [outputs, lastH, lastC] = runFused(
     'LayerwiseLstm',
     lstmOperation,
-    { projected: project(x, weights), recurrent: weights.recurrent, h, c },
+    { projected: project(x, weights), recurrent: weights.recurrent, h, c, mask: maskOrNone(mask) },
     { hard: weights.isHard },
   );
   return { outputs, states: [lastH, lastC] };
@@ -82,13 +93,18 @@ export function lstmSequence(x: tf.Tensor, weights: RecurrentWeights, [h, c]: re
 
 /**
  * A whole GRU (Cho et al., 2014) that resets the state before its product, as TensorFlow.js does: x is [batch, length,
- * inputs], the state h.
+ * inputs], the state h, the mask as an LSTM's.
  */
-export function gruSequence(x: tf.Tensor, weights: RecurrentWeights, [h]: readonly tf.Tensor[]): Sequence {
+export function gruSequence(
+  x: tf.Tensor,
+  weights: RecurrentWeights,
+  [h]: readonly tf.Tensor[],
+  mask?: tf.Tensor,
+): Sequence {
   const [outputs, last] = runFused(
     'LayerwiseGru',
     gruOperation,
-    { projected: project(x, weights), recurrent: weights.recurrent, h },
+    { projected: project(x, weights), recurrent: weights.recurrent, h, mask: maskOrNone(mask) },
     { hard: weights.isHard },
   );
   return { outputs, states: [last] };

@@ -2,13 +2,14 @@
 // The products with the inputs are TensorFlow's own, before and after; here is what has to go step by step.
 #include "activation.h"
 #include "kernel.h"
+#include "mask.h"
 #include "product.h"
 
 namespace layerwise {
 
 namespace {
 
-/** Inputs: projected [batch, length, 3 units], recurrent [units, 3 units], h [batch, units]. Outputs: h of all steps, last h, and for the gradient gates, reset h and h before each step. */
+/** Inputs: projected [batch, length, 3 units], recurrent [units, 3 units], h [batch, units], mask [batch, length] or none. Outputs: h of all steps, last h, and for the gradient gates, reset h and h before each step. */
 struct Gru {
   explicit Gru(Attributes& attributes) : gate(attributes) {}
   void compute(Call& call) {
@@ -20,6 +21,7 @@ struct Gru {
     const float* projected = call.input(0, "projected", {batch, length, 3 * units});
     call.input(1, "recurrent", {units, 3 * units});
     const float* h0 = call.input(2, "h", {batch, units});
+    const float* mask = call.optional(3, "mask", {batch, length});
     float* h = call.output(0, {batch, length, units});
     float* lastH = call.output(1, {batch, units});
     float* gates = call.output(2, shape);
@@ -52,6 +54,7 @@ struct Gru {
             row[2 * units + j] = hyperbolicTangent(row[2 * units + j]);
             hRow[j] = row[j] * hRow[j] + (1.0f - row[j]) * row[2 * units + j];
           }
+          if (mask != nullptr) keepMasked(mask[at], before + at * units, units, hRow);
           std::copy_n(row, 3 * units, gates + at * 3 * units);
           std::copy_n(resetNow.data() + b * units, units, reset + at * units);
           std::copy_n(hRow, units, h + at * units);
@@ -63,7 +66,7 @@ struct Gru {
   const Activation gate;
 };
 
-/** Inputs: gradients of h and last h, recurrent, gates, h before each step. Outputs: gradients of projected, first h. */
+/** Inputs: gradients of h and last h, recurrent, gates, h before each step, mask or none. Outputs: gradients of projected, first h. */
 struct GruGradient {
   explicit GruGradient(Attributes& attributes) : gate(attributes) {}
   void compute(Call& call) {
@@ -75,6 +78,7 @@ struct GruGradient {
     const float* recurrent = call.input(2, "recurrent", {units, 3 * units});
     const float* gates = call.input(3, "gates", {batch, length, 3 * units});
     const float* before = call.input(4, "before", {batch, length, units});
+    const float* mask = call.optional(5, "mask", {batch, length});
     float* dz = call.output(0, {batch, length, 3 * units});
     float* dh0 = call.output(1, {batch, units});
     if (call.failed()) return;
@@ -93,11 +97,13 @@ struct GruGradient {
           const float* hRow = before + at * units;
           float* __restrict d = dzNow.data() + (b - from) * 3 * units;
           float* __restrict dhRow = dh0 + b * units;
+          const float counts = mask == nullptr ? 1.0f : mask[at];
           for (int64_t j = 0; j < units; j++) {
-            const float dhNow = dh[at * units + j] + dhRow[j];
+            const float dhGiven = dh[at * units + j] + dhRow[j];
+            const float dhNow = counts * dhGiven;
             d[j] = dhNow * (hRow[j] - candidate[j]) * gate.slope(z[j]);
             d[2 * units + j] = dhNow * (1.0f - z[j]) * (1.0f - candidate[j] * candidate[j]);
-            dhRow[j] = dhNow * z[j];
+            dhRow[j] = dhNow * z[j] + (1.0f - counts) * dhGiven;
           }
         }
         addProduct(to - from, dzNow.data() + 2 * units, 3 * units, 1, forCandidate, resets.data(), units);
@@ -124,8 +130,8 @@ struct GruGradient {
 }  // namespace
 
 void defineGru() {
-  define<Gru>("LayerwiseGru", {"projected: float", "recurrent: float", "h: float"}, {"outputs: float", "last_h: float", "gates: float", "reset: float", "before: float"}, {"hard: bool"});
-  define<GruGradient>("LayerwiseGruGrad", {"outputs: float", "last_h: float", "recurrent: float", "gates: float", "before: float"}, {"dprojected: float", "dh: float"}, {"hard: bool"});
+  define<Gru>("LayerwiseGru", {"projected: float", "recurrent: float", "h: float", "mask: float"}, {"outputs: float", "last_h: float", "gates: float", "reset: float", "before: float"}, {"hard: bool"});
+  define<GruGradient>("LayerwiseGruGrad", {"outputs: float", "last_h: float", "recurrent: float", "gates: float", "before: float", "mask: float"}, {"dprojected: float", "dh: float"}, {"hard: bool"});
 }
 
 }  // namespace layerwise

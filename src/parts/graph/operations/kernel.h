@@ -62,6 +62,13 @@ class Call {
     return failed() ? nullptr : values;
   }
 
+  /** An input of this shape, or null where it is left out: an empty list stands for it. */
+  const float* optional(int i, const char* name, const Shape& expected) {
+    Shape shape;
+    any(i, &shape);
+    return failed() || shape == Shape{0} ? nullptr : input(i, name, expected);
+  }
+
   float* output(int i, const Shape& shape) {
     if (failed()) return nullptr;
     size_t bytes = sizeof(float);

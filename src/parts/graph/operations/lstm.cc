@@ -2,6 +2,7 @@
 // The products with the inputs are TensorFlow's own, before and after; here is what has to go step by step.
 #include "activation.h"
 #include "kernel.h"
+#include "mask.h"
 #include "product.h"
 
 namespace layerwise {
@@ -16,7 +17,7 @@ struct Before {
   const int64_t stride;
 };
 
-/** Inputs: projected [batch, length, 4 units], recurrent [units, 4 units], h, c [batch, units]. Outputs: h of all steps, last h, last c, and for the gradient gates, c and h before each step. */
+/** Inputs: projected [batch, length, 4 units], recurrent [units, 4 units], h, c [batch, units], mask [batch, length] or none. Outputs: h of all steps, last h, last c, and for the gradient gates, c and h before each step. */
 struct Lstm {
   explicit Lstm(Attributes& attributes) : gate(attributes) {}
   void compute(Call& call) {
@@ -29,6 +30,7 @@ struct Lstm {
     call.input(1, "recurrent", {units, 4 * units});
     const float* h0 = call.input(2, "h", {batch, units});
     const float* c0 = call.input(3, "c", {batch, units});
+    const float* mask = call.optional(4, "mask", {batch, length});
     float* h = call.output(0, {batch, length, units});
     float* lastH = call.output(1, {batch, units});
     float* lastC = call.output(2, {batch, units});
@@ -58,6 +60,10 @@ struct Lstm {
             cRow[j] = i[units + j] * cRow[j] + i[j] * i[2 * units + j];
             hRow[j] = i[3 * units + j] * hyperbolicTangent(cRow[j]);
           }
+          if (mask != nullptr) {
+            keepMasked(mask[at], before + at * units, units, hRow);
+            keepMasked(mask[at], t == 0 ? c0 + (from + b) * units : c + (at - 1) * units, units, cRow);
+          }
           std::copy_n(i, 4 * units, gates + at * 4 * units);
           std::copy_n(cRow, units, c + at * units);
           std::copy_n(hRow, units, h + at * units);
@@ -70,7 +76,7 @@ struct Lstm {
   const Activation gate;
 };
 
-/** Inputs: gradients of h, last h and last c, recurrent, gates, c, first c. Outputs: gradients of projected, first h, first c. */
+/** Inputs: gradients of h, last h and last c, recurrent, gates, c, first c, mask or none. Outputs: gradients of projected, first h, first c. */
 struct LstmGradient {
   explicit LstmGradient(Attributes& attributes) : gate(attributes) {}
   void compute(Call& call) {
@@ -84,6 +90,7 @@ struct LstmGradient {
     const float* gates = call.input(4, "gates", {batch, length, 4 * units});
     const float* c = call.input(5, "cells", {batch, length, units});
     const float* c0 = call.input(6, "c", {batch, units});
+    const float* mask = call.optional(7, "mask", {batch, length});
     float* dz = call.output(0, {batch, length, 4 * units});
     float* dh0 = call.output(1, {batch, units});
     float* dc0 = call.output(2, {batch, units});
@@ -106,16 +113,18 @@ struct LstmGradient {
           float* __restrict di = dzNow.data() + (b - from) * 4 * units;
           float* __restrict dcRow = dc0 + b * units;
           float* __restrict dhRow = dh0 + b * units;
+          const float counts = mask == nullptr ? 1.0f : mask[at];
           for (int64_t j = 0; j < units; j++) {
-            const float dhNow = dh[at * units + j] + dhRow[j];
+            const float dhGiven = dh[at * units + j] + dhRow[j];
+            const float dhNow = counts * dhGiven;
             const float squashed = hyperbolicTangent(c[at * units + j]);
-            const float dc = dcRow[j] + dhNow * o[j] * (1.0f - squashed * squashed);
+            const float dc = counts * dcRow[j] + dhNow * o[j] * (1.0f - squashed * squashed);
             di[j] = dc * g[j] * gate.slope(i[j]);
             di[units + j] = dc * before[j] * gate.slope(f[j]);
             di[2 * units + j] = dc * i[j] * (1.0f - g[j] * g[j]);
             di[3 * units + j] = dhNow * squashed * gate.slope(o[j]);
-            dcRow[j] = dc * f[j];
-            dhRow[j] = 0.0f;
+            dcRow[j] = dc * f[j] + (1.0f - counts) * dcRow[j];
+            dhRow[j] = (1.0f - counts) * dhGiven;
           }
           std::copy_n(di, 4 * units, dz + at * 4 * units);
         }
@@ -129,8 +138,8 @@ struct LstmGradient {
 }  // namespace
 
 void defineLstm() {
-  define<Lstm>("LayerwiseLstm", {"projected: float", "recurrent: float", "h: float", "c: float"}, {"outputs: float", "last_h: float", "last_c: float", "gates: float", "cells: float", "before: float"}, {"hard: bool"});
-  define<LstmGradient>("LayerwiseLstmGrad", {"outputs: float", "last_h: float", "last_c: float", "recurrent: float", "gates: float", "cells: float", "c: float"}, {"dprojected: float", "dh: float", "dc: float"}, {"hard: bool"});
+  define<Lstm>("LayerwiseLstm", {"projected: float", "recurrent: float", "h: float", "c: float", "mask: float"}, {"outputs: float", "last_h: float", "last_c: float", "gates: float", "cells: float", "before: float"}, {"hard: bool"});
+  define<LstmGradient>("LayerwiseLstmGrad", {"outputs: float", "last_h: float", "last_c: float", "recurrent: float", "gates: float", "cells: float", "c: float", "mask: float"}, {"dprojected: float", "dh: float", "dc: float"}, {"hard: bool"});
 }
 
 }  // namespace layerwise
