@@ -11,5 +11,6 @@ export const isRecordingGradient = (): boolean => gradientDepth(tf.engine()) > 0
 /** Whether what is computed now may be differentiated twice: operations with gradients of our own can't be. */
 export const isDifferentiatedTwice = (): boolean => gradientDepth(tf.engine()) > 1;
 
-/** Whether to use our own operations here. */
-export const canFuse = (): boolean => hasOwnOperations() && !isDifferentiatedTwice();
+/** Whether to use our own operations here: other back ends don't know them. */
+export const canFuse = (): boolean =>
+  tf.getBackend() === 'tensorflow' && hasOwnOperations() && !isDifferentiatedTwice();

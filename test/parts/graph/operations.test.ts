@@ -26,6 +26,8 @@ interface Operation {
   readonly inputs: (sizes: Sizes) => Shapes;
   readonly attributes: Parameters<typeof nativeOp>[2];
   readonly outputs: number;
+  /** What its inputs hold (default: normal numbers). */
+  readonly draw?: (shape: readonly number[], input: number) => tf.Tensor;
 }
 const hard = { hard: { bool: true } };
 const heads = { heads: { int: 1 }, causal: { bool: true } };
@@ -116,6 +118,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     attributes: heads,
     outputs: 3,
   },
+  LayerwiseCtc: {
+    inputs: ({ a, b, c }) => [[a, b, c + 2], [a, b], [a], [a]],
+    attributes: { blank: { int: 0 } },
+    outputs: 2,
+    draw: (shape, input) => (input === 0 ? draw(shape) : tf.fill([...shape], input === 1 ? 1 : 0)),
+  },
   LayerwiseAdam: {
     inputs: lists(4, 3),
     attributes: { n: { int: 2 }, beta1: { float: 0.9 }, beta2: { float: 0.9 }, epsilon: { float: 1 } },
@@ -134,8 +142,8 @@ const otherThan = (shape: readonly number[]): fc.Arbitrary<readonly number[]> =>
   fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 4 }).filter((other) => other.join() !== shape.join());
 
 function call(name: string, shapes: Shapes): tf.Tensor[] {
-  const { attributes, outputs } = OPERATIONS[name];
-  return nativeOp(name, shapes.map(draw), attributes, outputs);
+  const { attributes, outputs, draw: fill = draw } = OPERATIONS[name];
+  return nativeOp(name, shapes.map(fill), attributes, outputs);
 }
 
 describe('our own operations', () => {

@@ -7,6 +7,7 @@ void defineGru();
 void defineOptimizers();
 void defineRowwise();
 void defineAttention();
+void defineCtc();
 }  // namespace layerwise
 
 NAPI_MODULE_INIT() {
@@ -18,6 +19,7 @@ NAPI_MODULE_INIT() {
     layerwise::defineOptimizers();
     layerwise::defineRowwise();
     layerwise::defineAttention();
+    layerwise::defineCtc();
   }
   return exports;
 }
