@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { modelSteps, modelTest, restoreMethods } from '../tensorflow/private-members';
 import { compile, type CompiledFunction } from './compile';
-import { innermost } from './innermost';
-import { innerLayers, withNativeLayers } from './native-layers';
+import { innerLayers, innermost } from './innermost';
 import { isRunningEagerly } from './running-eagerly';
 import { TraceError } from './trace-error';
 
@@ -31,8 +30,7 @@ export interface Accelerated {
  * Lets `fit`, `fitDataset`, `trainOnBatch`, `evaluate`, `predict` and `predictOnBatch` of a compiled model run as
  * TensorFlow graphs: same losses, same metrics, without a trip through JavaScript for each operation.
  * A new batch size or set of frozen layers is traced for itself; learning rates are read at each step; other settings of
- * layers and optimizers are watched, and what was compiled, set or loaded anew counts from the next step on. Dropout
- * draws with TensorFlow's own random numbers, so its masks differ from the eager ones.
+ * layers and optimizers are watched, and what was compiled, set or loaded anew counts from the next step on.
  *
  * @param model compiled; it may be compiled again. Accelerated again, it is as if it were so for the first time.
  * @example
@@ -98,7 +96,6 @@ class AcceleratedModel implements Accelerated {
   private hook(): () => void {
     const target = (this.target = innermost(this.model));
     this.runsEagerly = false;
-    const restoreLayers = withNativeLayers(this.model.layers);
     const stateful = this.model.layers.flatMap(innerLayers).find((layer) => layer.stateful);
     if (stateful) this.goEager(`the layer ${stateful.name} keeps its state between batches`);
     const [steps, tests] = [modelSteps.of(target), modelTest.of(target)];
@@ -122,7 +119,6 @@ class AcceleratedModel implements Accelerated {
     return () => {
       restoreMethods(target, 'makeTrainFunction', 'makeTestFunction', 'predictLoop');
       tests.testFunction = null;
-      restoreLayers();
       for (const graph of this.graphs.values()) graph.dispose();
       this.graphs.clear();
     };

@@ -1,9 +1,11 @@
 import { allOrNothing } from './all-or-nothing';
 import { useNativeKernels } from './native-kernels';
+import { useNativeLayers } from './native-layers';
 import { useNativeOptimizers } from './native-optimizers';
 import { changedNumber, notingNumbers, type Numbers } from './changing-numbers';
 import { withLine } from './failing-line';
 import type { GraphNode } from './graph-node';
+import { drawingFor } from './random-ops';
 import { isTracing } from './recorder';
 import { isRunningEagerly } from './running-eagerly';
 import { checkArgument, checkResult, fedOf, signatureOf, tidied, type Argument, type Result } from './structure';
@@ -31,6 +33,9 @@ export interface CompiledFunction<A extends readonly Argument[], R> {
   /** Frees its graphs. A later call traces anew. */
   dispose(): void;
 }
+
+// At load: what trains eagerly before anything is compiled sees the same random numbers.
+useNativeLayers();
 
 const NOTICE_AFTER = 8;
 
@@ -81,7 +86,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   let numbersOf: string | undefined;
   let nodes: readonly GraphNode[] = [];
   const eagerly = (args: readonly Argument[]): Result => {
-    const returned: unknown = Reflect.apply(fn, undefined, args);
+    const returned = drawingFor(call, (): unknown => Reflect.apply(fn, undefined, args));
     checkResult(returned);
     return returned;
   };

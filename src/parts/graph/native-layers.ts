@@ -1,74 +1,63 @@
 import * as tf from '@tensorflow/tfjs-node';
-import {
-  cellDropout,
-  recurrentLayer,
-  reluMembers,
-  restoreMethods,
-  sequentialModel,
-  wrappedLayer,
-  wrappedLayers,
-} from '../tensorflow/private-members';
+import { callHook, cellDropout, reluMembers } from '../tensorflow/private-members';
 import type { GraphCall, Layer } from './graph-call';
 import { NOISE_LAYERS } from './noise-layers';
 import { NORMALIZATION_LAYERS } from './normalization-layers';
-import { dropout } from './random-ops';
+import { dropBy } from './random-ops';
 import { isTracing } from './recorder';
 import { RECURRENT_LAYERS } from './recurrent-layers';
 
+/** In graphs alone: the same numbers, faster. */
 const GRAPH_CALLS: Readonly<Record<string, GraphCall>> = {
-  ...NOISE_LAYERS,
   ReLU: (layer, x) => (reluMembers.of(layer).maxValue === 6 ? tf.relu6(x) : undefined),
   ...NORMALIZATION_LAYERS,
   ...RECURRENT_LAYERS,
 };
 
-/** Layers that compute natively now: for how many models, and how they get their own functions back. */
-const inUse = new WeakMap<Layer, { users: number; readonly undo: readonly (() => void)[] }>();
+/** The cells of recurrent layers, which drop values at each step. */
+const CELLS = ['SimpleRNNCell', 'GRUCell', 'LSTMCell', 'ConvLSTM2DCell'];
+
+let isDone = false;
 
 /**
- * Lets layers compute natively while they are traced, also those inside of others. Returns how to undo it, once: a
- * layer that several models share stays native until the last of them is done.
+ * Lets TensorFlow.js's layers compute natively while they are traced. Those that draw random numbers draw them by our
+ * own functions from now on, in a graph or not: eager and traced training then see the same ones.
  */
-export function withNativeLayers(layers: readonly Layer[]): () => void {
-  const taken = new Set(layers.flatMap(innerLayers));
-  for (const layer of taken) {
-    const known = inUse.get(layer);
-    if (known) known.users++;
-    else inUse.set(layer, { users: 1, undo: [callNatively(layer), dropNatively(layer)] });
-  }
-  return () => {
-    for (const layer of taken) {
-      const held = inUse.get(layer);
-      if (!held || --held.users > 0) continue;
-      inUse.delete(layer);
-      for (const step of held.undo) step();
-    }
-    taken.clear();
+export function useNativeLayers(): void {
+  if (isDone) return;
+  isDone = true;
+  for (const [className, call] of Object.entries(NOISE_LAYERS)) replaceCall(className, call);
+  for (const [className, call] of Object.entries(GRAPH_CALLS))
+    replaceCall(className, (...given) => (isTracing() ? call(...given) : undefined));
+  for (const className of CELLS)
+    replaceCall(className, (cell) => {
+      cellDropout.of(cell).dropoutFunc ??= (x, rate) => dropBy({ owner: cell }, x, rate);
+      return undefined;
+    });
+}
+
+/** Where `replacement` answers undefined, the layer computes as ever. */
+function replaceCall(className: string, replacement: GraphCall): void {
+  const prototype = prototypeOf(className);
+  // eslint-disable-next-line @typescript-eslint/unbound-method
+  const { call } = prototype;
+  prototype.call = function (this: Layer, inputs, kwargs) {
+    const [x] = [inputs].flat();
+    const result = tf.tidy(() => {
+      const made = replacement(this, x, kwargs ?? {});
+      if (made !== undefined) callHook.of(this).invokeCallHook(inputs, kwargs);
+      return made ?? [];
+    });
+    return [result].flat().length > 0 ? result : call.call(this, inputs, kwargs);
   };
 }
 
-function callNatively(layer: Layer): () => void {
-  const className = layer.getClassName();
-  if (!Object.hasOwn(GRAPH_CALLS, className)) return () => undefined;
-  const graphCall = GRAPH_CALLS[className];
-  const original: Layer['call'] = layer.call.bind(layer);
-  layer.call = (inputs, kwargs) =>
-    (isTracing() ? graphCall(layer, [inputs].flat()[0], kwargs ?? {}) : undefined) ?? original(inputs, kwargs);
-  return () => restoreMethods(layer, 'call');
-}
-
-/** A recurrent layer's cell drops values at each step. */
-function dropNatively(layer: Layer): () => void {
-  const cell = recurrentLayer.find(layer)?.cell;
-  if (!cell) return () => undefined;
-  cellDropout.of(cell).dropoutFunc = (x, rate) => (isTracing() ? dropout(x, rate) : tf.dropout(x, rate));
-  return () => restoreMethods(cell, 'dropoutFunc');
-}
-
-/** A layer, the layers of a model that is used as one, and what wrappers hold. */
-export function innerLayers(layer: Layer): Layer[] {
-  const { forwardLayer, backwardLayer } = wrappedLayers.find(layer) ?? {};
-  const held = [wrappedLayer.find(layer)?.layer, forwardLayer, backwardLayer, sequentialModel.find(layer)?.model];
-  const inside = [...(layer instanceof tf.LayersModel ? layer.layers : []), ...held];
-  return [...new Set([layer, ...inside.flatMap((item) => (item && item !== layer ? innerLayers(item) : []))])];
+function prototypeOf(className: string): Layer {
+  const { classNameMap } = tf.serialization.SerializationMap.getMap();
+  const prototype: unknown = classNameMap[className]?.[0].prototype;
+  if (!(prototype instanceof tf.layers.Layer))
+    throw new Error(
+      `layerwise/graph expected a layer ${className} in TensorFlow.js; npm start installs the version it needs`,
+    );
+  return prototype;
 }

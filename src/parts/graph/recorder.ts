@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-node';
+import { watchDraws } from '../random/generator';
 import { noteNumber, type Numbers } from './changing-numbers';
 import { GraphBuilder } from './graph-builder';
 import { freeNow, installDoor, passThrough, type Door } from './native-door';
@@ -8,10 +9,20 @@ import { Settings } from './settings';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
 
-/** A tensor that the function used without being given it, or a number of JavaScript's: read anew at each call. */
+/** Numbers of JavaScript's that a graph is given anew at each call. */
+export interface Changing {
+  readonly read: () => Float32Array | Int32Array;
+  /** Takes back what reading has changed, where the call fails. */
+  readonly back?: () => void;
+}
+
+/** One number stands alone, several in a row. */
+export const shapeOf = ({ length }: Float32Array | Int32Array): number[] => (length === 1 ? [] : [length]);
+
+/** A tensor that the function used without being given it, or numbers of JavaScript's: read anew at each call. */
 export interface Captured {
   readonly name: string;
-  readonly source: number | (() => number);
+  readonly source: number | Changing;
 }
 
 /**
@@ -66,11 +77,8 @@ export class Recorder implements Door {
     const recorder = new Recorder(native, isPortable);
     prepare(recorder);
     const random = Math.random;
-    Math.random = () => {
-      throw new TraceError(
-        `compile: random numbers that JavaScript draws would be the same at each call of the graph (${whereCalled()}); use randomUniform, randomNormal or dropout of layerwise/graph`,
-      );
-    };
+    const endWatch = watchDraws(refuseDraw);
+    Math.random = refuseDraw;
     const release = uploadPast(recorder);
     active = recorder;
     const before = passThrough(recorder);
@@ -81,6 +89,7 @@ export class Recorder implements Door {
       passThrough(before);
       release();
       Math.random = random;
+      endWatch();
       for (const id of recorder.freedLater) freeNow(native, id);
     }
   }
@@ -116,9 +125,17 @@ export class Recorder implements Door {
 
   /** A number that may change between calls, such as a learning rate. */
   changingNumber(read: () => number): tf.Tensor {
-    const id = this.native.createTensor([], this.native.TF_FLOAT, Float32Array.of(read()));
-    this.captured.push({ name: this.input(id, this.native.TF_FLOAT, []), source: read });
-    return nativeBackend().createOutputTensor({ id, dtype: this.native.TF_FLOAT, shape: [] });
+    return this.changing({ read: () => Float32Array.of(read()) });
+  }
+
+  /** Numbers that may change between calls: one alone, or several in a row. */
+  changing(source: Changing): tf.Tensor {
+    const values = source.read();
+    const shape = shapeOf(values);
+    const dtype = values instanceof Float32Array ? this.native.TF_FLOAT : this.native.TF_INT32;
+    const id = this.native.createTensor(shape, dtype, values);
+    this.captured.push({ name: this.input(id, dtype, shape), source });
+    return nativeBackend().createOutputTensor({ id, dtype, shape });
   }
 
   /** Type and shape of a tensor that we know by number alone, from an op that hands it on. */
@@ -190,6 +207,12 @@ export class Recorder implements Door {
       `compile: a value was read while the function was traced (${name}, ${whereCalled()}); the graph would keep that value for ever. Return the tensor and read it outside, or write the decision with tf.where`,
     );
   }
+}
+
+function refuseDraw(): never {
+  throw new TraceError(
+    `compile: random numbers that JavaScript draws would be the same at each call of the graph (${whereCalled()}); use randomUniform, randomNormal or dropout of layerwise/graph, or pass them as an argument`,
+  );
 }
 
 function toBytes(text: unknown): Uint8Array {

@@ -6,8 +6,8 @@ interface Setting {
   readonly value: unknown;
 }
 
-/** What our own acceleration puts into layers and cells. */
-const OURS: ReadonlySet<string> = new Set(['call', 'dropoutFunc']);
+/** What our own acceleration puts into cells. */
+const OURS = 'dropoutFunc';
 
 /**
  * Settings of layers and optimizers that a graph holds as they were: rates, flags, activations, which variables they
@@ -25,7 +25,7 @@ export class Settings {
     if (owner instanceof tf.LayersModel) return;
     const found: Setting[] = [];
     for (const [key, value] of Object.entries(owner)) {
-      if (key.startsWith('_') || OURS.has(key) || without.includes(key)) continue;
+      if (key.startsWith('_') || key === OURS || without.includes(key)) continue;
       found.push({ owner, key, value: settled(value) });
       for (const item of [value].flat()) if (item instanceof tf.serialization.Serializable) this.watch(item);
     }

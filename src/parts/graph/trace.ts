@@ -5,7 +5,7 @@ import type { Numbers } from './changing-numbers';
 import type { GraphNode } from './graph-node';
 import { idOf, nativeBackend, nativeOp } from './native';
 import { onDisposal } from './native-door';
-import { Recorder } from './recorder';
+import { Recorder, shapeOf, type Changing } from './recorder';
 import type { Settings } from './settings';
 import { TraceError } from './trace-error';
 import { fedOf, rebuild, tensorsOf, tidied, type Argument, type Result } from './structure';
@@ -88,6 +88,11 @@ function separateVariable(variable: tf.Variable): void {
   copy.dispose();
 }
 
+function tensorOf({ read }: Changing): tf.Tensor {
+  const values = read();
+  return tf.tensor(values, shapeOf(values), values instanceof Float32Array ? 'float32' : 'int32');
+}
+
 class LoadedGraph implements Trace {
   readonly changedInside: readonly string[];
   readonly numbers: Numbers;
@@ -95,7 +100,7 @@ class LoadedGraph implements Trace {
   private readonly model: number;
   private readonly feeds: string;
   private readonly fetches: string;
-  private readonly captured: readonly (tf.Variable | number | (() => number))[];
+  private readonly captured: readonly (tf.Variable | number | Changing)[];
   private readonly afterRun: readonly (() => void)[];
   private readonly settings: Settings;
   private readonly form: Result;
@@ -138,18 +143,27 @@ class LoadedGraph implements Trace {
 
   run(inputs: readonly tf.Tensor[]): Result {
     const backend = nativeBackend();
+    const read: Changing[] = [];
+    const made: tf.Tensor[] = [];
     const numbers: tf.Tensor[] = [];
-    const fed = this.captured.map((item) => {
-      if (typeof item === 'number') return item;
-      if (item instanceof tf.Variable) return idOf(item);
-      numbers.push(tf.scalar(item()));
-      return idOf(numbers[numbers.length - 1]);
-    });
-    let made: tf.Tensor[];
     try {
-      made = backend.binding
-        .runSavedModel(this.model, [...inputs.map(idOf), ...fed], this.feeds, this.fetches)
-        .map((metadata) => backend.createOutputTensor(metadata));
+      const fed = this.captured.map((item) => {
+        if (typeof item === 'number') return item;
+        if (item instanceof tf.Variable) return idOf(item);
+        read.push(item);
+        numbers.push(tensorOf(item));
+        return idOf(numbers[numbers.length - 1]);
+      });
+      const outputs = backend.binding.runSavedModel(
+        this.model,
+        [...inputs.map(idOf), ...fed],
+        this.feeds,
+        this.fetches,
+      );
+      made.push(...outputs.map((metadata) => backend.createOutputTensor(metadata)));
+    } catch (error) {
+      for (const { back } of read.reverse()) back?.();
+      throw error;
     } finally {
       tf.dispose(numbers);
     }

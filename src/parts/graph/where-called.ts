@@ -1,8 +1,8 @@
 const LIBRARIES = /node_modules|tfjs-(?:core|layers|node|data|converter|backend-cpu)[\\/]|node:internal/;
-const OURS = /[\\/](?:dist|src)[\\/]parts[\\/]graph[\\/]/;
+const OURS = /[\\/](?:dist|src)[\\/]parts[\\/](?:graph|random)[\\/]/;
 
 /**
- * The line outside of TensorFlow.js and of this folder from which we were called, as `file:line`, or the cell of a
+ * The line outside of TensorFlow.js, of this folder and of the course's generators from which we were called, as `file:line`, or the cell of a
  * notebook.
  *
  * @param stack of an error (default: of this call).

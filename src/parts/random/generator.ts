@@ -36,8 +36,30 @@ export function generator(seed: number): RandomGenerator {
   return fromUniform(seedrandom.alea(String(seed)));
 }
 
+let watching: (() => void) | undefined;
+
+/**
+ * Calls `watch` when a generator draws that was made before; one that is made meanwhile draws the same numbers each
+ * time that it is made. Returns how to end it.
+ */
+export function watchDraws(watch: () => void): () => void {
+  const before = watching;
+  watching = watch;
+  return () => {
+    watching = before;
+  };
+}
+
 /** Builds the other draws from a source of uniform numbers. */
-export function fromUniform(uniform: () => number): RandomGenerator {
+export function fromUniform(source: () => number): RandomGenerator {
+  const watch = watching;
+  const tell = (): void => {
+    if (watching !== watch) watching?.();
+  };
+  const uniform = (): number => {
+    tell();
+    return source();
+  };
   let spare: number | undefined;
   const integer = (limit: number): number => {
     if (!Number.isInteger(limit) || limit < 1)
@@ -46,6 +68,7 @@ export function fromUniform(uniform: () => number): RandomGenerator {
   };
   const standardNormal = (): number => {
     if (spare !== undefined) {
+      tell();
       const value = spare;
       spare = undefined;
       return value;

@@ -80,8 +80,9 @@ function layers(tf: Tf): Sample[] {
   for (const layer of [batchNorm, layerNorm]) layer.build([1, 1]);
   const cells = [lstm, gru].map((layer) => known.recurrentLayer.of(layer).cell);
   return [
+    [known.callHook, lstm],
     [known.dropoutMembers, tf.layers.dropout({ ...named('dropout'), rate })],
-    [known.dropoutRate, tf.layers.spatialDropout1d({ ...named('spatial_dropout'), rate })],
+    [known.dropoutMembers, tf.layers.spatialDropout1d({ ...named('spatial_dropout'), rate })],
     [known.dropoutRate, tf.layers.gaussianDropout({ ...named('gaussian_dropout'), rate })],
     [known.dropoutRate, tf.layers.alphaDropout({ ...named('alpha_dropout'), rate })],
     [known.gaussianNoise, tf.layers.gaussianNoise({ ...named('gaussian_noise'), stddev: 1 })],

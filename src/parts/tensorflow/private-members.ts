@@ -89,8 +89,15 @@ export const momentumMembers = members('MomentumOptimizer', {
 /** What an optimizer remembers of one weight. */
 export const optimizerSlot = members('optimizer slot', { variable: isVariable });
 
-export const dropoutMembers = members('Dropout', { rate: isNumber, noiseShape: orNothing(isList) });
-/** Of GaussianDropout, AlphaDropout and SpatialDropout1D too. */
+/** A layer tells whoever asked by `setCallHook` that it is called. */
+export const callHook = members('Layer', {
+  invokeCallHook: isMethod<(this: unknown, inputs: tf.Tensor | tf.Tensor[], kwargs: unknown) => void>,
+});
+export const dropoutMembers = members('Dropout', {
+  rate: isNumber,
+  seed: orNothing(isNumber),
+  getNoiseShape: isMethod<(this: unknown, x: tf.Tensor) => readonly unknown[] | null | undefined>,
+});
 export const dropoutRate = members('dropout layers', { rate: isNumber });
 export const gaussianNoise = members('GaussianNoise', { stddev: isNumber });
 export const reluMembers = members('ReLU', { maxValue: orNothing(isNumber) });

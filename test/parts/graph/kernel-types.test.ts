@@ -332,6 +332,17 @@ function bothWays(kernel: string, dtype: DType): { eager: Outcome; graph: Outcom
   }
 }
 
+/** Numbers to the last digits of 32 bits: on some processors a graph runs an operation by other code than eager does. */
+function isAlike(a: unknown, b: unknown): boolean {
+  if (typeof a === 'number' && typeof b === 'number')
+    return Object.is(a, b) || Math.abs(a - b) <= 2e-7 * Math.max(1, Math.abs(b));
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
+  const [left, right] = [Object.entries(a), Object.entries(b)];
+  return (
+    left.length === right.length && left.every(([key, value], i) => key === right[i][0] && isAlike(value, right[i][1]))
+  );
+}
+
 useNativeKernels();
 
 describe('kernels as graphs', () => {
@@ -344,7 +355,7 @@ describe('kernels as graphs', () => {
   it.each(DTYPES)('do with %s what they do eagerly, or both fail', (dtype) => {
     const results = Object.keys(KERNELS).map((kernel) => ({ kernel, ...bothWays(kernel, dtype) }));
     const unlike = results.filter(({ eager, graph }) =>
-      'made' in eager ? JSON.stringify(graph) !== JSON.stringify(eager) : !('error' in graph),
+      'made' in eager ? !isAlike(graph, eager) : !('error' in graph),
     );
     expect(unlike.map(({ kernel, eager, graph }) => [kernel, eager, graph])).toEqual([]);
     // A sweep in which all fails shows nothing.

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
 import { accelerate, compile } from '../../../src/parts/graph';
-import { withNativeLayers } from '../../../src/parts/graph/native-layers';
 import { disposeAll } from '../../../src/parts/memory';
 import { generator, seed } from '../../../src/parts/random';
 import { expectClose, expectSame } from './compare';
@@ -260,7 +259,6 @@ describe('initial and returned states, with their gradients', () => {
     };
     const graph = compile(step);
     const eager = graph(...given);
-    const restore = withNativeLayers([layer]);
     for (let call = 0; call < 2; call++) {
       const made = graph(...given);
       made.forEach((tensor, i) =>
@@ -269,7 +267,6 @@ describe('initial and returned states, with their gradients', () => {
       tf.dispose(made);
     }
     expect(graph.nodes.map(({ op }) => op)).toContain(states === 2 ? 'LayerwiseLstmGrad' : 'LayerwiseGruGrad');
-    restore();
     graph.dispose();
     tf.dispose([...layer.getWeights(), ...given, ...eager]);
   });

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-node';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../src/parts/graph';
-import { withNativeLayers } from '../../../src/parts/graph/native-layers';
 import { hasOwnOperations } from '../../../src/parts/graph/own-operations';
 import { generator } from '../../../src/parts/random';
 import { expectClose, expectSame } from './compare';
@@ -79,7 +78,6 @@ describe('a recurrent layer with a mask', () => {
           tf.engine().startScope();
           const layer = make({ ...given });
           layer.build([batch, length, 3]);
-          const restore = withNativeLayers([layer]);
           const graph = compile((mask: tf.Tensor, ...tensors: tf.Tensor[]) => allOf(layer, mask, tensors));
           const initial = hasInitial ? Array.from({ length: states }, () => draw(batch, given.units)) : [];
           for (let call = 0; call < 3; call++) {
@@ -92,7 +90,6 @@ describe('a recurrent layer with a mask', () => {
           }
           if (hasOwnOperations()) expect(graph.nodes.map(({ op }) => op)).toContain(gradient);
           graph.dispose();
-          restore();
           tf.dispose(layer.getWeights());
           tf.engine().endScope();
         },
@@ -114,7 +111,6 @@ describe('a recurrent layer with a mask', () => {
         returnState: true,
       });
       layer.build([1, 3, 1]);
-      const restore = withNativeLayers([layer]);
       const run = compile((x: tf.Tensor, mask: tf.Tensor, ...initialState: tf.Tensor[]) => {
         const call = (...state: tf.Tensor[]): tf.Tensor[] => [layer.call(x, { mask, initialState: state })].flat();
         return [
@@ -136,7 +132,6 @@ describe('a recurrent layer with a mask', () => {
         }
       });
       run.dispose();
-      restore();
       tf.dispose(layer.getWeights());
     },
   );
@@ -151,7 +146,6 @@ describe('a recurrent layer with a mask', () => {
       returnState: false,
     });
     layer.build([3, 6, 2]);
-    const restore = withNativeLayers([layer]);
     const last = (x: tf.Tensor, mask?: tf.Tensor): tf.Tensor => [layer.call(x, { mask })].flat()[0];
     const graph = compile((x: tf.Tensor, mask: tf.Tensor) => last(x, mask));
     tf.tidy(() => {
@@ -162,7 +156,6 @@ describe('a recurrent layer with a mask', () => {
       for (let call = 0; call < 3; call++) expectClose(numbers(graph(x, mask)), numbers(alone), 1e-6, `call ${call}`);
     });
     graph.dispose();
-    restore();
     tf.dispose(layer.getWeights());
   });
 
@@ -179,7 +172,6 @@ describe('a recurrent layer with a mask', () => {
         returnState: false,
       });
       layer.build([batch, length, 2]);
-      const restore = withNativeLayers([layer]);
       const forward = (x: tf.Tensor, mask: tf.Tensor): tf.Tensor => [layer.call(x, { mask })].flat()[0];
       const shape = fc.constantFrom<number[]>(
         [batch, length],
@@ -218,7 +210,6 @@ describe('a recurrent layer with a mask', () => {
         }),
         { numRuns: 40, seed: 2 },
       );
-      restore();
       tf.dispose(layer.getWeights());
     },
   );

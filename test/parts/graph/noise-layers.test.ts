@@ -1,18 +1,19 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { describe, expect, it } from 'vitest';
-import { compile } from '../../../src/parts/graph';
-import { withNativeLayers } from '../../../src/parts/graph/native-layers';
+import { describe, expect, it, vi } from 'vitest';
+import { accelerate, compile, dropout, randomNormal, randomUniform, runEagerly } from '../../../src/parts/graph';
+import { disposeAll } from '../../../src/parts/memory';
+import { generator, seed, statelessNormal, statelessUniform } from '../../../src/parts/random';
+import { streamOf } from '../../../src/parts/random/streams';
+import { expectClose } from './compare';
 
 const ROWS = 20_000;
 
 /** What a layer makes of values at each of three calls: the first is eager, the second traces, the third is a graph. */
 function calls(layer: tf.layers.Layer, x: tf.Tensor, training = true): number[][] {
-  const restore = withNativeLayers([layer]);
   const graph = compile((given: tf.Tensor) => [layer.call(given, { training })].flat()[0]);
   const values = tf.tidy(() => [1, 2, 3].map(() => Array.from(graph(x).dataSync())));
-  if (training) expect(graph.nodes.some(({ op }) => op.startsWith('Random'))).toBe(true);
+  if (training) expect(graph.nodes.some(({ op }) => op.startsWith('StatelessRandom'))).toBe(true);
   graph.dispose();
-  restore();
   return values;
 }
 
@@ -113,5 +114,216 @@ describe('layers that draw random numbers, as graphs', () => {
   ])('%s draws anew at each call of the graph', (_, make) => {
     const [, second, third] = onEqual(1, (x) => calls(make(), x));
     expect(third).not.toEqual(second);
+  });
+});
+
+const NOISY: Readonly<Record<string, () => tf.layers.Layer>> = {
+  dropout: () => tf.layers.dropout({ rate: 0.5 }),
+  'dropout with a seed': () => tf.layers.dropout({ rate: 0.5, seed: 3 }),
+  'dropout of whole rows': () => tf.layers.dropout({ rate: 0.5, noiseShape: [6, 1] }),
+  'Gaussian noise': () => tf.layers.gaussianNoise({ stddev: 1 }),
+  'Gaussian dropout': () => tf.layers.gaussianDropout({ rate: 0.5 }),
+  'alpha dropout': () => tf.layers.alphaDropout({ rate: 0.5 }),
+};
+
+describe('dropout and noise are a function of seed, layer and step', () => {
+  const x = (): tf.Tensor =>
+    tf.tensor2d(
+      Array.from({ length: 24 }, (_, i) => Math.sin(i)),
+      [6, 4],
+    );
+
+  it.each(Object.entries(NOISY))('%s: eagerly, traced and as a graph', (_, make) => {
+    const values = (wrap: (fn: (x: tf.Tensor) => tf.Tensor) => (x: tf.Tensor) => tf.Tensor): number[][] => {
+      seed(11);
+      const layer = make();
+      return tf.tidy(() => {
+        const run = wrap((given) => [layer.apply(given, { training: true })].flat()[0] as tf.Tensor);
+        return [1, 2, 3, 4, 5].map(() => Array.from(run(x()).dataSync()));
+      });
+    };
+    const eager = values((fn) => fn);
+    const graph = values((fn) => compile(fn));
+    expectClose(graph.flat(), eager.flat(), 1e-6, 'graph and eager');
+    expect(new Set(eager.map(String)).size).toBe(5);
+  });
+
+  it.each(['lstm', 'gru', 'simpleRNN'] as const)('the dropout of %s', (kind) => {
+    const values = (wrap: <F>(fn: F) => F): number[] => {
+      seed(5);
+      const layer = tf.layers[kind]({ units: 3, dropout: 0.4, recurrentDropout: 0.3 });
+      return tf.tidy(() => {
+        const run = wrap((given: tf.Tensor) => [layer.apply(given, { training: true })].flat()[0] as tf.Tensor);
+        const made = [1, 2, 3, 4].flatMap(() => Array.from(run(x().reshape([6, 2, 2])).dataSync()));
+        tf.disposeVariables();
+        return made;
+      });
+    };
+    const graph = values(<F>(fn: F): F => compile(fn as never) as unknown as F);
+    expectClose(
+      graph,
+      values((fn) => fn),
+      1e-5,
+      'graph and eager',
+    );
+    expect(new Set(graph.slice(0, 18)).size).toBeGreaterThan(6);
+  });
+
+  const losses = async (wrap?: (model: tf.LayersModel) => { dispose(): void }): Promise<number[]> => {
+    seed(1);
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 20, activation: 'relu', inputShape: [4] }),
+        tf.layers.dropout({ rate: 0.5 }),
+        tf.layers.dense({ units: 10, activation: 'selu' }),
+        tf.layers.alphaDropout({ rate: 0.2 }),
+        tf.layers.dense({ units: 1 }),
+      ],
+    });
+    model.compile({ optimizer: tf.train.adam(0.01), loss: 'meanSquaredError' });
+    const graphs = wrap?.(model);
+    const [given, wanted] = [tf.randomNormal([50, 4]), tf.randomNormal([50, 1])];
+    // The last batch of an epoch is smaller: a graph of its own.
+    const { history } = await model.fit(given, wanted, { epochs: 5, batchSize: 16, verbose: 0 });
+    graphs?.dispose();
+    disposeAll([model, model.optimizer, given, wanted]);
+    return history.loss.map(Number);
+  };
+
+  it('whole trainings: eager, accelerated, and accelerated again', async () => {
+    const eager = await losses();
+    const graph = await losses((model) => accelerate(model));
+    expectClose(graph, eager, 1e-5, 'accelerated');
+    expect(await losses((model) => accelerate(model))).toEqual(graph);
+    runEagerly();
+    try {
+      expectClose(await losses((model) => accelerate(model)), eager, 1e-5, 'run eagerly');
+    } finally {
+      runEagerly(false);
+    }
+  });
+
+  it('a layer draws anew for each use in one step', () => {
+    const layer = tf.layers.dropout({ rate: 0.5 });
+    const twice = compile((given: tf.Tensor) => {
+      const use = (): tf.Tensor => [layer.apply(given, { training: true })].flat()[0] as tf.Tensor;
+      return [use(), use()];
+    });
+    tf.tidy(() => {
+      const ones = tf.ones([200]);
+      for (let call = 0; call < 3; call++) {
+        const [a, b] = twice(ones).map((made) => Array.from(made.dataSync()));
+        expect(a).not.toEqual(b);
+      }
+    });
+    twice.dispose();
+  });
+
+  it('tells whoever listens to a layer', () => {
+    const layer = tf.layers.dropout({ rate: 0.5 });
+    let calls = 0;
+    layer.setCallHook(() => void calls++);
+    tf.tidy(() => void layer.apply(tf.ones([3]), { training: true }));
+    expect(calls).toBe(1);
+  });
+});
+
+describe('random tensors of a function', () => {
+  it('are those of the stateless generator', () => {
+    seed(21);
+    const draws = compile((zero: tf.Tensor) => [randomUniform([5]).add(zero), randomNormal([5]).add(zero)]);
+    const owner = {};
+    tf.tidy(() => {
+      const zero = tf.scalar(0);
+      const made = [1, 2, 3].map(() => draws(zero).map((tensor) => Array.from(tensor.dataSync())));
+      // The function is the first that drew since seed: its sequence is the first one.
+      seed(21);
+      for (const [uniform, normal] of made) {
+        expect(uniform).toEqual(Array.from(statelessUniform(5, streamOf(owner).next())));
+        expectClose(normal, Array.from(statelessNormal(5, streamOf(owner).next())), 1e-6, 'normal');
+      }
+    });
+    draws.dispose();
+  });
+
+  it('with a seed are the same sequence in each function and after each call of seed', () => {
+    const run = (other: number): number[] => {
+      seed(other);
+      const drop = compile((given: tf.Tensor) => dropout(given, 0.5, { seed: 4 }));
+      const made = tf.tidy(() => [1, 2, 3].flatMap(() => Array.from(drop(tf.ones([40])).dataSync())));
+      drop.dispose();
+      return made;
+    };
+    const first = run(1);
+    expect(run(2)).toEqual(first);
+    expect(first.slice(0, 40)).not.toEqual(first.slice(40, 80));
+  });
+
+  it('on another back end are the same numbers', async () => {
+    const values = (): number[] => {
+      seed(2);
+      return tf.tidy(() => Array.from(randomNormal([2, 3]).dataSync()));
+    };
+    const native = values();
+    await tf.setBackend('cpu');
+    try {
+      expectClose(values(), native, 1e-6, 'cpu');
+    } finally {
+      await tf.setBackend('tensorflow');
+      // TensorFlow.js greets whoever uses its other back end in Node.
+      vi.mocked(console.warn).mockClear();
+    }
+  });
+
+  it('count a call that fails as none', () => {
+    seed(8);
+    const gathered = compile((x: tf.Tensor, index: tf.Tensor) => tf.gather(x.add(randomUniform([3])), index.flatten()));
+    tf.tidy(() => {
+      const [x, good, bad] = [tf.zeros([3]), tf.tensor1d([0, 1, 2], 'int32'), tf.tensor1d([0, 1, 9], 'int32')];
+      const made = [good, good, good].map((index) => Array.from(gathered(x, index).dataSync()));
+      seed(8);
+      const again = [good, good].map((index) => Array.from(gathered(x, index).dataSync()));
+      expect(() => gathered(x, bad)).toThrow();
+      expect([...again, Array.from(gathered(x, good).dataSync())]).toEqual(made);
+    });
+    gathered.dispose();
+  });
+});
+
+describe('a generator of the course in a traced function', () => {
+  const fail = (fn: (x: tf.Tensor) => tf.Tensor): unknown => {
+    const graph = compile(fn);
+    try {
+      tf.tidy(() => [1, 2].map(() => graph(tf.scalar(1))));
+      return undefined;
+    } catch (error) {
+      return error;
+    } finally {
+      graph.dispose();
+    }
+  };
+
+  it('made outside: fails at the trace, with the line', () => {
+    const random = generator(7);
+    for (const draw of [random.normal, random.uniform, () => random.integer(6), () => random.choice([1, 2])])
+      expect(String(fail((x) => x.add(draw())))).toMatch(
+        /TraceError: compile: random numbers that JavaScript draws would be the same at each call of the graph \(.*noise-layers\.test\.ts:\d+.*pass them as an argument/,
+      );
+  });
+
+  it('made inside: the same numbers at each call, as without a graph', () => {
+    const fn = (x: tf.Tensor): tf.Tensor => x.add(generator(7).normal());
+    const graph = compile(fn);
+    tf.tidy(() => {
+      const [expected] = fn(tf.scalar(1)).dataSync();
+      for (let call = 0; call < 3; call++) expect(graph(tf.scalar(1)).dataSync()[0]).toBe(expected);
+    });
+    graph.dispose();
+  });
+
+  it('draws again afterwards', () => {
+    const random = generator(7);
+    fail((x) => x.add(random.normal()));
+    expect(Number.isFinite(random.normal())).toBe(true);
   });
 });

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attention, compile, layerNorm, softmaxCrossEntropy } from '../../../src/parts/graph';
 import { nativeOp } from '../../../src/parts/graph/native';
-import { withNativeLayers } from '../../../src/parts/graph/native-layers';
 import { hasOwnOperations } from '../../../src/parts/graph/own-operations';
 import { generator } from '../../../src/parts/random';
 import { expectClose } from './compare';
@@ -202,7 +201,6 @@ describe('a recurrent layer’s initial state', () => {
     const units = 4;
     const layer = kind === 'LSTM' ? tf.layers.lstm({ units }) : tf.layers.gru({ units });
     layer.build([5, 3, 2]);
-    const restore = withNativeLayers([layer]);
     const shape = fc.constantFrom(
       [5, units],
       [1, units],
@@ -239,14 +237,12 @@ describe('a recurrent layer’s initial state', () => {
       }),
       { numRuns: 25, seed: 6 },
     );
-    restore();
     tf.dispose(layer.getWeights());
   });
 
   it('of one row serves a whole batch', () => {
     const layer = tf.layers.lstm({ units: 64, recurrentInitializer: 'glorotNormal' });
     layer.build([64, 5, 3]);
-    const restore = withNativeLayers([layer]);
     const sum = compile((x: tf.Tensor, h: tf.Tensor, c: tf.Tensor) =>
       [layer.call(x, { initialState: [h, c] })].flat()[0].sum(),
     );
@@ -255,7 +251,6 @@ describe('a recurrent layer’s initial state', () => {
       const [eager, ...graph] = [0, 1, 2].map(() => numbers(sum(...given))[0]);
       for (const value of graph) expectClose([value], [eager], 1e-5, 'sum');
     });
-    restore();
     sum.dispose();
     tf.dispose(layer.getWeights());
   });

@@ -51,8 +51,8 @@ describe('the check of private members', () => {
       return made;
     };
     expect(() =>
-      checkPrivateMembers(withLayers({ dropout: (config) => without(tf.layers.dropout(config), 'noiseShape') })),
-    ).toThrow("needs the member noiseShape of TensorFlow.js's Dropout, and found none");
+      checkPrivateMembers(withLayers({ dropout: (config) => without(tf.layers.dropout(config), 'rate') })),
+    ).toThrow("needs the member rate of TensorFlow.js's Dropout, and found none");
     const train = Object.create(tf.train, {
       adam: { value: () => without(tf.train.adam(), 'accBeta1') },
     }) as typeof tf.train;
