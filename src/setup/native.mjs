@@ -37,7 +37,7 @@ function version(name) {
 const compiledFolder = () =>
   inRoot(
     '.native',
-    hashOf(JSON.stringify([...wheelPins(), version('@tensorflow/tfjs-node'), version('node-api-headers'), 3])).slice(
+    hashOf(JSON.stringify([...wheelPins(), version('@tensorflow/tfjs-node'), version('node-api-headers'), 4])).slice(
       0,
       16,
     ),
@@ -80,6 +80,8 @@ async function compileHere(compiler, aside, detail) {
   await unpackLibrary(aside, detail);
   detail('compiling the addon');
   await compileAddon(compiler.command, aside);
+  const gate = ['-O2', '-DNODE_GYP_MODULE_NAME=standard_error', inRoot('src', 'setup', 'standard-error.cc')];
+  await compileModule(compiler.command, gate, path.join(aside, 'lib', 'napi-v8', 'standard_error.node'));
 }
 
 function compileAddon(compiler, aside) {
@@ -97,23 +99,24 @@ function compileAddon(compiler, aside) {
 }
 
 /** Compiles a Node addon against the library that lies in `folder`. */
-export function compile(compiler, folder, options, out) {
-  const mac = process.platform === 'darwin';
-  return run(compiler, [
-    ...(mac
-      ? ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib']
-      : ['-shared', '-Wl,-rpath,$ORIGIN/../../deps/lib']),
-    '-fPIC',
-    '-std=c++17',
-    '-DNAPI_VERSION=8',
-    `-I${inRoot('node_modules', 'node-api-headers', 'include')}`,
-    `-I${path.join(folder, 'deps', 'include')}`,
-    ...options,
-    `-L${path.join(folder, 'deps', 'lib')}`,
-    ...linkerOptions(folder),
-    '-o',
+export const compile = (compiler, folder, options, out) =>
+  compileModule(
+    compiler,
+    [
+      process.platform === 'darwin' ? '-Wl,-rpath,@loader_path/../../deps/lib' : '-Wl,-rpath,$ORIGIN/../../deps/lib',
+      `-I${path.join(folder, 'deps', 'include')}`,
+      ...options,
+      `-L${path.join(folder, 'deps', 'lib')}`,
+      ...linkerOptions(folder),
+    ],
     out,
-  ]);
+  );
+
+/** Compiles a Node addon. */
+function compileModule(compiler, options, out) {
+  const kind = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
+  const headers = `-I${inRoot('node_modules', 'node-api-headers', 'include')}`;
+  return run(compiler, [...kind, '-fPIC', '-std=c++17', '-DNAPI_VERSION=8', headers, ...options, '-o', out]);
 }
 
 const LINKS = ['deps', 'lib'];
