@@ -1,6 +1,6 @@
 // Functions of tensors as TensorFlow graphs: traced once, run without a trip through JavaScript for each operation.
 export { accelerate, type Accelerated, type AccelerateOptions } from './accelerate';
-export { attention, type AttentionOptions } from './attention';
+export { attention, attentionWithWeights, type AttentionOptions } from './attention';
 export { categorical } from './categorical';
 export { compile, type CompiledFunction, type CompileOptions } from './compile';
 export { ctcLoss, type CtcOptions } from './ctc';

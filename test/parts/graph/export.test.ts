@@ -101,7 +101,7 @@ async function runExported(name: string, given: tf.NamedTensorMap): Promise<Reco
 }
 
 describe('what exportSavedModel takes beside chains of layers', () => {
-  it('layers that reshape by the batch, with another open length beside', async () => {
+  it('layers that reshape by the batch, with another open length beside, and a mask from the inputs', async () => {
     class Mix extends tf.layers.Layer {
       static className = 'Mix';
       override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
@@ -111,7 +111,7 @@ describe('what exportSavedModel takes beside chains of layers', () => {
           x.as3D(batch, length ?? 1, width ?? 1),
           x.as3D(batch, length ?? 1, width ?? 1),
           x.reshape([batch, -1, 4]),
-          { heads: 2 },
+          { heads: 2, causal: true, mask: x.mean<tf.Tensor2D>(-1).greater(0) },
         );
       }
     }
