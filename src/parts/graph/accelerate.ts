@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import { modelSteps, modelTest, restoreMethods } from '../tensorflow/private-members';
 import { compile, type CompiledFunction } from './compile';
 import { innerLayers, innermost } from './innermost';
+import { FIRST_CALL } from './kept-graphs';
 import { isRunningEagerly } from './running-eagerly';
 import { TraceError } from './trace-error';
 
@@ -22,6 +23,11 @@ export interface Accelerated {
   readonly isEager: boolean;
   /** How often steps were traced, of the graphs that are kept. */
   readonly traces: number;
+  /**
+   * Why each graph was made, a sentence each, also of those that are gone: `'train: the first call'`,
+   * `'predict: argument 1 has another shape: [3,2] instead of [2,2]'`, `'train: the model was compiled anew'`.
+   */
+  readonly history: readonly string[];
   /** Frees the graphs and gives the model its own functions back. */
   dispose(): void;
 }
@@ -53,8 +59,19 @@ const accelerated = new WeakMap<tf.LayersModel, Accelerated>();
 
 const isCompiled = (model: tf.LayersModel): boolean => 'makeTrainFunction' in model && Boolean(model.optimizer);
 
+interface StepGraph {
+  readonly kind: string;
+  /** Why there is one more of this kind. */
+  readonly why: string;
+  readonly run: CompiledFunction<tf.Tensor[], tf.Tensor[]>;
+}
+
+const historyOf = ({ kind, why, run: { history } }: StepGraph): string[] =>
+  history.map((reason) => `${kind}: ${reason === FIRST_CALL ? why : reason}`);
+
 class AcceleratedModel implements Accelerated {
-  private readonly graphs = new Map<string, CompiledFunction<tf.Tensor[], tf.Tensor[]>>();
+  private readonly graphs = new Map<string, StepGraph>();
+  private readonly past: string[] = [];
   private runsEagerly = false;
   /** Where the model's work is done: a sequential model makes another one inside each time that it is compiled. */
   private target: tf.LayersModel;
@@ -82,7 +99,11 @@ class AcceleratedModel implements Accelerated {
   }
 
   get traces(): number {
-    return [...this.graphs.values()].reduce((sum, graph) => sum + graph.traces, 0);
+    return [...this.graphs.values()].reduce((sum, { run }) => sum + run.traces, 0);
+  }
+
+  get history(): readonly string[] {
+    return [...this.past, ...[...this.graphs.values()].flatMap(historyOf)];
   }
 
   dispose(): void {
@@ -119,8 +140,7 @@ class AcceleratedModel implements Accelerated {
     return () => {
       restoreMethods(target, 'makeTrainFunction', 'makeTestFunction', 'predictLoop');
       tests.testFunction = null;
-      for (const graph of this.graphs.values()) graph.dispose();
-      this.graphs.clear();
+      for (const key of [...this.graphs.keys()]) this.forget(key);
     };
   }
 
@@ -134,7 +154,7 @@ class AcceleratedModel implements Accelerated {
       if (this.runsEagerly) return original(data);
       const isThere = data.map((item) => item instanceof tf.Tensor);
       const weights = this.target.trainableWeights.map(({ id }) => id).join(',');
-      const graph = this.graphOf(`${kind}/${weights}/${isThere.map(Number).join('')}`, isThere, original);
+      const graph = this.graphOf(kind, `${weights}/${isThere.map(Number).join('')}`, isThere, original);
       try {
         return graph(...data.filter((item) => item instanceof tf.Tensor));
       } catch (error) {
@@ -146,21 +166,37 @@ class AcceleratedModel implements Accelerated {
   }
 
   private graphOf(
-    key: string,
+    kind: string,
+    form: string,
     isThere: readonly boolean[],
     original: BatchFunction,
   ): CompiledFunction<tf.Tensor[], tf.Tensor[]> {
     const { graphs, onNotice } = this;
-    const graph =
-      graphs.get(key) ?? compile((...given: tf.Tensor[]) => original(restoreGaps(isThere, given)), { onNotice });
+    const key = `${kind}/${form}`;
+    const graph = graphs.get(key) ?? {
+      kind,
+      why: this.reasonFor(kind),
+      run: compile((...given: tf.Tensor[]) => original(restoreGaps(isThere, given)), { onNotice }),
+    };
     graphs.delete(key);
     graphs.set(key, graph);
     const [oldest] = graphs.keys();
-    if (graphs.size > MOST_GRAPHS) {
-      graphs.get(oldest)?.dispose();
-      graphs.delete(oldest);
-    }
-    return graph;
+    if (graphs.size > MOST_GRAPHS) this.forget(oldest);
+    return graph.run;
+  }
+
+  private reasonFor(kind: string): string {
+    if ([...this.graphs.values()].some((graph) => graph.kind === kind))
+      return 'other weights move, or other data are given';
+    return this.past.some((line) => line.startsWith(`${kind}: `)) ? 'the model was compiled anew' : FIRST_CALL;
+  }
+
+  private forget(key: string): void {
+    const graph = this.graphs.get(key);
+    if (!graph) return;
+    this.past.push(...historyOf(graph));
+    graph.run.dispose();
+    this.graphs.delete(key);
   }
 }
 

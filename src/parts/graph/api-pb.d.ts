@@ -44,16 +44,11 @@ declare module '@tensorflow/tfjs-node/dist/proto/api_pb.js' {
     setName(name: string): void;
     setOp(op: string): void;
     addInput(name: string): unknown;
-    getName(): string;
-    getOp(): string;
     getAttrMap(): AttributeMap;
-    serializeBinary(): Uint8Array;
   }
   class GraphDef {
     setVersions(versions: VersionDef): void;
     addNode(node: NodeDef): unknown;
-    getNodeList(): NodeDef[];
-    setNodeList(nodes: readonly NodeDef[]): void;
   }
   class TensorInfo {
     setName(name: string): void;

@@ -5,12 +5,13 @@ import { useNativeOptimizers } from './native-optimizers';
 import { changedNumber, notingNumbers, type Numbers } from './changing-numbers';
 import { withLine } from './failing-line';
 import type { GraphNode } from './graph-node';
+import { KeptGraphs } from './kept-graphs';
 import { drawingFor } from './random-ops';
 import { isTracing } from './recorder';
 import { isRunningEagerly } from './running-eagerly';
 import { checkArgument, checkResult, fedOf, signatureOf, tidied, type Argument, type Result } from './structure';
 import { isRecordingGradient } from './tape';
-import { trace, type Trace } from './trace';
+import { record, type Recorded } from './trace';
 import { watchLayers } from './watched-layers';
 
 export interface CompileOptions {
@@ -26,8 +27,13 @@ export interface CompileOptions {
 /** A function that runs as a TensorFlow graph. */
 export interface CompiledFunction<A extends readonly Argument[], R> {
   (...args: A): R;
-  /** How often it was traced. */
+  /** How often it was traced: how many graphs were made. */
   readonly traces: number;
+  /**
+   * Why each graph was made, a sentence each: `'the first call'`, `'argument 1 has another shape: [3] instead of [2]'`,
+   * `'Dropout.rate changed from 0.5 to 0'`.
+   */
+  readonly history: readonly string[];
   /** The nodes of the graph that ran last; empty before the first graph. */
   readonly nodes: readonly GraphNode[];
   /** Frees its graphs. A later call traces anew. */
@@ -40,16 +46,16 @@ useNativeLayers();
 const NOTICE_AFTER = 8;
 
 /** Frees the graphs of functions that nobody can call any more, such as those of a cell that was run again. */
-const forgotten = new FinalizationRegistry<Map<string, Trace>>((graphs) => {
-  for (const graph of graphs.values()) graph.dispose();
-});
+const forgotten = new FinalizationRegistry<KeptGraphs>((graphs) => graphs.dispose());
 
 /**
  * Makes one TensorFlow graph of a function of tensors: same arguments, same results, without a trip through JavaScript
  * for each operation.
  *
  * The first call runs eagerly, so that optimizers make their variables; the second traces; later ones run the graph.
- * Arguments of another form, type or shape are traced for themselves.
+ * Arguments of another form, type or shape are traced for themselves; `history` tells why. Where three calls differ in
+ * one length alone, such as texts that grow by a word, one graph is made for any length: a new length then runs eagerly
+ * once, and from there on as this graph, if that would do exactly the same.
  * Where a gradient is taken through it, it runs eagerly: compile the whole step, gradient included.
  * Numbers, texts and booleans may be arguments: each value has a graph of its own. What the function closes over is
  * frozen as it was when it was traced: numbers, options, which way an `if` went; a notice tells a number that had
@@ -77,8 +83,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   useNativeKernels();
   useNativeOptimizers();
   watchLayers();
-  const graphs = new Map<string, Trace>();
-  let traces = 0;
+  const graphs = new KeptGraphs(mostTraces);
   let isWarm = false;
   let saidEager = false;
   let saidChanged = false;
@@ -92,34 +97,31 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   };
 
   const traceNow = (signature: string, args: readonly Argument[]): Result => {
-    const made = trace((...given) => eagerly(given), args);
-    graphs.set(signature, made);
-    nodes = made.nodes;
-    traces++;
-    if (traces === NOTICE_AFTER)
-      onNotice(
-        `compile: "${fn.name || 'a function'}" was traced ${traces} times; pad its arguments to one shape, or pass changing numbers as tensors`,
-      );
-    const [oldest] = graphs.keys();
-    if (graphs.size > mostTraces) forget(oldest);
-    tellChanges(signature, made);
-    return made.firstResult;
+    // What was noted of a call of another form can't be compared.
+    const notesNumbers = numbersOf === undefined || signature === numbersOf;
+    const use = (recorded: Recorded): Result => {
+      const { trace, isNew } = graphs.keep(signature, args, recorded);
+      nodes = trace.nodes;
+      if (isNew && graphs.history.length === NOTICE_AFTER)
+        onNotice(
+          `compile: "${fn.name || 'a function'}" was traced ${NOTICE_AFTER} times; pad its arguments to one shape, or pass changing numbers as tensors`,
+        );
+      tellChanges(recorded);
+      if (notesNumbers) [numbers, numbersOf] = [recorded.numbers, signature];
+      return recorded.result;
+    };
+    return record((...given) => eagerly(given), args, use, { notesNumbers });
   };
   /** Once, where something differs from run to run that a graph holds as it is. */
-  const tellChanges = (signature: string, made: Trace): void => {
+  const tellChanges = (made: Recorded): void => {
     const [inside] = made.changedInside;
-    const number = signature === numbersOf ? changedNumber(numbers, made.numbers) : undefined;
-    const change = inside === undefined ? number : `${inside} changes while the function runs`;
-    [numbers, numbersOf] = [made.numbers, signature];
+    const change =
+      inside === undefined ? changedNumber(numbers, made.numbers) : `${inside} changes while the function runs`;
     if (change === undefined || saidChanged) return;
     saidChanged = true;
     onNotice(
       `compile: "${fn.name || 'a function'}" is kept as it was when it was traced: ${change}. Pass what changes as an argument, or hold it in a tf.variable`,
     );
-  };
-  const forget = (signature: string): void => {
-    graphs.get(signature)?.dispose();
-    graphs.delete(signature);
   };
 
   /** A graph keeps nothing from which a gradient could be computed. */
@@ -145,19 +147,17 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
       isWarm = true;
       return result;
     }
-    const known = graphs.get(signature);
-    if (known?.hasSameSettings() === false) {
+    const known = graphs.find(signature);
+    const setting = known?.changedSetting();
+    if (setting !== undefined) {
       // Eagerly once: the optimizer may have to make variables for weights that move again.
-      forget(signature);
-      numbersOf = undefined;
+      graphs.forget(signature, setting);
+      [numbers, numbersOf] = [new Map(), undefined];
       return allOrNothing(() => tidied(() => eagerly(args)));
     }
-    if (!known?.isValid()) {
-      forget(signature);
-      return traceNow(signature, args);
-    }
-    graphs.delete(signature);
-    graphs.set(signature, known);
+    const invalid = known?.whyInvalid();
+    if (invalid !== undefined) graphs.forget(signature, invalid);
+    if (!known || invalid !== undefined) return traceNow(signature, args);
     nodes = known.nodes;
     try {
       return known.run(fedOf(args));
@@ -166,14 +166,15 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     }
   };
   const dispose = (): void => {
-    for (const signature of [...graphs.keys()]) forget(signature);
+    graphs.dispose();
     nodes = [];
   };
   forgotten.register(call, graphs);
   // A graph's results are put together in the form of what fn returned: an R.
   return Object.defineProperties(Object.assign(call, { dispose }), {
-    traces: { get: () => traces },
+    traces: { get: () => graphs.history.length },
+    history: { get: () => [...graphs.history] },
     nodes: { get: () => nodes },
-    isDisposed: { get: () => graphs.size === 0 },
+    isDisposed: { get: () => graphs.isEmpty },
   }) as unknown as CompiledFunction<A, R>;
 }

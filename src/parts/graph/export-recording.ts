@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import type { Recording } from './dynamic-batch';
+import type { Recording } from './open-length';
 import type { Signature } from './graph-builder';
 import { idOf, nativeBackend } from './native';
 import { Recorder } from './recorder';

@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { node } from '../files';
 import { allOrNothing } from './all-or-nothing';
-import { openBatch } from './dynamic-batch';
 import { ROWS, record, shapeFor, type NamedTensor, type PortableCall } from './export-recording';
-import type { Signature } from './graph-builder';
+import type { GraphBuilder, Signature } from './graph-builder';
 import { innermost } from './innermost';
 import { idOf, nativeBackend } from './native';
 import { useNativeKernels } from './native-kernels';
+import { openLength, type Recording } from './open-length';
 import { checkResult, type Result } from './structure';
+import { TraceError } from './trace-error';
 
 /** One argument of what is exported. */
 export interface ExportInput {
@@ -76,6 +77,15 @@ export function exportSavedModel(source: tf.LayersModel | Exported, folder: stri
     shape: output.shape.map((length, axis) => (length === recordings[1].outputs[i].shape[axis] ? length : -1)),
   }));
   writeWhole(folder, builder.savedModel(inputs, open), (aside) => checkRuns(aside, call, inputs, open));
+}
+
+function openBatch(recordings: readonly [Recording, Recording], input: string): GraphBuilder {
+  try {
+    return openLength(recordings, { input, axis: 0 }).builder;
+  } catch (error) {
+    if (!(error instanceof TraceError)) throw error;
+    throw new TraceError(`exportSavedModel: the batch size can't stay open: ${error.message}`, { cause: error });
+  }
 }
 
 function callOfModel(model: tf.LayersModel): PortableCall {

@@ -22,19 +22,19 @@ export interface Signature {
   readonly shape: readonly number[];
 }
 
-/** Writes TensorFlow's GraphDef, node by node. Outputs are named as TensorFlow does: `node` or `node:1`. */
-export class GraphBuilder {
-  readonly nodes: GraphNode[] = [];
-  readonly constants = new Map<string, Constant>();
-  /** Types of placeholders by their names. */
-  readonly dtypes = new Map<string, number>();
-  readonly graph = new proto.GraphDef();
+/** A node as it was written down. */
+export interface WrittenNode extends GraphNode {
+  readonly attributes: readonly TFEOpAttr[];
+}
 
-  constructor(private readonly binding: TFJSBinding) {
-    const versions = new proto.VersionDef();
-    versions.setProducer(PRODUCER);
-    this.graph.setVersions(versions);
-  }
+/** Writes down a graph, node by node. Outputs are named as TensorFlow does: `node` or `node:1`. */
+export class GraphBuilder {
+  nodes: WrittenNode[] = [];
+  readonly constants = new Map<string, Constant>();
+  /** Types and shapes of placeholders by their names; a length of −1 is open. */
+  readonly placeholders = new Map<string, Pick<Constant, 'dtype' | 'shape'>>();
+
+  constructor(private readonly binding: TFJSBinding) {}
 
   private add(
     prefix: string,
@@ -42,21 +42,15 @@ export class GraphBuilder {
     inputs: readonly string[],
     shape: readonly number[],
     name = `${prefix}${this.nodes.length}`,
-  ): { name: string; node: proto.NodeDef } {
-    const node = new proto.NodeDef();
-    node.setName(name);
-    node.setOp(op);
-    for (const input of inputs) node.addInput(input);
-    this.graph.addNode(node);
-    this.nodes.push({ name, op, inputs, shape });
-    return { name, node };
+    attributes: readonly TFEOpAttr[] = [],
+  ): string {
+    this.nodes.push({ name, op, inputs, shape, attributes });
+    return name;
   }
 
   placeholder(dtype: number, shape: readonly number[]): string {
-    const { name, node } = this.add('input', 'Placeholder', [], shape);
-    this.dtypes.set(name, dtype);
-    node.getAttrMap().set('dtype', typeAttribute(dtype));
-    node.getAttrMap().set('shape', shapeAttribute(shape));
+    const name = this.add('input', 'Placeholder', [], shape);
+    this.placeholders.set(name, { dtype, shape });
     return name;
   }
 
@@ -67,20 +61,9 @@ export class GraphBuilder {
     values: ArrayBufferView | readonly Uint8Array[],
     as?: string,
   ): string {
-    const { name, node } = this.add('const', 'Const', [], shape, as);
-    this.constants.set(name, { dtype, shape, values });
-    const tensor = new proto.Tensor();
-    tensor.setDtype(dtype);
-    tensor.setTensorShape(toShape(shape));
-    if (ArrayBuffer.isView(values)) {
-      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-      // TensorFlow takes what isn't written for zeros: gradients of nothing may be large.
-      if (bytes.some((byte) => byte !== 0)) tensor.setTensorContent(bytes.slice());
-    } else for (const text of values) tensor.addStringVal(text);
-    const value = new proto.AttrValue();
-    value.setTensor(tensor);
-    node.getAttrMap().set('dtype', typeAttribute(dtype));
-    node.getAttrMap().set('value', value);
+    const name = this.add('const', 'Const', [], shape, as);
+    // Whoever gave them may write into them later.
+    this.constants.set(name, { dtype, shape, values: copyOf(values) });
     return name;
   }
 
@@ -91,16 +74,13 @@ export class GraphBuilder {
     shape: readonly number[],
     as?: string,
   ): string {
-    const { name, node } = this.add(`${op}_`, op, inputs, shape, as);
-    for (const attribute of attributes) node.getAttrMap().set(attribute.name, toAttribute(attribute, this.binding));
-    return name;
+    return this.add(`${op}_`, op, inputs, shape, as, attributes);
   }
 
   /** A tensor under another name: what is fed can then be fetched too. */
   identity(dtype: number, input: string, shape: readonly number[]): string {
-    const { name, node } = this.add('output', 'Identity', [input], shape);
-    node.getAttrMap().set('T', typeAttribute(dtype));
-    return name;
+    const attributes = [{ name: 'T', type: this.binding.TF_ATTR_TYPE, value: dtype }];
+    return this.add('output', 'Identity', [input], shape, undefined, attributes);
   }
 
   /** The bytes of a SavedModel with this graph. With signatures, other programs can call it by names. */
@@ -109,7 +89,7 @@ export class GraphBuilder {
     info.addTags('serve');
     const metaGraph = new proto.MetaGraphDef();
     metaGraph.setMetaInfoDef(info);
-    metaGraph.setGraphDef(this.graph);
+    metaGraph.setGraphDef(this.graph());
     if (outputs.length > 0) {
       const signature = new proto.SignatureDef();
       signature.setMethodName('tensorflow/serving/predict');
@@ -122,6 +102,50 @@ export class GraphBuilder {
     model.addMetaGraphs(metaGraph);
     return model.serializeBinary();
   }
+
+  private graph(): proto.GraphDef {
+    const graph = new proto.GraphDef();
+    const versions = new proto.VersionDef();
+    versions.setProducer(PRODUCER);
+    graph.setVersions(versions);
+    for (const { name, op, inputs, attributes } of this.nodes) {
+      const node = new proto.NodeDef();
+      node.setName(name);
+      node.setOp(op);
+      for (const input of inputs) node.addInput(input);
+      const map = node.getAttrMap();
+      const placeholder = op === 'Placeholder' ? this.placeholders.get(name) : undefined;
+      const constant = op === 'Const' ? this.constants.get(name) : undefined;
+      if (placeholder) {
+        map.set('dtype', typeAttribute(placeholder.dtype));
+        map.set('shape', shapeAttribute(placeholder.shape));
+      } else if (constant) {
+        map.set('dtype', typeAttribute(constant.dtype));
+        map.set('value', valueAttribute(constant));
+      } else for (const attribute of attributes) map.set(attribute.name, toAttribute(attribute, this.binding));
+      graph.addNode(node);
+    }
+    return graph;
+  }
+}
+
+function copyOf(values: Constant['values']): Constant['values'] {
+  const isKnown = values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array;
+  return isKnown ? values.slice() : values;
+}
+
+function valueAttribute({ dtype, shape, values }: Constant): proto.AttrValue {
+  const tensor = new proto.Tensor();
+  tensor.setDtype(dtype);
+  tensor.setTensorShape(toShape(shape));
+  if (ArrayBuffer.isView(values)) {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    // TensorFlow takes what isn't written for zeros: gradients of nothing may be large.
+    if (bytes.some((byte) => byte !== 0)) tensor.setTensorContent(bytes);
+  } else for (const text of values) tensor.addStringVal(text);
+  const value = new proto.AttrValue();
+  value.setTensor(tensor);
+  return value;
 }
 
 function toInfo({ node, dtype, shape }: Signature): proto.TensorInfo {

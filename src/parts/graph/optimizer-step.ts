@@ -23,7 +23,7 @@ export type TakeStep = (step: GraphStep) => boolean;
 /** The learning rate, read at each call of the graph. */
 export function rateOf(optimizer: tf.Optimizer, recorder: Recorder): tf.Tensor {
   const members = learningRate.of(optimizer);
-  return recorder.changingNumber(() => members.learningRate);
+  return recorder.changingNumber(optimizer, () => members.learningRate);
 }
 
 /**

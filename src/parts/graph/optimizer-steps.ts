@@ -50,7 +50,7 @@ export const momentum: TakeStep = ({ optimizer, weights, recorder }) => {
   const momenta = slots(members.accumulations, weights);
   if (!momenta) return false;
   const [variables, gradients] = split(weights);
-  const numbers = [rateOf(optimizer, recorder), recorder.changingNumber(() => members.momentum)];
+  const numbers = [rateOf(optimizer, recorder), recorder.changingNumber(optimizer, () => members.momentum)];
   const attributes = { n: { int: weights.length }, nesterov: { bool: members.useNesterov } };
   assignAll(
     [...variables, ...momenta],

@@ -20,7 +20,7 @@ export const descent: TakeStep = ({ optimizer, weights, recorder }) => {
 export const momentum: TakeStep = ({ optimizer, weights, recorder }) => {
   const members = momentumMembers.of(optimizer);
   const rate = rateOf(optimizer, recorder);
-  const share = recorder.changingNumber(() => members.momentum);
+  const share = recorder.changingNumber(optimizer, () => members.momentum);
   return eachWeight(weights, [members.accumulations], ({ variable, gradient }, [accumulation]) => {
     const next = share.mul(accumulation).add(gradient);
     accumulation.assign(next);

@@ -67,7 +67,7 @@ export function draw(kind: keyof typeof OPERATIONS, shape: readonly number[], { 
     const back = (): void => stream().back();
     const read = (): Int32Array => Int32Array.from(stream().next());
     onFailure(back);
-    const seeds = recorder ? recorder.changing({ read, back }) : tf.tensor1d(read(), 'int32');
+    const seeds = recorder ? recorder.changing({ of: owner, read, back }) : tf.tensor1d(read(), 'int32');
     const types = { dtype: { dtype: 'float32' }, T: { dtype: 'int32' }, Tseed: { dtype: 'int32' } } as const;
     const [drawn] = nativeOp(stateless, [lengths, seeds], types);
     seeds.dispose();

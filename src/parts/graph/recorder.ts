@@ -12,6 +12,8 @@ import { whereCalled } from './where-called';
 /** Numbers of JavaScript's that a graph is given anew at each call. */
 export interface Changing {
   readonly read: () => Float32Array | Int32Array;
+  /** Whose they are: an optimizer's rate, the seeds of a layer. */
+  readonly of: object;
   /** Takes back what reading has changed, where the call fails. */
   readonly back?: () => void;
 }
@@ -60,6 +62,7 @@ export class Recorder implements Door {
   private constructor(
     private readonly native: TFJSBinding,
     readonly isPortable: boolean,
+    private readonly notesNumbers: boolean,
   ) {
     this.builder = new GraphBuilder(native);
   }
@@ -71,10 +74,10 @@ export class Recorder implements Door {
   static run<T>(
     prepare: (recorder: Recorder) => void,
     work: (recorder: Recorder) => T,
-    { isPortable = false } = {},
+    { isPortable = false, notesNumbers = false } = {},
   ): T {
     const native = installDoor();
-    const recorder = new Recorder(native, isPortable);
+    const recorder = new Recorder(native, isPortable, notesNumbers);
     prepare(recorder);
     const random = Math.random;
     const endWatch = watchDraws(refuseDraw);
@@ -124,8 +127,8 @@ export class Recorder implements Door {
   }
 
   /** A number that may change between calls, such as a learning rate. */
-  changingNumber(read: () => number): tf.Tensor {
-    return this.changing({ read: () => Float32Array.of(read()) });
+  changingNumber(of: object, read: () => number): tf.Tensor {
+    return this.changing({ of, read: () => Float32Array.of(read()) });
   }
 
   /** Numbers that may change between calls: one alone, or several in a row. */
@@ -169,7 +172,7 @@ export class Recorder implements Door {
 
   createTensor(shape: number[], dtype: number, values: Parameters<TFJSBinding['createTensor']>[2]): number {
     const id = this.native.createTensor(shape, dtype, values);
-    noteNumber(this.numbers, values);
+    if (this.notesNumbers) noteNumber(this.numbers, values);
     this.dtypes.set(id, dtype);
     this.names.set(id, this.builder.constant(dtype, shape, ArrayBuffer.isView(values) ? values : values.map(toBytes)));
     return id;

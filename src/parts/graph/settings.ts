@@ -46,14 +46,23 @@ export class Settings {
     return own;
   }
 
-  /** Whether all settings are what they were. */
-  isSame(): boolean {
+  /** Says which setting isn't what it was; undefined: none. */
+  change(): string | undefined {
     for (const { owner, key, value } of this.held) {
       const now: unknown = Reflect.get(owner, key);
       // Asking TensorFlow.js whether something is a tensor is slow.
-      if (now !== value && !Object.is(settled(now), value)) return false;
+      if (now !== value && !Object.is(settled(now), value))
+        return `${nameOf({ owner, key })} changed${isPlain(value) && isPlain(now) ? ` from ${String(value)} to ${String(now)}` : ''}`;
     }
-    return true;
+    return undefined;
+  }
+
+  /** Whether it is about the same layers and optimizers. */
+  isLike(other: Settings): boolean {
+    return (
+      this.held.length === other.held.length &&
+      this.held.every(({ owner, key }, i) => owner === other.held[i].owner && key === other.held[i].key)
+    );
   }
 }
 
@@ -65,4 +74,6 @@ function settled(value: unknown): unknown {
 }
 
 const isPlainTensor = (value: unknown): boolean => value instanceof tf.Tensor;
-const nameOf = ({ owner, key }: Setting): string => `${owner.constructor.name}.${key}`;
+const isPlain = (value: unknown): boolean => ['number', 'boolean', 'string'].includes(typeof value);
+const nameOf = ({ owner, key }: Pick<Setting, 'owner' | 'key'>): string =>
+  `${owner instanceof tf.Variable ? owner.name : owner.constructor.name}.${key}`;

@@ -11,7 +11,7 @@ export type Argument = tf.Tensor | Setting | readonly Argument[] | { readonly [n
 /** What it gives back: tensors, or nothing. */
 export type Result = tf.Tensor | null | undefined | readonly Result[] | { readonly [name: string]: Result };
 
-const isSetting = (value: unknown): value is Setting =>
+export const isSetting = (value: unknown): value is Setting =>
   value === null || ['number', 'boolean', 'string', 'undefined'].includes(typeof value);
 
 /** All tensors in it, from left to right; records in the order of their keys. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import { node } from '../files';
 import { allOrNothing } from './all-or-nothing';
 import type { Numbers } from './changing-numbers';
+import type { GraphBuilder } from './graph-builder';
 import type { GraphNode } from './graph-node';
 import { idOf, nativeBackend, nativeOp } from './native';
 import { onDisposal } from './native-door';
@@ -13,29 +14,50 @@ import { fedOf, rebuild, tensorsOf, tidied, type Argument, type Result } from '.
 /** A function as one TensorFlow graph, for arguments of one form. */
 export interface Trace {
   readonly nodes: readonly GraphNode[];
-  /** What the function returned while it was traced. */
-  readonly firstResult: Result;
-  /** False where a tensor that it captured was freed: then it must be traced anew. */
-  readonly isValid: () => boolean;
-  /** False where a layer or an optimizer has other settings than the graph. */
-  readonly hasSameSettings: () => boolean;
+  /** Says why it doesn't hold any more: a tensor that it captured was freed. Then it must be traced anew. */
+  readonly whyInvalid: () => string | undefined;
+  /** Says which setting of a layer or an optimizer is another one than in the graph. */
+  readonly changedSetting: () => string | undefined;
+  readonly run: (inputs: readonly tf.Tensor[]) => Result;
+  /** What it would compute, without changing anything: results, then new values of variables. */
+  readonly try: (inputs: readonly tf.Tensor[]) => tf.Tensor[];
+  readonly dispose: () => void;
+}
+
+/** What a function did in one call, written down. */
+export interface Recorded {
+  readonly builder: GraphBuilder;
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /** What the function returned. */
+  readonly result: Result;
+  /** What it used without being given it: variables, tensors by number, numbers of JavaScript. */
+  readonly captured: readonly { readonly name: string; readonly source: tf.Variable | number | Changing }[];
+  readonly changed: readonly tf.Variable[];
+  readonly afterRun: readonly (() => void)[];
+  readonly settings: Settings;
   /** Settings that the function itself changes: the graph keeps them as they were. */
   readonly changedInside: readonly string[];
   /** The numbers of JavaScript that it holds. */
   readonly numbers: Numbers;
-  readonly run: (inputs: readonly tf.Tensor[]) => Result;
-  readonly dispose: () => void;
 }
 
 const variablesOf = (): tf.Variable[] => Object.values(tf.engine().registeredVariables);
 
 /**
- * Runs a function once, eagerly, and writes down all that it does. Variables are read anew at each run, and written
- * back.
+ * Runs a function once, eagerly, and writes down all that it does. Variables are read anew at each run of the graph,
+ * and written back.
  *
+ * @param use makes something of what was written down, such as a graph. Where it fails, the call counts as failed.
+ * @param options.notesNumbers tells the numbers of JavaScript that it holds, which takes time (default true).
  * @throws TraceError where the function can't be a graph. Variables then are what they were.
  */
-export function trace(fn: (...args: Argument[]) => Result, args: readonly Argument[]): Trace {
+export function record<T>(
+  fn: (...args: Argument[]) => Result,
+  args: readonly Argument[],
+  use: (recorded: Recorded) => T,
+  { notesNumbers = true } = {},
+): T {
   const variables = variablesOf();
   for (const variable of variables) separateVariable(variable);
   const all = args.flatMap(tensorsOf).map((tensor) => (tensor instanceof tf.Variable ? tensor : copyOf(tensor)));
@@ -43,15 +65,23 @@ export function trace(fn: (...args: Argument[]) => Result, args: readonly Argume
   const given = args.map((argument) => rebuild(argument, all));
   let kept: readonly tf.Tensor[] = [];
   try {
-    const made = allOrNothing(() => record(() => fn(...given), copies, variables));
-    kept = tensorsOf(made.firstResult);
-    return made;
+    return allOrNothing(() => {
+      const recorded = write(() => fn(...given), copies, variables, notesNumbers);
+      const made = use(recorded);
+      kept = tensorsOf(recorded.result);
+      return made;
+    });
   } finally {
     tf.dispose(copies.filter((copy) => !kept.includes(copy)));
   }
 }
 
-function record(fn: () => Result, inputs: readonly tf.Tensor[], before: readonly tf.Variable[]): Trace {
+function write(
+  fn: () => Result,
+  inputs: readonly tf.Tensor[],
+  before: readonly tf.Variable[],
+  notesNumbers: boolean,
+): Recorded {
   const backend = nativeBackend();
   const ids = new Map(before.map((variable) => [variable, idOf(variable)]));
   const inputNames: string[] = [];
@@ -72,10 +102,32 @@ function record(fn: () => Result, inputs: readonly tf.Tensor[], before: readonly
         `${recorder.builder.identity(backend.getDTypeInteger(tensor.dtype), recorder.nameOf(idOf(tensor)), tensor.shape)}:0`;
       const outputNames = [...tensorsOf(result), ...changed].map(output);
       const variableOf = new Map([...ids].map(([variable, id]) => [id, variable]));
-      return new LoadedGraph(recorder, inputNames, outputNames, result, changed, variableOf);
+      const captured = recorder.captured.map(({ name, source }) => ({
+        name,
+        source: typeof source === 'number' ? (variableOf.get(source) ?? source) : source,
+      }));
+      const { builder, afterRun, settings, numbers } = recorder;
+      const changedInside = settings.close();
+      for (const { source } of captured) if (source instanceof tf.Variable) settings.watchOne(source, 'trainable');
+      return {
+        builder,
+        inputNames,
+        outputNames,
+        result,
+        captured,
+        changed,
+        afterRun,
+        settings,
+        changedInside,
+        numbers,
+      };
     },
+    { notesNumbers },
   );
 }
+
+/** Loads what was written down into TensorFlow. */
+export const load = (recorded: Recorded): Trace => new LoadedGraph(recorded);
 
 /** The same values under a number of their own: the recorder tells tensors by the native library's numbers. */
 const copyOf = (tensor: tf.Tensor): tf.Tensor => nativeOp('Identity', [tensor], { T: { dtype: tensor.dtype } })[0];
@@ -94,64 +146,53 @@ function tensorOf({ read }: Changing): tf.Tensor {
 }
 
 class LoadedGraph implements Trace {
-  readonly changedInside: readonly string[];
-  readonly numbers: Numbers;
   readonly nodes: readonly GraphNode[];
   private readonly model: number;
   private readonly feeds: string;
   private readonly fetches: string;
-  private readonly captured: readonly (tf.Variable | number | Changing)[];
-  private readonly afterRun: readonly (() => void)[];
-  private readonly settings: Settings;
-  private readonly form: Result;
-  private valid = true;
+  private isFreed = false;
   private readonly stopListening: () => void;
 
-  constructor(
-    recorder: Recorder,
-    inputNames: readonly string[],
-    outputNames: readonly string[],
-    readonly firstResult: Result,
-    private readonly changed: readonly tf.Variable[],
-    variableOf: ReadonlyMap<number, tf.Variable>,
-  ) {
-    this.nodes = recorder.builder.nodes;
-    this.form = firstResult;
-    this.captured = recorder.captured.map(({ source }) =>
-      typeof source === 'number' ? (variableOf.get(source) ?? source) : source,
-    );
-    this.afterRun = recorder.afterRun;
-    this.settings = recorder.settings;
-    this.changedInside = this.settings.close();
-    this.numbers = recorder.numbers;
-    for (const item of this.captured) if (item instanceof tf.Variable) this.settings.watchOne(item, 'trainable');
-    this.feeds = [...inputNames, ...recorder.captured.map(({ name }) => name)].map((name) => `${name}:0`).join(',');
+  private readonly recorded: Omit<Recorded, 'builder'>;
+
+  constructor({ builder, ...recorded }: Recorded) {
+    const { inputNames, outputNames, captured } = recorded;
+    this.recorded = recorded;
+    this.nodes = builder.nodes;
+    this.feeds = [...inputNames, ...captured.map(({ name }) => name)].map((name) => `${name}:0`).join(',');
     this.fetches = outputNames.join(',');
-    this.model = load(recorder.builder.savedModel());
-    const loose = new Set(this.captured.filter((item) => typeof item === 'number'));
+    this.model = loadModel(builder.savedModel());
+    const loose = new Set(captured.map(({ source }) => source).filter((source) => typeof source === 'number'));
     this.stopListening =
-      loose.size === 0 ? () => undefined : onDisposal((id) => (this.valid = this.valid && !loose.has(id)));
+      loose.size === 0 ? () => undefined : onDisposal((id) => (this.isFreed = this.isFreed || loose.has(id)));
   }
 
-  isValid(): boolean {
-    return this.valid && this.captured.every((item) => !(item instanceof tf.Variable) || !item.isDisposed);
+  whyInvalid(): string | undefined {
+    if (this.isFreed) return 'a tensor from outside that it used was freed';
+    for (const { source } of this.recorded.captured)
+      if (source instanceof tf.Variable && source.isDisposed) return `the variable ${source.name} was disposed`;
+    return undefined;
   }
 
-  hasSameSettings(): boolean {
-    return this.settings.isSame();
+  changedSetting(): string | undefined {
+    return this.recorded.settings.change();
   }
 
-  run(inputs: readonly tf.Tensor[]): Result {
+  try(inputs: readonly tf.Tensor[]): tf.Tensor[] {
+    return this.compute(inputs, true);
+  }
+
+  private compute(inputs: readonly tf.Tensor[], isTrial: boolean): tf.Tensor[] {
     const backend = nativeBackend();
     const read: Changing[] = [];
-    const made: tf.Tensor[] = [];
+    let hasFailed = false;
     const numbers: tf.Tensor[] = [];
     try {
-      const fed = this.captured.map((item) => {
-        if (typeof item === 'number') return item;
-        if (item instanceof tf.Variable) return idOf(item);
-        read.push(item);
-        numbers.push(tensorOf(item));
+      const fed = this.recorded.captured.map(({ source }) => {
+        if (typeof source === 'number') return source;
+        if (source instanceof tf.Variable) return idOf(source);
+        read.push(source);
+        numbers.push(tensorOf(source));
         return idOf(numbers[numbers.length - 1]);
       });
       const outputs = backend.binding.runSavedModel(
@@ -160,20 +201,26 @@ class LoadedGraph implements Trace {
         this.feeds,
         this.fetches,
       );
-      made.push(...outputs.map((metadata) => backend.createOutputTensor(metadata)));
+      return outputs.map((metadata) => backend.createOutputTensor(metadata));
     } catch (error) {
-      for (const { back } of read.reverse()) back?.();
+      hasFailed = true;
       throw error;
     } finally {
+      if (isTrial || hasFailed) for (const { back } of read.reverse()) back?.();
       tf.dispose(numbers);
     }
-    for (const work of this.afterRun) work();
-    const values = made.splice(made.length - this.changed.length);
-    this.changed.forEach((variable, i) => {
+  }
+
+  run(inputs: readonly tf.Tensor[]): Result {
+    const { afterRun, changed, result } = this.recorded;
+    const made = this.compute(inputs, false);
+    for (const work of afterRun) work();
+    const values = made.splice(made.length - changed.length);
+    changed.forEach((variable, i) => {
       variable.assign(values[i]);
       values[i].dispose();
     });
-    return rebuild(this.form, made);
+    return rebuild(result, made);
   }
 
   dispose(): void {
@@ -186,7 +233,7 @@ class LoadedGraph implements Trace {
 let savedModel: string | undefined;
 
 /** Loads a SavedModel; its folder is needed only while it is read. */
-function load(bytes: Uint8Array): number {
+function loadModel(bytes: Uint8Array): number {
   const { mkdirSync, rmSync, writeFileSync } = node('fs');
   const path = node('path');
   const folder = (savedModel ??= path.join(node('os').tmpdir(), `layerwise-graph-${node('crypto').randomUUID()}`));

@@ -68,7 +68,7 @@ async function expectModelAgreement(
     await program(wrap, (...values) => noted.push(...values));
     return noted;
   };
-  const eager = await run(() => ({ isEager: true, traces: 0, dispose: () => undefined }));
+  const eager = await run(() => ({ isEager: true, traces: 0, history: [], dispose: () => undefined }));
   const graph = await run((model, options) => accelerate(model, options));
   expect(eager.length).toBeGreaterThan(0);
   expectClose(graph, eager, 1e-5, 'graph and eager');

@@ -1,0 +1,213 @@
+import * as tf from '@tensorflow/tfjs-node';
+import { openLength, type OpenGraph, type Recording } from './open-length';
+import type { Changing } from './recorder';
+import { fedOf, signatureOf, tensorsOf, type Argument } from './structure';
+import { TraceError } from './trace-error';
+import { load, type Recorded, type Trace } from './trace';
+
+/** How many calls that differ in one length alone must have been traced before it is left open. */
+const CALLS = 3;
+const MOST_SEEN = 6;
+/** How often it is tried for arguments of one form. */
+const MOST_FAILURES = 3;
+
+/** Where a length is: which of the tensors that are fed, and which of its axes. */
+interface Axis {
+  readonly tensor: number;
+  readonly axis: number;
+}
+
+/** A call that was written down with arguments of known lengths. */
+interface Seen {
+  readonly signature: string;
+  /** What stays the same: all but the lengths. */
+  readonly kind: string;
+  /** The lengths of all that is fed, one after the other. */
+  readonly lengths: readonly number[];
+  readonly axes: readonly Axis[];
+  readonly recorded: Recorded;
+}
+
+interface Open extends Seen {
+  /** Which of the lengths are the open one. */
+  readonly places: readonly number[];
+  readonly graph: OpenGraph;
+  readonly trace: Trace;
+  readonly insteadOf: readonly string[];
+}
+
+/** The graph for a call, and, where it was made just now, of which earlier calls it takes the place. */
+interface Found {
+  readonly trace: Trace;
+  readonly insteadOf?: readonly string[];
+}
+
+/**
+ * Finds calls that differ in one length alone, such as sentences that grow, and makes one graph for all of them.
+ *
+ * JavaScript may go another way at another length. So each new length is written down once, while it runs eagerly, and
+ * the graph takes it over only where it would do exactly the same.
+ */
+export class GrowingInputs {
+  private seen: readonly Seen[] = [];
+  private open: readonly Open[] = [];
+  private readonly failures = new Map<string, number>();
+
+  /** The graph with an open length that does what was written down. */
+  graphFor(signature: string, args: readonly Argument[], recorded: Recorded): Found | undefined {
+    const now = seenIn(signature, args, recorded);
+    const open = this.open.find((candidate) => fits(candidate, now));
+    if (open) return { trace: open.trace };
+    const made = this.opened(now, fedOf([...args]));
+    if (made) {
+      this.open = [...this.open, made];
+      this.seen = this.seen.filter((other) => other.kind !== now.kind);
+      return { trace: made.trace, insteadOf: made.insteadOf };
+    }
+    this.seen = [...this.seen, now].slice(-MOST_SEEN);
+    return undefined;
+  }
+
+  /** The graph is no longer there. */
+  forget(trace: Trace): void {
+    this.open = this.open.filter((open) => open.trace !== trace);
+  }
+
+  clear(): void {
+    this.seen = [];
+    this.open = [];
+  }
+
+  private opened(now: Seen, inputs: readonly tf.Tensor[]): Open | undefined {
+    const failures = this.failures.get(now.kind) ?? 0;
+    const family = this.seen.filter((other) => isLike(other, now));
+    const [latest] = family.slice(-1);
+    if (failures >= MOST_FAILURES || !latest) return undefined;
+    const places = differing(latest, now);
+    const same = family.filter((other) => String(differing(other, now)) === String(places)).slice(1 - CALLS);
+    const rows = [...same, now].map(({ lengths }) => places.map((place) => lengths[place]));
+    const haveOneLength = rows.every(([first, ...rest]) => rest.every((length) => length === first));
+    if (places.length === 0 || !haveOneLength || new Set(rows.map(([first]) => first)).size < CALLS) return undefined;
+    const made = this.attempt(same, now, places, inputs);
+    if (!made) this.failures.set(now.kind, failures + 1);
+    return made;
+  }
+
+  private attempt(
+    earlier: readonly Seen[],
+    now: Seen,
+    places: readonly number[],
+    inputs: readonly tf.Tensor[],
+  ): Open | undefined {
+    const [first, second] = earlier;
+    // Its builder becomes that of the open graph, or half of it.
+    this.seen = this.seen.filter((other) => other !== first);
+    const { builder, inputNames } = first.recorded;
+    const { tensor, axis } = now.axes[places[0]];
+    try {
+      const input = inputNames[tensor];
+      const graph = openLength([recordingOf(first, places), recordingOf(second, places)], { input, axis });
+      if (!graph.fits(recordingOf(now, places))) return undefined;
+      inputNames.forEach((name, i) => {
+        const lengths = now.lengths.map((length, place) => (places.includes(place) ? -1 : length));
+        const shape = lengths.filter((_, place) => now.axes[place].tensor === i);
+        const placeholder = builder.placeholders.get(name);
+        if (placeholder) builder.placeholders.set(name, { ...placeholder, shape });
+      });
+      const insteadOf = earlier.map(({ signature }) => signature);
+      const trace = load({ ...now.recorded, builder });
+      if (gives(trace, inputs, now.recorded)) return { ...now, places, graph, insteadOf, trace };
+      trace.dispose();
+      return undefined;
+    } catch (error) {
+      if (error instanceof TraceError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Whether a graph gives what was computed eagerly; where it changes variables or draws, whether it gives such shapes. */
+function gives(trace: Trace, inputs: readonly tf.Tensor[], { result, changed, captured }: Recorded): boolean {
+  const isDrawing = captured.some(({ source }) => isChanging(source) && source.back !== undefined);
+  return tf.tidy(() => {
+    let made: tf.Tensor[];
+    try {
+      made = trace.try(inputs);
+    } catch {
+      return false;
+    }
+    return tensorsOf(result).every((expected, i) => {
+      if (String(made[i].shape) !== String(expected.shape)) return false;
+      if (isDrawing || changed.length > 0) return true;
+      const [a, b] = [made[i], expected].map((tensor) => Array.from<number | string>(tensor.dataSync()));
+      return a.every((value, j) => isClose(value, b[j]));
+    });
+  });
+}
+
+/** Sums in another order differ in the last digits. */
+function isClose(a: number | string, b: number | string): boolean {
+  if (typeof a === 'string' || typeof b === 'string') return a === b;
+  return Object.is(a, b) || Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(b)) || a === b;
+}
+
+type Source = Recorded['captured'][number]['source'];
+
+const isSameSource = (one: Source, other: Source): boolean =>
+  one === other || (isChanging(one) && isChanging(other) && one.of === other.of);
+const isChanging = (source: Source): source is Changing => typeof source === 'object' && 'of' in source;
+
+function seenIn(signature: string, args: readonly Argument[], recorded: Recorded): Seen {
+  const shapes = fedOf([...args]).map(({ shape }) => shape);
+  return {
+    signature,
+    kind: kindOf(args),
+    lengths: shapes.flat(),
+    axes: shapes.flatMap((shape, tensor) => shape.map((_, axis) => ({ tensor, axis }))),
+    recorded,
+  };
+}
+
+/** What a graph depends on besides lengths. */
+const kindOf = (values: readonly Argument[]): string =>
+  values.map((value) => signatureOf(value).replace(/\[[\d,]*\]/g, rankOf)).join('|');
+
+const rankOf = (shape: string): string => `[${shape.split(',').length - Number(shape === '[]')}]`;
+
+const differing = (one: Seen, other: Seen): number[] =>
+  one.lengths.flatMap((length, place) => (length === other.lengths[place] ? [] : [place]));
+
+const recordingOf = ({ recorded, lengths }: Seen, [place]: readonly number[]): Recording => ({
+  builder: recorded.builder,
+  rows: lengths[place],
+});
+
+function fits(open: Open, now: Seen): boolean {
+  const { places } = open;
+  const [rows] = places.map((place) => now.lengths[place]);
+  return (
+    isLike(open, now) &&
+    now.lengths.every((length, place) => length === (places.includes(place) ? rows : open.lengths[place])) &&
+    open.trace.whyInvalid() === undefined &&
+    open.trace.changedSetting() === undefined &&
+    open.graph.fits(recordingOf(now, places))
+  );
+}
+
+/** Whether both take, use, change and give the same things, and none has changed since. */
+function isLike(one: Seen, other: Seen): boolean {
+  const [a, b] = [one.recorded, other.recorded];
+  return (
+    one.kind === other.kind &&
+    String(a.outputNames) === String(b.outputNames) &&
+    kindOf([a.result]) === kindOf([b.result]) &&
+    a.changed.length === b.changed.length &&
+    a.changed.every((variable, i) => variable === b.changed[i]) &&
+    a.captured.length === b.captured.length &&
+    a.captured.every(
+      ({ name, source }, i) => name === b.captured[i].name && isSameSource(source, b.captured[i].source),
+    ) &&
+    a.settings.isLike(b.settings) &&
+    a.settings.change() === undefined
+  );
+}

@@ -1,0 +1,179 @@
+import type { Constant, GraphBuilder, WrittenNode } from './graph-builder';
+import { growthOf, isSameValues, type Growth } from './growing-constants';
+import { nativeBackend, type TFEOpAttr } from './native';
+import { TraceError } from './trace-error';
+
+/** The same function, written down with an open length that is so many rows. */
+export interface Recording {
+  readonly builder: GraphBuilder;
+  readonly rows: number;
+}
+
+/** An open length: the axis of an input. */
+export interface OpenAxis {
+  readonly input: string;
+  readonly axis: number;
+}
+
+/** One graph for any length, and how to tell whether a recording with another length is the same graph. */
+export interface OpenGraph {
+  readonly builder: GraphBuilder;
+  readonly fits: (recording: Recording) => boolean;
+}
+
+/**
+ * Makes one graph for any length from two recordings of a function with different lengths.
+ * What differs between them depends on the length: such a constant, a shape as a rule, is computed from that of the
+ * input.
+ *
+ * @param recordings changed: the first one becomes the graph.
+ * @throws TraceError where something depends on the length in a way that a graph can't follow.
+ */
+export function openLength(recordings: readonly [Recording, Recording], { input, axis }: OpenAxis): OpenGraph {
+  const [{ builder, rows }, { builder: other, rows: otherRows }] = recordings;
+  const { nodes } = builder;
+  if (nodes.length !== other.nodes.length)
+    throw new TraceError('the function computes in other steps for other lengths');
+  const fixed = nodes.find((node, i) => !isSameNode(node, other.nodes[i]));
+  if (fixed)
+    throw new TraceError(`the length is an attribute of ${fixed.name} (${fixed.op}), which can't be left open`);
+  const constants = [...builder.constants];
+  const growths = new Map<string, Growth>();
+  for (const [name, constant] of constants) {
+    const second = other.constants.get(name);
+    if (!second) throw new TraceError(`the constant ${name} was not written down`);
+    if (!isSameConstant(constant, second)) growths.set(name, growthOf(name, constant, second, [rows, otherRows]));
+  }
+  builder.nodes = nodes.filter(({ name }) => !growths.has(name));
+  if (growths.size > 0) writeRows(builder, { input, axis });
+  for (const [name, growth] of growths) writeGrowth(builder, name, growth);
+  const fits = ({ builder: third, rows: count }: Recording): boolean =>
+    third.nodes.length === nodes.length &&
+    nodes.every((node, i) => isSameNode(node, third.nodes[i])) &&
+    constants.every(([name, constant]) => {
+      const given = third.constants.get(name);
+      return given && (growths.get(name)?.fits(given, count) ?? isSameConstant(constant, given));
+    });
+  return { builder, fits };
+}
+
+/** Whether both do the same with the same; what constants hold is compared apart. */
+function isSameNode(one: WrittenNode, other: WrittenNode): boolean {
+  return (
+    one.name === other.name &&
+    one.op === other.op &&
+    one.inputs.length === other.inputs.length &&
+    one.inputs.every((input, i) => input === other.inputs[i]) &&
+    one.attributes.length === other.attributes.length &&
+    one.attributes.every(({ name, value }, i) => {
+      const { name: otherName, value: otherValue } = other.attributes[i];
+      return (
+        name === otherName &&
+        (Object.is(value, otherValue) ||
+          (typeof value === 'object' && JSON.stringify(value) === JSON.stringify(otherValue)))
+      );
+    })
+  );
+}
+
+const isSameConstant = (one: Constant, other: Constant): boolean =>
+  one.dtype === other.dtype && String(one.shape) === String(other.shape) && isSameValues(one.values, other.values);
+
+const ROWS = 'rows';
+const int32 = (): number => nativeBackend().binding.TF_INT32;
+const type = (name: string, value: number): TFEOpAttr => ({ name, type: nativeBackend().binding.TF_ATTR_TYPE, value });
+const int = (name: string, value: number): TFEOpAttr => ({ name, type: nativeBackend().binding.TF_ATTR_INT, value });
+
+/** The open length, as a node. */
+function writeRows(builder: GraphBuilder, { input, axis }: OpenAxis): void {
+  const dtype = nativeBackend().binding.TF_FLOAT;
+  builder.operation(
+    'Shape',
+    [type('T', builder.placeholders.get(input)?.dtype ?? dtype), type('out_type', int32())],
+    [input],
+    [],
+    `${ROWS}/shape`,
+  );
+  for (const [name, value] of [
+    ['from', axis],
+    ['to', axis + 1],
+    ['by', 1],
+  ] as const)
+    builder.constant(int32(), [1], Int32Array.of(value), `${ROWS}/${name}`);
+  const masks = [
+    int('begin_mask', 0),
+    int('end_mask', 0),
+    int('ellipsis_mask', 0),
+    int('new_axis_mask', 0),
+    int('shrink_axis_mask', 1),
+  ];
+  builder.operation(
+    'StridedSlice',
+    [type('T', int32()), type('Index', int32()), ...masks],
+    [`${ROWS}/shape`, `${ROWS}/from`, `${ROWS}/to`, `${ROWS}/by`],
+    [],
+    ROWS,
+  );
+}
+
+function writeGrowth(builder: GraphBuilder, name: string, growth: Growth): void {
+  const { dtype, shape } = growth.first;
+  if (growth.kind === 'lengths') {
+    const { at, open } = growth;
+    // A reshape finds one open length by itself, if no other is open already, and the other lengths stay known.
+    if (dtype === int32() && open !== undefined && usesOf(builder, name).every((op) => op === 'Reshape'))
+      builder.constant(
+        dtype,
+        shape,
+        Int32Array.from(at(0), (value, i) => (i === open ? -1 : value)),
+        name,
+      );
+    else writeLengths(builder, name, shape, at, dtype);
+  } else if (growth.kind === 'filled') {
+    builder.constant(dtype, [], growth.value, `${name}/value`);
+    writeLengths(builder, `${name}/shape`, [shape.length], growth.at, int32());
+    builder.operation(
+      'Fill',
+      [type('T', dtype), type('index_type', int32())],
+      [`${name}/shape`, `${name}/value`],
+      shape,
+      name,
+    );
+  } else {
+    const { start, step, at } = growth;
+    const end = (rows: number): number[] => [start + step * at(rows)[0]];
+    builder.constant(int32(), [], Int32Array.of(start), `${name}/start`);
+    builder.constant(int32(), [], Int32Array.of(step), `${name}/step`);
+    writeLengths(builder, `${name}/end`, [], end, int32());
+    const isWhole = dtype === int32();
+    const range = isWhole ? name : `${name}/whole`;
+    builder.operation('Range', [type('Tidx', int32())], [`${name}/start`, `${name}/end`, `${name}/step`], shape, range);
+    if (!isWhole) builder.operation('Cast', [type('SrcT', int32()), type('DstT', dtype)], [range], shape, name);
+  }
+}
+
+/** Whole numbers of which some grow with the rows: fixed + each · rows. */
+function writeLengths(
+  builder: GraphBuilder,
+  name: string,
+  shape: readonly number[],
+  at: (rows: number) => readonly number[],
+  dtype: number,
+): void {
+  const fixed = at(0);
+  const isWhole = dtype === int32();
+  const sum = isWhole ? name : `${name}/whole`;
+  builder.constant(int32(), shape, Int32Array.from(fixed), `${name}/fixed`);
+  builder.constant(
+    int32(),
+    shape,
+    Int32Array.from(at(1), (value, i) => value - fixed[i]),
+    `${name}/each`,
+  );
+  builder.operation('Mul', [type('T', int32())], [`${name}/each`, ROWS], shape, `${name}/grown`);
+  builder.operation('AddV2', [type('T', int32())], [`${name}/fixed`, `${name}/grown`], shape, sum);
+  if (!isWhole) builder.operation('Cast', [type('SrcT', int32()), type('DstT', dtype)], [sum], shape, name);
+}
+
+const usesOf = (builder: GraphBuilder, name: string): string[] =>
+  builder.nodes.filter(({ inputs }) => inputs.includes(name)).map(({ op }) => op);
