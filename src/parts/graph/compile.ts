@@ -40,6 +40,11 @@ export interface CompiledFunction<A extends readonly Argument[], R> {
   dispose(): void;
 }
 
+/** What becomes of a function; words where that can't be, for the compiler's error. */
+export type Compiled<F> = F extends ((...args: infer A extends readonly Argument[]) => infer R extends Result | void)
+  ? CompiledFunction<A, R>
+  : 'compile: expected a function that takes tensors, numbers, texts and booleans, or arrays and records of them, and returns tensors or nothing';
+
 // At load: what trains eagerly before anything is compiled sees the same random numbers.
 useNativeLayers();
 
@@ -74,6 +79,8 @@ const forgotten = new FinalizationRegistry<KeptGraphs>((graphs) => graphs.dispos
  * for (let call = 0; call < 3; call++) norm(x); // 5
  * norm.dispose();
  */
+export function compile<F>(fn: F, options?: CompileOptions): Compiled<F>;
+// The arguments' types come from fn alone: those of its parameters that have a default would else be wider.
 export function compile<A extends readonly Argument[], R extends Result | void>(
   fn: (...args: A) => R,
   { mostTraces = 16, onNotice = console.warn }: CompileOptions = {},
@@ -152,7 +159,8 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     if (setting !== undefined) {
       // Eagerly once: the optimizer may have to make variables for weights that move again.
       graphs.forget(signature, setting);
-      [numbers, numbersOf] = [new Map(), undefined];
+      numbers = new Map();
+      numbersOf = undefined;
       return allOrNothing(() => tidied(() => eagerly(args)));
     }
     const invalid = known?.whyInvalid();

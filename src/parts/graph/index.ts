@@ -2,7 +2,7 @@
 export { accelerate, type Accelerated, type AccelerateOptions } from './accelerate';
 export { attention, attentionWithWeights, type AttentionOptions } from './attention';
 export { categorical } from './categorical';
-export { compile, type CompiledFunction, type CompileOptions } from './compile';
+export { compile, type Compiled, type CompiledFunction, type CompileOptions } from './compile';
 export { ctcLoss, type CtcOptions } from './ctc';
 export { exportSavedModel, type ExportInput, type ExportOptions } from './export';
 export { layerNorm, softmaxCrossEntropy } from './fused';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { stepCounter } from '../tensorflow/private-members';
+import { optimizerSlot, stepCounter } from '../tensorflow/private-members';
 import { onFailure } from './all-or-nothing';
 import type { MovingWeight, TakeStep } from './optimizer-step';
 import * as own from './optimizer-steps';
@@ -36,7 +36,9 @@ export function useNativeOptimizers(): void {
       const recorder = activeRecorder();
       // Each class's own: a learner's subclass may compute in another way.
       const isOwn = Object.getPrototypeOf(this) === prototype;
-      if (!recorder || !isOwn || !stepInGraph(this, given, recorder, steps)) applyGradients.call(this, given);
+      if (recorder && isOwn && stepInGraph(this, given, recorder, steps)) return;
+      forgetNewSlots(this);
+      applyGradients.call(this, given);
     };
   }
   const counter = stepCounter.of(tf.Optimizer.prototype);
@@ -51,6 +53,21 @@ export function useNativeOptimizers(): void {
     recorder?.afterRun.push(count);
     count();
   };
+}
+
+/** What a step makes for weights that the optimizer hasn't met is gone again where the call fails. */
+function forgetNewSlots(optimizer: tf.Optimizer): void {
+  for (const value of Object.values(optimizer)) {
+    if (!Array.isArray(value)) continue;
+    const list: unknown[] = value;
+    const before = [...list];
+    onFailure(() => {
+      for (const [place, slot] of list.entries())
+        if (slot !== before[place] && typeof slot === 'object' && slot !== null)
+          optimizerSlot.find(slot)?.variable.dispose();
+      list.splice(0, list.length, ...before);
+    });
+  }
 }
 
 /** Numbers that a graph reads at each call. */

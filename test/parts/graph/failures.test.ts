@@ -86,6 +86,33 @@ describe('a call that fails leaves weights as they were', () => {
     w.dispose();
   });
 
+  it.each<[string, () => tf.Optimizer]>([
+    ['momentum', () => tf.train.momentum(0.1, 0.9)],
+    ['adam', () => tf.train.adam(0.1)],
+    ['rmsprop', () => tf.train.rmsprop(0.1, 0.9, 0.5, undefined, true)],
+    ['adagrad', () => tf.train.adagrad(0.1)],
+  ])('in the first call, what %s had made for its weights is gone, and is made by the next', (_, make) => {
+    const train = (fails: boolean): number[] => {
+      const [v, w] = tf.tidy(() => [tf.variable(tf.scalar(3)), tf.variable(tf.scalar(2))]);
+      const optimizer = make();
+      let isFailing = fails;
+      const step = compile((x: tf.Tensor) => {
+        optimizer.minimize(() => w.mul(v).sub(x).square().asScalar(), false, [v, w]);
+        if (isFailing) throw new RangeError('planted');
+        return w.add(v);
+      });
+      const x = tf.scalar(1);
+      const before = [tf.memory().numTensors, Object.keys(tf.engine().registeredVariables).length];
+      if (fails) expect(() => step(x)).toThrow('planted');
+      expect([tf.memory().numTensors, Object.keys(tf.engine().registeredVariables).length]).toEqual(before);
+      isFailing = false;
+      const noted = Array.from({ length: 4 }, () => tf.tidy(() => numbers(step(x))[0]));
+      disposeAll([step, optimizer, v, w, x]);
+      return noted;
+    };
+    expect(train(true)).toEqual(train(false));
+  });
+
   it('says that it can’t be loaded as a TraceError', () => {
     const f = compile(unloadable);
     tf.tidy(() => {

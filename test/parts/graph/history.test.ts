@@ -22,7 +22,7 @@ describe('why a function was traced', () => {
     tf.tidy(() => {
       const x = tf.ones([2, 2]);
       sum(x);
-      for (const args of [
+      const calls: [tf.Tensor, Argument?, string?][] = [
         [x],
         [tf.ones([3, 5])],
         [tf.ones([3, 5], 'int32')],
@@ -31,8 +31,8 @@ describe('why a function was traced', () => {
         [x, { a: x, rest: [v[0]] }],
         [x, { a: x, rest: [v[1]] }],
         [x],
-      ] as const)
-        sum(...args);
+      ];
+      for (const args of calls) sum(...args);
     });
     expect(sum.history).toEqual([
       'the first call',

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import * as tf from '@tensorflow/tfjs-node';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { accelerate, checkNumerics, compile, runEagerly } from '../../../src/parts/graph';
 import { nativeMembers } from '../../../src/parts/tensorflow/private-members';
 import { disposeAll } from '../../../src/parts/memory';
+import { inRoot } from '../../../src/setup/paths.mjs';
 
 let alive = 0;
 beforeEach(() => {
@@ -33,6 +35,18 @@ describe('arguments that are no tensors', () => {
       }
     });
     expect(scale.traces).toBe(4);
+    scale.dispose();
+  });
+
+  it('have the types of a default: a number is no text', () => {
+    const scale = compile((x: tf.Tensor, factor = 2) => x.mul(factor.valueOf()));
+    expectTypeOf(scale).parameters.toEqualTypeOf<[x: tf.Tensor, factor?: number | undefined]>();
+    expectTypeOf(scale).returns.toEqualTypeOf<tf.Tensor>();
+    expectTypeOf(compile((x: tf.Tensor) => x.rank)).not.toBeFunction();
+    tf.tidy(() => {
+      const x = tf.scalar(3);
+      for (let call = 0; call < 3; call++) expect([first(scale(x)), first(scale(x, 4))]).toEqual([6, 12]);
+    });
     scale.dispose();
   });
 
@@ -183,5 +197,38 @@ describe('graphs', () => {
     expect(disposeAll({ steps })).toBe(3);
     expect(models()).toBe(before);
     expect(disposeAll({ steps })).toBe(0);
+  });
+
+  it('of functions that nobody can call any more are freed by the garbage collector', () => {
+    const script = `
+      const tf = require('@tensorflow/tfjs-node');
+      const { accelerate, compile, dropout } = require('layerwise/graph');
+      const models = () => tf.backend().binding.getNumOfSavedModels();
+      const weight = tf.variable(tf.scalar(1));
+      const optimizer = tf.train.adam(0.1);
+      const round = (k) => {
+        const step = compile((x) => optimizer.minimize(() => dropout(x.mul(weight), 0.5).sum().mul(k), true, [weight]));
+        for (const length of [1, 1, 2, 3, 4, 4]) tf.tidy(() => void step(tf.ones([length])));
+      };
+      (async () => {
+        const [most, kept] = [[], []];
+        for (let k = 1; k <= 50; k++) {
+          round(k);
+          most.push(models());
+          for (let i = 0; i < 5; i++) { global.gc(); await new Promise(setImmediate); }
+          kept.push(models());
+        }
+        console.log(JSON.stringify({ most: Math.max(...most), kept: Math.max(...kept) }));
+      })();
+    `;
+    const told = execFileSync(
+      process.execPath,
+      ['--expose-gc', '--require', inRoot('src', 'setup', 'node-shim.cjs'), '-e', script],
+      { cwd: inRoot(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    const { most, kept }: { most: number; kept: number } = JSON.parse(told);
+    expect(most).toBeGreaterThan(0);
+    // The last one may still be held by what ran it.
+    expect(kept).toBeLessThanOrEqual(2);
   });
 });

@@ -508,6 +508,43 @@ describe('gradients', () => {
     });
   });
 
+  const recurrent = { units: 2, kernelInitializer: 'ones', recurrentInitializer: 'ones' } as const;
+  const smooth = { ...recurrent, recurrentActivation: 'sigmoid' } as const;
+
+  it.each<[string, () => tf.layers.Layer, boolean?]>([
+    ['an LSTM', () => tf.layers.lstm(smooth)],
+    ['a GRU', () => tf.layers.gru(smooth)],
+    ['a masked LSTM', () => tf.layers.lstm(smooth), true],
+    ['batch normalization', () => tf.layers.batchNormalization()],
+  ])('of gradients through %s are those of eager', (name, make, isMasked = false) => {
+    expectAgreement((wrap, note) => {
+      const layer = make();
+      const mask = tf.tensor2d([[1, 1, 0], [1, 0, 0]]); // prettier-ignore
+      const inner = (z: tf.Tensor): tf.Tensor => {
+        const made = layer.apply(z, { training: true, ...(isMasked && { mask }) });
+        if (!(made instanceof tf.Tensor)) throw new TypeError('expected a tensor');
+        return made.square().sum();
+      };
+      const penalty = wrap((x: tf.Tensor) => tf.grad((z: tf.Tensor) => square(tf.grad(inner)(z)))(x));
+      for (let call = 0; call < 3; call++) note(penalty(tf.tensor3d([0.1, -0.4, 0.3, 0.8, -0.2, call], [2, 3, 1])));
+    });
+  });
+
+  it.each<[string, (x: tf.Tensor) => tf.Tensor]>([
+    ['relu6', (x) => x.relu6().mul(x)],
+    ['a hard sigmoid', (x) => x.mul(0.2).add(0.5).clipByValue(0, 1).mul(x)],
+  ])('of gradients of %s, which TensorFlow.js doesn’t have, are an error in words', (_, use) => {
+    const twice = (x: tf.Tensor): tf.Tensor =>
+      tf.grad((z: tf.Tensor) => square(tf.grad((t: tf.Tensor) => use(t).sum())(z)))(x);
+    const x = tf.tensor1d([1, 2, 7]);
+    const compiled = compile(twice);
+    for (const run of [twice, compiled, compiled])
+      expect(() => tf.tidy(() => run(x))).toThrow(/^Cannot compute gradient: gradient function not found for \w+\.$/);
+    disposeAll([compiled, x]);
+    // TensorFlow.js keeps what it had saved for the gradients that failed.
+    alive = tf.memory().numTensors;
+  });
+
   it('go through a step of gradient descent', () => {
     expectAgreement((wrap, note) => {
       const meta = wrap((start: tf.Tensor, x: tf.Tensor) =>
