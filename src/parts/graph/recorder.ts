@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-node';
 import { watchDraws } from '../random/generator';
 import { noteNumber, type Numbers } from './changing-numbers';
 import { GraphBuilder } from './graph-builder';
+import { LongTrace } from './long-trace';
 import { freeNow, installDoor, passThrough, type Door } from './native-door';
 import { uploadPast } from './upload-past';
 import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
@@ -58,6 +59,7 @@ export class Recorder implements Door {
   private readonly names = new Map<number, string>();
   private readonly dtypes = new Map<number, number>();
   private readonly freedLater: number[] = [];
+  private readonly progress = new LongTrace();
 
   private constructor(
     private readonly native: TFJSBinding,
@@ -93,6 +95,7 @@ export class Recorder implements Door {
       release();
       Math.random = random;
       endWatch();
+      recorder.progress.done(recorder.builder.nodes.length);
       for (const id of recorder.freedLater) freeNow(native, id);
     }
   }
@@ -179,6 +182,7 @@ export class Recorder implements Door {
   }
 
   executeOp(op: string, attributes: TFEOpAttr[], inputs: number[], outputs: number): TensorMetadata[] {
+    this.progress.step(this.builder.nodes.length);
     const names = inputs.map((id) => this.nameOf(id));
     const made = this.native.executeOp(op, attributes, inputs, outputs);
     const name = this.builder.operation(op, this.completed(op, attributes, inputs), names, made[0]?.shape ?? []);

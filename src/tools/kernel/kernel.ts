@@ -92,6 +92,7 @@ export class Kernel {
       'layerwise.clear-output': (wait: unknown) => executions.publishHere('clear_output', { wait: wait === true }),
       'layerwise.input': executions.ask.bind(executions),
       'layerwise.comms': this.comms,
+      'layerwise.checkpoint': () => this.parts.interrupts.checkpoint(),
     };
     for (const [name, hook] of Object.entries(hooks))
       Object.defineProperty(globalThis, Symbol.for(name), { value: hook, configurable: true });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TraceError, compile, dropout, randomNormal, randomUniform, type Structure } from '../../../src/parts/graph';
 import { nativeBackend, type TFEOpAttr } from '../../../src/parts/graph/native';
 
@@ -418,5 +418,62 @@ describe('memory', () => {
     ]);
     step.dispose();
     x.dispose();
+  });
+});
+
+describe('a trace that takes long', () => {
+  const hooks = ['layerwise.output', 'layerwise.checkpoint'].map((name) => Symbol.for(name));
+  const hook = (symbol: symbol, value: unknown): boolean =>
+    Reflect.defineProperty(globalThis, symbol, { value, configurable: true });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    for (const symbol of hooks) Reflect.deleteProperty(globalThis, symbol);
+  });
+
+  it('says after two seconds how far it is, in place', () => {
+    const shown: unknown[][] = [];
+    hook(hooks[0], (bundle: Record<string, string>, { update }: { update: boolean }) =>
+      shown.push([bundle['text/plain'], update]),
+    );
+    const f = compile((x: tf.Tensor) => Array.from({ length: 10 }).reduce<tf.Tensor>((sum) => sum.add(1), x));
+    tf.tidy(() => {
+      const x = tf.scalar(0);
+      f(x);
+      let now = 0;
+      vi.spyOn(performance, 'now').mockImplementation(() => (now += 600));
+      expect(f(x).dataSync()[0]).toBe(10);
+    });
+    f.dispose();
+    expect(shown.length).toBeGreaterThanOrEqual(2);
+    expect(shown[0]).toEqual([expect.stringMatching(/^graph: tracing, \d+ operations so far, \d\.\d s$/), false]);
+    expect(shown.slice(1).every(([, update]) => update === true)).toBe(true);
+    expect(shown[shown.length - 1][0]).toMatch(/^graph: traced, \d+ operations, \d\.\d s$/);
+  });
+
+  it('stops where it is asked to, and leaves all as it was', () => {
+    const w = tf.tidy(() => tf.variable(tf.scalar(1)));
+    const optimizer = tf.train.momentum(0.1, 0.9);
+    const step = compile((x: tf.Tensor) => optimizer.minimize(() => w.mul(x).square().asScalar(), true));
+    const x = tf.scalar(1);
+    const random = Math.random;
+    step(x)?.dispose();
+    const before = [optimizer.iterations, w.dataSync()[0]];
+    let asked = 0;
+    hook(hooks[1], () => {
+      if (++asked === 9) throw new RangeError('stopped');
+    });
+    expect(() => step(x)).toThrow('stopped');
+    expect([optimizer.iterations, w.dataSync()[0]]).toEqual(before);
+    expect(Math.random).toBe(random);
+    const loss = step(x);
+    expect(loss?.dataSync()[0]).toBeCloseTo(0.64, 5);
+    loss?.dispose();
+    expect(step.traces).toBe(1);
+    step.dispose();
+    optimizer.dispose();
+    tf.disposeVariables();
+    x.dispose();
+    // TensorFlow.js keeps what it had saved for the gradient that failed.
+    alive = tf.memory().numTensors;
   });
 });

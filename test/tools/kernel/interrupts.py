@@ -247,6 +247,28 @@ class Flood(Stop):
         self.flood("console.log(text, i);")
 
 
+class Tracing(Stop):
+    def test_a_trace_leaves_random_numbers_weights_and_optimizers_as_they_were(self):
+        self.value("""import * as tf from '@tensorflow/tfjs-node';
+import { compile } from 'layerwise/graph';
+const w = tf.variable(tf.scalar(1));
+const optimizer = tf.train.momentum(0.1, 0.9);
+const again = new Function('work', 'for (;;) work()');
+let endless = false;
+const step = compile((x: tf.Tensor) => {
+  optimizer.minimize(() => w.mul(x).square().asScalar());
+  if (endless) console.log('ready');
+  if (endless) again(() => tf.tidy(() => void x.add(1)));
+  return w.add(0);
+});
+step(tf.scalar(1)).dispose();""")
+        state = "JSON.stringify([optimizer.iterations, w.dataSync()[0], Math.random() < 1, tf.scalar(4).sqrt().dataSync()[0]])"
+        before = self.value(state)
+        self.stopped("endless = true;\nstep(tf.scalar(1));")
+        self.assertEqual(self.value(state), before)
+        self.assertIn("[2,", self.value(f"endless = false;\nstep(tf.scalar(1)).dispose();\n{state}"))
+
+
 class WhatCannotBeStopped(Stop):
     def test_it_is_said_with_the_way_out_and_the_kernel_goes_on(self):
         # One call into the system, which returns when somebody opens the other end.
