@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { answersTo } from '../../../parts/grading/known-answers';
+import { fit } from '../../../parts/train';
 import { dataStudy } from '../exercises';
 
 declare function build(inputs: number, units: number, classes: number): tf.Sequential;
@@ -44,4 +45,17 @@ unusual('one epoch at a time, in batches of another size', async (images, labels
     models.push(model);
   }
   return models;
+});
+
+unusual('through graphs, all models at once, in one batch each', async (images, labels, counts, epochs) => {
+  const scaled = images.map((row) => row.map((value) => value / 16));
+  return Promise.all(
+    counts.map(async (count) => {
+      const model = build(64, 32, 10);
+      const [x, y] = [tf.tensor2d(scaled.slice(0, count)), tf.tensor1d(labels.slice(0, count))];
+      await fit(model, x, y, { epochs, batchSize: count });
+      tf.dispose([x, y]);
+      return model;
+    }),
+  );
 });
