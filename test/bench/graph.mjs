@@ -1,5 +1,5 @@
-// Milliseconds a training step in graph mode beside Keras 3 (TensorFlow) and PyTorch, in one run: npm run bench [-- ROW
-// …]
+// Milliseconds a training step in graph mode beside Keras 3 (TensorFlow, with XLA too), PyTorch (with torch.compile too)
+// and JAX, in one run: npm run bench [-- ROW …]
 // The machine should be quiet. Python environments come on demand into build/; PyTorch's packages for Linux are several
 // gigabytes where they bring a GPU's libraries.
 import { spawn } from 'node:child_process';
@@ -32,6 +32,7 @@ if (unknown.length > 0) {
 
 const tensorflow = pythonWith('tensorflow', inRoot('test', 'support', 'tensorflow-requirements.txt'));
 const torch = pythonWith('torch', inRoot('test', 'bench', 'torch-requirements.txt'), []);
+const jax = pythonWith('jax', inRoot('test', 'bench', 'jax-requirements.txt'), []);
 const worker = (name) => inRoot('test', 'bench', name);
 const ours = (mode) => [process.execPath, ['--require', nodeShim, worker('graph-worker.mjs'), mode]];
 const CONTESTANTS = [
@@ -55,9 +56,15 @@ const CONTESTANTS = [
     threads: `intra ${cores}, inter 1`,
     command: [tensorflow, [worker('graph_keras.py'), `${cores},1`]],
   },
+  { library: 'Keras, XLA', threads: 'default', command: [tensorflow, [worker('graph_keras.py'), 'default', 'jit']] },
+  { library: 'JAX', threads: 'default', command: [jax, [worker('graph_keras.py'), 'default', 'jax']] },
   { library: 'PyTorch', threads: 'default', command: [torch, [worker('graph_torch.py'), 'default']] },
   { library: 'PyTorch', threads: '1', command: [torch, [worker('graph_torch.py'), '1']] },
+  { library: 'torch.compile', threads: 'default', command: [torch, [worker('graph_torch.py'), 'default', 'compile']] },
 ];
+const PEERS = [...new Set(CONTESTANTS.map(({ library }) => library))].filter(
+  (name) => !['eager', 'graph'].includes(name),
+);
 
 /** A process that answers one line with one line. */
 function start({ library, threads, command: [program, args], env = {} }) {
@@ -85,15 +92,18 @@ const load = os.loadavg()[0];
 if (load > 0.5) console.log(`the machine is busy (load ${load.toFixed(1)}): the figures will be too high`);
 const running = CONTESTANTS.map(start);
 const results = [];
-console.log(
-  '| ms a step (median of five rounds; best threads in brackets) | eager | graph | Keras | PyTorch | ratio | trace, pays after |\n|---|---|---|---|---|---|---|',
-);
+const head = ['ms a step (median of five rounds; best threads in brackets)', 'eager', 'graph', ...PEERS];
+const ends = ['ratio to the fastest', 'trace, pays after', ...PEERS.map((name) => `${name}: first step`)];
+const tableRow = (cells) => console.log(`| ${cells.join(' | ')} |`);
+tableRow([...head, ...ends]);
+tableRow([...head, ...ends].map(() => '---'));
 for (const row of asked.length > 0 ? asked : Object.keys(TITLES)) {
   const entries = [];
   for (const contestant of running) {
-    const { ms, trace = 0 } = await contestant.ask({ row, steps: 3 });
+    const { ms, trace = 0, first = 0 } = await contestant.ask({ row, steps: 3 });
     entries.push({
       contestant,
+      first,
       steps: Math.min(100, Math.max(3, Math.round(MILLISECONDS_A_ROUND / ms))),
       trace,
       rounds: [],
@@ -105,7 +115,7 @@ for (const row of asked.length > 0 ? asked : Object.keys(TITLES)) {
   const of = (library) =>
     entries
       .filter(({ contestant }) => contestant.library === library)
-      .map(({ contestant: { threads }, rounds, trace }) => ({ threads, ms: median(rounds), rounds, trace }));
+      .map(({ contestant: { threads }, rounds, trace, first }) => ({ threads, ms: median(rounds), trace, first }));
   const best = (library) => of(library).reduce((a, b) => (b.ms < a.ms ? b : a));
   const shown = (library) => {
     const [standard] = of(library);
@@ -114,22 +124,28 @@ for (const row of asked.length > 0 ? asked : Object.keys(TITLES)) {
       ? standard.ms.toFixed(2)
       : `${standard.ms.toFixed(2)} (${fastest.ms.toFixed(2)}: ${fastest.threads})`;
   };
-  const ratio = best('graph').ms / Math.min(best('Keras').ms, best('PyTorch').ms);
+  const ratio = best('graph').ms / Math.min(...PEERS.map((name) => best(name).ms));
   const [standard] = of('graph');
   const pays = Math.ceil(standard.trace / (best('eager').ms - standard.ms));
   results.push({
     row,
     ratio,
-    contestants: entries.map(({ contestant: { library, threads }, rounds, steps }) => ({
+    contestants: entries.map(({ contestant: { library, threads }, rounds, steps, first }) => ({
       library,
       threads,
       steps,
+      first,
       rounds,
     })),
   });
-  console.log(
-    `| ${TITLES[row]} | ${shown('eager')} | ${shown('graph')} | ${shown('Keras')} | ${shown('PyTorch')} | ${ratio.toFixed(2)} | ${standard.trace.toFixed(0)} ms, ${pays} steps |`,
-  );
+  const firsts = PEERS.map((name) => `${(of(name)[0].first / 1000).toFixed(1)} s`);
+  tableRow([
+    TITLES[row],
+    ...['eager', 'graph', ...PEERS].map(shown),
+    ratio.toFixed(2),
+    `${standard.trace.toFixed(0)} ms, ${pays} steps`,
+    ...firsts,
+  ]);
 }
 for (const { stop } of running) stop();
 mkdirSync(inRoot('build', 'bench'), { recursive: true });
@@ -139,5 +155,5 @@ writeFileSync(
 );
 const worst = results.filter(({ ratio }) => ratio > 1);
 console.log(
-  `\n${cores} cores; every round is in build/bench/graph.json. ${worst.length === 0 ? 'No row is slower than the faster of Keras and PyTorch.' : `Slower than the faster of Keras and PyTorch: ${worst.map(({ row, ratio }) => `${row} (${ratio.toFixed(2)})`).join(', ')}.`}`,
+  `\n${cores} cores; every round is in build/bench/graph.json. ${worst.length === 0 ? 'No row is slower than the fastest of the others.' : `Slower than the fastest of the others: ${worst.map(({ row, ratio }) => `${row} (${ratio.toFixed(2)})`).join(', ')}.`}`,
 );

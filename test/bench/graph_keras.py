@@ -1,12 +1,17 @@
-"""The models of the graph-mode benchmark in Keras 3 on TensorFlow. Run, it times them as it is told line by line; the argument: threads ("default" or "intra,inter")."""
+"""The models of the graph-mode benchmark in Keras 3. Run, it times them as it is told line by line; the arguments: threads ("default" or "intra,inter"), and how they are computed: by TensorFlow (default), by TensorFlow with XLA ("jit") or by JAX ("jax")."""
 import os
 import sys
 
+MODE = sys.argv[2] if len(sys.argv) > 2 else "tensorflow"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ["KERAS_BACKEND"] = "jax" if MODE == "jax" else "tensorflow"
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
+
+if MODE == "jax":
+    import jax  # noqa: E402
+else:
+    import tensorflow as tf  # noqa: E402
 from graph_worker import serve  # noqa: E402
 from keras import layers, ops  # noqa: E402
 
@@ -67,9 +72,38 @@ ROWS = {
 }
 
 
+def jax_training(model, x, y, optimizer, loss):
+    """A step as one function that JAX compiles, on data that are there already, with the state handed from step to step."""
+    loss_of = keras.losses.get(loss)
+    optimizer.build(model.trainable_variables)
+
+    def measured(weights, others, x, y):
+        outputs, others = model.stateless_call(weights, others, x, training=True)
+        return ops.mean(loss_of(y, outputs)), others
+
+    def move(state, x, y):
+        weights, others, slots = state
+        (value, others), gradients = jax.value_and_grad(measured, has_aux=True)(weights, others, x, y)
+        weights, slots = optimizer.stateless_apply(slots, gradients, weights)
+        return value, (weights, others, slots)
+
+    compiled = jax.jit(move, donate_argnums=0)
+    state = [[variable.value for variable in list_] for list_ in (model.trainable_variables, model.non_trainable_variables, optimizer.variables)]
+    x, y = jax.device_put(x), jax.device_put(y)
+
+    def step():
+        nonlocal state
+        value, state = compiled(state, x, y)
+        return float(value)
+
+    return step
+
+
 def training(model, x, y, optimizer, loss):
     """A step of Keras's own compiled training function on data that are there already: less than train_on_batch does."""
-    model.compile(optimizer=optimizer, loss=loss)
+    if MODE == "jax":
+        return jax_training(model, x, y, optimizer, loss)
+    model.compile(optimizer=optimizer, loss=loss, jit_compile=MODE == "jit")
     model.make_train_function()
     batches = iter(tf.data.Dataset.from_tensors((tf.constant(x), tf.constant(y))).repeat())
     return lambda: float(model.train_function(batches)["loss"])
@@ -83,15 +117,20 @@ def step(row):
     build, batch, shape, optimizer, targets, tokens = ROWS[row]
     model = build()
     x = np.random.randint(0, tokens, (batch, *shape)).astype("int32") if tokens else np.random.randn(batch, *shape).astype("float32")
+    if targets is None and MODE == "jax":
+        predict = jax.jit(lambda weights, given: model.stateless_call(*weights, given, training=False)[0])
+        weights = [[variable.value for variable in list_] for list_ in (model.trainable_variables, model.non_trainable_variables)]
+        photos = jax.device_put(x)
+        return lambda: np.asarray(predict(weights, photos))
     if targets is None:
         photos = tf.constant(x)
-        predict = tf.function(lambda given: model(given, training=False))
+        predict = tf.function(lambda given: model(given, training=False), jit_compile=MODE == "jit")
         return lambda: predict(photos).numpy()
     return training(model, x, np.eye(targets, dtype="float32")[np.random.randint(0, targets, batch)], optimizer(), "categorical_crossentropy")
 
 
 if __name__ == "__main__":
-    if sys.argv[1] != "default":
+    if sys.argv[1] != "default" and MODE != "jax":
         intra, inter = map(int, sys.argv[1].split(","))
         tf.config.threading.set_intra_op_parallelism_threads(intra)
         tf.config.threading.set_inter_op_parallelism_threads(inter)

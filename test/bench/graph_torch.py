@@ -1,4 +1,4 @@
-"""The models of the graph-mode benchmark in PyTorch. Run, it times them as it is told line by line; the argument: threads ("default" or a number)."""
+"""The models of the graph-mode benchmark in PyTorch. Run, it times them as it is told line by line; the arguments: threads ("default" or a number), and "compile" for torch.compile."""
 import sys
 
 import torch
@@ -7,12 +7,20 @@ from torch import nn
 from torch.nn import functional
 
 
+COMPILES = "compile" in sys.argv
+
+
+def compiled(work):
+    return torch.compile(work) if COMPILES else work
+
+
 def training(model, x, y, make_optimizer):
     optimizer = make_optimizer(model.parameters())
+    loss_of = compiled(lambda x, y: functional.cross_entropy(model(x), y))
 
     def step():
         optimizer.zero_grad()
-        loss = functional.cross_entropy(model(x), y)
+        loss = loss_of(x, y)
         loss.backward()
         optimizer.step()
         return loss.item()
@@ -61,10 +69,11 @@ def mobilenet():
         given = filters
     model = nn.Sequential(*network, nn.AdaptiveAvgPool2d(1), nn.Flatten()).eval()
     x = torch.randn(64, 3, 160, 160)
+    predict = compiled(model)
 
     def step():
         with torch.inference_mode():
-            return model(x).numpy()
+            return predict(x).numpy()
 
     return step
 
