@@ -5,8 +5,6 @@ import {
   DataNotFoundError,
   argMax,
   iteratedKFold,
-  loadBlobs,
-  loadMoons,
   makeBlobs,
   makeCircles,
   makeMoons,
@@ -136,11 +134,6 @@ describe('images, classes and rows', () => {
       expect(() => iteratedKFold(4, { folds: 2, iterations, random })).toThrow(
         `iteratedKFold: expected at least 1 iteration, got ${iterations}`,
       );
-  });
-
-  it('embedded points name their classes', () => {
-    expect(loadMoons().classNames).toEqual(['upper', 'lower']);
-    expect(loadBlobs().classNames).toEqual(['left', 'right', 'top']);
   });
 });
 

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { downloadFile, type DataFile, type DataSet } from '../../../src/parts/data';
 
 const content = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 7919) % 256));
@@ -164,5 +164,60 @@ describe('downloadFile', () => {
     });
     expect(seen.at(-1)).toBe(packed.length);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
+  });
+
+  it('takes a file of just the length that was tried, and not a byte more', async () => {
+    const load = (name: string): Promise<string> => {
+      const { set, file } = setWith(name);
+      const tried = { ...file, variants: [{ ...file.variants[0], verified: true }] };
+      return downloadFile(set, tried, mkdtempSync(path.join(os.tmpdir(), 'layerwise-download-')), timesFor(name));
+    };
+    await expect(load('/good')).resolves.toMatch(/file\.bin\.gz$/);
+    await expect(load('/more')).rejects.toThrow(`expected ${packed.length} bytes, got more than ${packed.length}`);
+  });
+});
+
+describe('downloadFile on a network of its own', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+  const get = (fetcher: () => Promise<Response>, whole = packed): Promise<string> => {
+    vi.stubGlobal('fetch', fetcher);
+    const { set, file } = setWith('/x');
+    const variant = { ...file.variants[0], sha256: sha256(whole), bytes: whole.length, verified: true };
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-download-'));
+    return downloadFile(set, { ...file, variants: [variant] }, folder);
+  };
+  const failing = (thrown: unknown): Promise<string> => get(async () => Promise.reject(thrown));
+
+  it('tells what went wrong, and what lay behind it', async () => {
+    const next = '\nCheck the network connection';
+    await expect(failing(new Error('no route'))).rejects.toThrow(`/x: no route${next}`);
+    await expect(failing(new Error('no route', { cause: new Error('no cable') }))).rejects.toThrow(
+      `/x: no route (no cable)${next}`,
+    );
+    const coded = Object.assign(new Error(''), { code: 'ECONNREFUSED' });
+    await expect(failing(new Error('no route', { cause: coded }))).rejects.toThrow(
+      `/x: no route (ECONNREFUSED)${next}`,
+    );
+    await expect(failing('just words')).rejects.toThrow(`/x: just words${next}`);
+  });
+
+  it('says on the console every two seconds how far it is', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+    const log = vi.spyOn(console, 'log').mockReturnValue(undefined);
+    const whole = Buffer.alloc(5_000_000);
+    const pieces = (async function* () {
+      for (let at = 0; at < whole.length; at += 500_000) {
+        vi.setSystemTime(Date.now() + 1000);
+        yield whole.subarray(at, at + 500_000);
+      }
+    })();
+    await get(async () => new Response(ReadableStream.from(pieces)), whole);
+    const lines = log.mock.calls.flat();
+    log.mockRestore();
+    // Half a megabyte a second, for ten seconds.
+    expect(lines).toEqual(['1.0', '2.0', '3.0', '4.0', '5.0'].map((done) => `${base}/x: ${done} of 5.0 MB`));
   });
 });

@@ -26,6 +26,25 @@ describe('parseIdx', () => {
     expect(read(0x0e, [0x3f, 0xf8, 0, 0, 0, 0, 0, 0])).toBe(1.5);
   });
 
+  it.each([
+    [0x08, [7, 255], [7, 255]],
+    [0x09, [7, 0x80], [7, -128]],
+    [0x0b, [1, 0, 0xff, 0xfe], [256, -2]],
+    [0x0c, [0, 1, 0, 0, 0xff, 0xff, 0xff, 0xff], [65536, -1]],
+    [0x0d, [0x3f, 0xc0, 0, 0, 0xbf, 0x80, 0, 0], [1.5, -1]],
+    [0x0e, [0x3f, 0xf8, 0, 0, 0, 0, 0, 0, 0xbf, 0xf0, 0, 0, 0, 0, 0, 0], [1.5, -1]],
+  ])('reads the values of type %i one after another', (type, bytes, expected) => {
+    // The bytes begin in the middle of a buffer, as a file's do.
+    const content = Buffer.from([9, 9, 9, 0, 0, type, 1, 0, 0, 0, 2, ...bytes]).subarray(3);
+    expect(Array.from(parseIdx(content, 'x').values)).toEqual(expected);
+  });
+
+  it('tells a header that is cut from a magic number that is cut, and wants an axis', () => {
+    expect(() => parseIdx(Buffer.from([0, 0, 8]), 'x')).toThrow('expected an IDX header of 4 bytes, got 3 bytes');
+    expect(() => parseIdx(Buffer.from([0, 0, 8, 2]), 'x')).toThrow('the header is cut: 2 axes need 12 bytes, got 4');
+    expect(() => parseIdx(Buffer.from([0, 0, 8, 0]), 'x')).toThrow('expected at least one axis, got 0 (at byte 3)');
+  });
+
   it('names the file and the offset where a file is cut at any byte', () => {
     for (let length = 0; length < twoByThree.length; length++) {
       expect(() => parseIdx(twoByThree.subarray(0, length), 'digits.idx')).toThrow(

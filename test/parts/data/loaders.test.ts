@@ -12,19 +12,21 @@ const { embedded: embeddedFolder } = files();
 describe('embedded sets', () => {
   // Counts and class sizes as in scikit-learn's documentation of its toy sets.
   it.each([
-    ['iris', data.loadIris, 150, 4, [50, 50, 50]],
-    ['wine', data.loadWine, 178, 13, [59, 71, 48]],
-    ['breast cancer', data.loadBreastCancer, 569, 30, [212, 357]],
-    ['moons', data.loadMoons, 200, 2, [100, 100]],
-    ['circles', data.loadCircles, 200, 2, [100, 100]],
-    ['spirals', data.loadSpirals, 200, 2, [100, 100]],
-    ['blobs', data.loadBlobs, 150, 2, [50, 50, 50]],
-  ])('%s has its rows, features and classes', (_, load, rows, features, classSizes) => {
+    ['iris', data.loadIris, 150, 4, { setosa: 50, versicolor: 50, virginica: 50 }],
+    ['wine', data.loadWine, 178, 13, { class_0: 59, class_1: 71, class_2: 48 }],
+    ['breast-cancer', data.loadBreastCancer, 569, 30, { malignant: 212, benign: 357 }],
+    ['insurance', data.loadInsurance, 27, 2, { 'not bought': 9, bought: 18 }],
+    ['moons', data.loadMoons, 200, 2, { upper: 100, lower: 100 }],
+    ['circles', data.loadCircles, 200, 2, { outer: 100, inner: 100 }],
+    ['spirals', data.loadSpirals, 200, 2, { first: 100, second: 100 }],
+    ['blobs', data.loadBlobs, 150, 2, { left: 50, right: 50, top: 50 }],
+  ])('%s has its rows, features and classes', (name, load, rows, features, classes) => {
     const set = load();
+    const classSizes = Object.values(classes);
+    expect([set.name, set.classNames]).toEqual([name, Object.keys(classes)]);
     expect(set.x.length).toBe(rows);
     expect(set.x.every((row) => row.length === features && row.every(Number.isFinite))).toBe(true);
     expect(classSizes.map((__, label) => set.y.filter((y) => y === label).length)).toEqual(classSizes);
-    expect(set.classNames?.length).toBe(classSizes.length);
     expect(set.featureNames.length).toBe(features);
   });
 
@@ -44,6 +46,18 @@ describe('embedded sets', () => {
     ]);
     expect(Array.from(digits.images.subarray(0, 8))).toEqual([0, 0, 5, 13, 9, 1, 0, 0]);
     expect(Array.from(digits.labels.subarray(0, 4))).toEqual([0, 1, 2, 3]);
+  });
+
+  it('digits are named, and their classes by their digits', () => {
+    const { name, classNames, height, width, channels } = data.loadDigits();
+    expect([name, height, width, channels]).toEqual(['digits', 8, 8, 1]);
+    expect(classNames).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+  });
+
+  it('home prices are 20 homes by area and bedrooms, without classes', () => {
+    const { x, y, featureNames, targetName, ...rest } = data.loadHomePrices();
+    expect([x.length, y.length, featureNames, targetName]).toEqual([20, 20, ['area', 'bedrooms'], 'price']);
+    expect(rest).toEqual({ name: 'home-prices' });
   });
 
   it('insurance is 27 people, of whom older ones buy', () => {

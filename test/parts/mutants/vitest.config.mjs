@@ -16,8 +16,8 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 1,
     // What a mutant makes wait forever; the tests that judge it are quick ones.
-    testTimeout: mutants ? 60_000 : 600_000,
-    hookTimeout: mutants ? 60_000 : 600_000,
+    testTimeout: mutants ? 15_000 : 600_000,
+    hookTimeout: mutants ? 15_000 : 600_000,
     disableConsoleIntercept: true,
   },
 });
