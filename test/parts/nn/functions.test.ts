@@ -159,6 +159,26 @@ describe('losses', () => {
     );
     expect(() => categoricalCrossEntropy([[1, 0]], [[0.2, 0.3, 0.5]])).toThrow('got [1, 2] and [1, 3]');
   });
+
+  it('name themselves in what they refuse', () => {
+    for (const loss of [meanSquaredError, binaryCrossEntropy, binaryCrossEntropyFromLogits]) {
+      expect(() => loss([], [])).toThrow(`${loss.name}: expected at least one value`);
+      expect(() => loss([1, 0], [1])).toThrow(`${loss.name}: expected as many labels as rows`);
+      expect(() => loss([1, NaN], [1, 0])).toThrow(`${loss.name}: expected numbers, got NaN at index 1 of y`);
+    }
+    for (const loss of [binaryCrossEntropy, binaryCrossEntropyFromLogits])
+      expect(() => loss([1, 0.5], [1, 0])).toThrow(`${loss.name}: expected labels 0 or 1, got 0.5 at index 1`);
+    for (const loss of [categoricalCrossEntropy, categoricalCrossEntropyFromLogits]) {
+      expect(() => loss([], [])).toThrow(`${loss.name}: expected y to have at least one row`);
+      expect(() => loss([[1]], [[1], [1]])).toThrow(`${loss.name}: expected two arguments of one shape, got [1, 1] and [2, 1]`); // prettier-ignore
+      expect(() => loss([[1]], [])).toThrow(`${loss.name}: expected two arguments of one shape, got [1, 1] and [0, 0]`);
+    }
+  });
+
+  it('cost nothing for a class that is ruled out and is not the label', () => {
+    expect(categoricalCrossEntropy([[1, 0]], [[1, 0]])).toBe(0);
+    expect(categoricalCrossEntropyFromLogits([[1, 0]], [[3, -Infinity]])).toBe(0);
+  });
 });
 
 describe('matrices', () => {

@@ -16,6 +16,7 @@ import {
   surface,
 } from '../../../src/parts/plot';
 import { displaySymbol } from '../../../src/parts/display';
+import { part } from '../../../src/parts/plot/spec';
 
 const BLUE = '#0072b2';
 const ORANGE = '#c04f00';
@@ -205,6 +206,17 @@ describe('scatter', () => {
       },
     ]);
     expect(layout).toMatchObject({ ...plainAxes, showlegend: true });
+  });
+
+  it('begins anew with symbols and dashes after six series', () => {
+    const series = Array.from({ length: 8 }, (_, i) => ({ name: `${i}`, x: [i], y: [i] }));
+    const { data } = scatter({ ...words, series, lines: series });
+    const looks = data.map(
+      ({ marker, line: stroke }) => part({ marker }, 'marker').symbol ?? part({ stroke }, 'stroke').dash,
+    );
+    const symbols = ['circle', 'diamond', 'square', 'triangle-up', 'x', 'star'];
+    const dashes = ['solid', 'dash', 'dot', 'dashdot', 'longdash', 'longdashdot'];
+    expect(looks).toEqual([...symbols, 'circle', 'diamond', ...dashes, 'solid', 'dash']);
   });
 
   it('needs no legend for one series, and can have equal units', () => {

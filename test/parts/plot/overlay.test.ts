@@ -137,8 +137,10 @@ describe('overlay', () => {
     expect(layout).toMatchObject({ height: 560, margin: { b: 200, t: 60 } });
     expect(data.map(({ colorbar }) => colorbar)).toMatchObject([
       { title: { text: 'loss', side: 'right' } },
-      { orientation: 'h', y: -68 / 300, yanchor: 'top' },
-      { orientation: 'h', y: -138 / 300, yanchor: 'top' },
+      ...[-68, -138].map((pixels) => ({
+        ...{ orientation: 'h', x: 0.5, xanchor: 'center', len: 1, y: pixels / 300, yanchor: 'top', ypad: 0 },
+        ...{ title: { text: 'loss', side: 'top' }, thickness: 14 },
+      })),
     ]);
     expect(overlay(image(), [field({ xExtent: [0, 16], yExtent: [0, 8] })]).layout.height).toBe(image().layout.height);
   });
@@ -147,6 +149,44 @@ describe('overlay', () => {
     const { layout } = overlay(bowl, [points([0], [0]), box]);
     expect(layout).toMatchObject({ showlegend: true, legend: { orientation: 'h', yanchor: 'bottom' }, height: 440 });
     expect(overlay(bowl, [box]).layout).toMatchObject({ showlegend: false, height: 420 });
+  });
+
+  it('keeps colors that are no series colors, and those that have no free one left', () => {
+    const two = (marker: object, stroke: object): Figure =>
+      new Figure([{ type: 'scatter', mode: 'lines+markers', name: 'm', x: [0], y: [0], marker, line: stroke }], {}, words.alt); // prettier-ignore
+    const base = line({ ...words, series: [{ name: 'a', x: [0, 9], y: [0, 9] }] });
+    const { data } = overlay(base, [two({ color: blue, symbol: 'x' }, { color: '#ffffff', dash: 'dot' })]);
+    expect(data[1]).toMatchObject({ marker: { color: orange, symbol: 'diamond' }, line: { color: '#ffffff' } });
+    const full = line({
+      ...words,
+      series: palettes.light.series.map((_, i) => ({ name: `${i}`, x: [0, 1], y: [0, i] })),
+    });
+    expect(overlay(full, [points([0], [0])]).data[6]).toMatchObject({ marker: { color: blue, symbol: 'circle' } });
+  });
+
+  it('lets an area that is translucent by itself be translucent still', () => {
+    const thin = new Figure([{ type: 'contour', z: [[0, 1], [1, 0]], opacity: 0.4 }], {}, words.alt); // prettier-ignore
+    expect(overlay(bowl, [thin]).data[1].opacity).toBeCloseTo(0.2, 12);
+  });
+
+  it('puts no rim of its own around marks that are no lines of a scatter', () => {
+    const fast = new Figure([{ type: 'scattergl', mode: 'lines', x: [0], y: [0] }], {}, words.alt);
+    expect(overlay(bowl, [fast]).data).toHaveLength(2);
+    expect(overlay(bowl, [points([0], [0])]).data).toHaveLength(2);
+  });
+
+  it('has one entry in the legend for each name and color, none for what has no name', () => {
+    const curve = (name: string): Figure => line({ ...others, series: [{ name, x: [0, 1], y: [0, 1] }] });
+    expect(named(overlay(curve('a'), [curve('a')]))).toEqual(['a', 'a']);
+    const unnamed = new Figure([{ type: 'scatter', x: [0], y: [0] }], {}, words.alt);
+    expect(overlay(curve('a'), [unnamed, unnamed]).layout.showlegend).toBe(false);
+    expect(overlay(curve('a'), [curve('b')]).layout.showlegend).toBe(true);
+  });
+
+  it('asks for no label where the base hides its axis', () => {
+    const hidden = { visible: false, title: { text: 'pixels' } };
+    const base = new Figure([{ type: 'scatter', x: [0, 9], y: [0, 9] }], { xaxis: hidden, yaxis: hidden }, words.alt);
+    expect(overlay(base, [points([1], [2])]).data).toHaveLength(2);
   });
 
   it('lays words on words, and dates on dates', () => {
@@ -212,6 +252,21 @@ describe('overlay', () => {
       'a place that is not shown',
       () => overlay(bowl, [points([1], [30])]),
       "overlay: expected marks[0] to lie in what the base shows along y, -1 to 3, got 30 to 30; give positions in the base's unit, or a base that shows more",
+    ],
+    [
+      'a place before what is shown',
+      () => overlay(bowl, [points([-3], [0])]),
+      'to lie in what the base shows along x, -2 to 2, got -3 to -3',
+    ],
+    [
+      'dates on numbers',
+      () => overlay(bowl, [points(['2024-01-01'], [0])]),
+      'overlay: expected marks[0] to have numbers along x, as the base has, got dates; give both dates',
+    ],
+    [
+      'numbers on dates',
+      () => overlay(line({ ...words, series: [{ name: 's', x: ['2024-01-01'], y: [1] }] }), [marks]),
+      'overlay: expected marks[0] to have dates along x, as the base has, got numbers; give both dates',
     ],
     [
       'a color image over contours',

@@ -3,9 +3,11 @@ import { displaySymbol, type MimeBundle, type OutputOptions } from '../../../src
 import {
   animation,
   bar,
+  boxes,
   confusionMatrix,
   contour,
   decisionBoundary,
+  diagram,
   heatmap,
   histogram,
   imageGrid,
@@ -15,9 +17,9 @@ import {
   palettes,
   scatter,
   setTheme,
+  surface,
 } from '../../../src/parts/plot';
 import { Figure } from '../../../src/parts/plot/figure';
-import { livePicture } from '../../../src/parts/plot/live-picture';
 import { figures } from './figures';
 
 const words = {
@@ -102,6 +104,21 @@ describe('animation', () => {
   });
 });
 
+describe('an animation of figures by hand', () => {
+  it('has no subtitle where a frame has no title, or one that is no text', () => {
+    const frames = [{}, { title: undefined }, { title: 'words' }, { title: { text: 4 } }].map(
+      (layout) => new Figure([], { ...layout, height: 300 }, words.alt),
+    );
+    const { frames: moments } = animation({ ...words, sliderLabel: 'step', labels: ['0', '1', '2', '3'], frames });
+    for (const { layout } of moments)
+      expect(layout).toMatchObject({
+        title: { text: words.title, subtitle: { text: '' } },
+        annotations: [],
+        shapes: [],
+      });
+  });
+});
+
 describe('figures refuse what would mislead', () => {
   it.each<[string, () => unknown, string]>([
     [
@@ -183,6 +200,48 @@ describe('figures refuse what would mislead', () => {
   ])('%s', (_, make, message) => expect(make).toThrow(message));
 });
 
+describe('each kind names itself where a text is empty', () => {
+  const grid = onGrid((x, y) => x + y, [0, 1], [0, 1], 2);
+  const points = [[0, 0], [1, 1]]; // prettier-ignore
+  const box = { name: 's', boxes: [{ left: 0, top: 0, right: 1, bottom: 1 }] };
+  const kinds: Record<string, (text: typeof words & { zLabel: string }) => unknown> = {
+    line: (text) => line({ ...text, series }),
+    scatter: (text) => scatter({ ...text, series }),
+    bar: (text) => bar({ ...text, labels: ['a'], series: [{ name: 's', values: [1] }] }),
+    histogram: (text) => histogram({ ...text, series: [{ name: 's', values: [1] }] }),
+    heatmap: (text) => heatmap({ ...text, colorLabel: 'v', values: [[1]] }),
+    contour: (text) => contour({ ...text, colorLabel: 'v', grid }),
+    surface: (text) => surface({ ...text, grid }),
+    boxes: (text) => boxes({ ...text, series: [box] }),
+    decisionBoundary: (text) =>
+      decisionBoundary({
+        ...text,
+        x: points,
+        y: [0, 1],
+        classNames: ['a', 'b'],
+        predict: (asked) => asked.map(() => 1),
+      }),
+  };
+  const filled = { ...words, zLabel: 'z' };
+
+  it.each(Object.entries(kinds))('%s', (kind, make) => {
+    expect(() => make({ ...filled, title: ' ' })).toThrow(`${kind}: expected a title`);
+    expect(() => make({ ...filled, alt: 'short' })).toThrow(`${kind}: expected an alternative text`);
+    expect(() => make({ ...filled, xLabel: '' })).toThrow(`${kind}: expected xLabel to name`);
+    expect(() => make({ ...filled, yLabel: '' })).toThrow(`${kind}: expected yLabel to name`);
+  });
+
+  it('surface, diagram, image grid and animation too', () => {
+    expect(() => kinds.surface({ ...filled, zLabel: '' })).toThrow('surface: expected zLabel to name');
+    const untitled = { title: '', alt: words.alt };
+    expect(() => diagram({ ...untitled, nodes: [{ id: 'a', label: 'a' }], edges: [] })).toThrow('diagram: expected a title'); // prettier-ignore
+    expect(() => imageGrid({ ...untitled, images: [1], imageHeight: 1, imageWidth: 1 })).toThrow('imageGrid: expected a title'); // prettier-ignore
+    expect(() => animation({ ...untitled, sliderLabel: 's', frames: [line({ ...words, series })], labels: ['0'] })).toThrow('animation: expected a title'); // prettier-ignore
+    expect(() => contour({ ...words, colorLabel: 'v', grid: { ...grid, z: [[]] } })).toThrow('contour: expected at least one row and one column, got none'); // prettier-ignore
+    expect(() => surface({ ...filled, grid: { ...grid, z: [] } })).toThrow('surface: expected at least one row and one column, got none'); // prettier-ignore
+  });
+});
+
 describe('onGrid', () => {
   it('evaluates at the corners and between, y by rows', () => {
     expect(onGrid((x, y) => 10 * x + y, [0, 2], [0, 1], 3)).toEqual({
@@ -229,17 +288,17 @@ describe('liveCurve', () => {
     expect(Object.keys(shown.at(-1)?.bundle ?? {})).toContain('application/vnd.plotly.v1+json');
     expect(() => curve.add(0, { loss: 1 })).toThrow('liveCurve: expected one of the series training, got "loss"');
   });
-});
 
-describe('livePicture', () => {
-  it('places first and last point at the ends of the axes, and leaves out what is no number', () => {
-    const svg = livePicture({ ...words, title: 'a < b' }, {}, [{ name: 'loss', x: [0, 1, 2], y: [4, NaN, 0] }]);
-    expect(svg).toContain('points="70.0,40.0 620.0,260.0"');
-    expect(svg).toContain('a &lt; b');
-    expect(livePicture(words, { yScale: 'log' }, [{ name: 'loss', x: [0, 1, 2], y: [1, 0.1, 0.01] }])).toContain(
-      '70.0,40.0 345.0,150.0 620.0,260.0',
-    );
-    expect(livePicture(words, {}, [{ name: 'loss', x: [], y: [] }])).toContain('points=""');
+  it('leaves out a series that was never measured, and says at the end what came out', () => {
+    const curve = liveCurve({ ...words, series: ['training', 'validation'] });
+    curve.add(0, { training: 1 });
+    curve.done('One epoch was enough for a loss of one: a single point.');
+    expect(shown.at(-1)?.bundle).toMatchObject({
+      'application/vnd.plotly.v1+json': { data: [{ name: 'training', x: [0], y: [1] }], layout: {} },
+      'text/plain': 'Figure: One epoch was enough for a loss of one: a single point.',
+    });
+    expect(JSON.stringify(shown.at(-1)?.bundle)).not.toContain('validation');
+    expect(shown[0].bundle['text/plain']).toBe(words.alt);
   });
 });
 
