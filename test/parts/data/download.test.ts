@@ -208,13 +208,18 @@ describe('downloadFile on a network of its own', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: 0 });
     const log = vi.spyOn(console, 'log').mockReturnValue(undefined);
     const whole = Buffer.alloc(5_000_000);
-    const pieces = (async function* () {
-      for (let at = 0; at < whole.length; at += 500_000) {
+    let sent = 0;
+    const source: UnderlyingDefaultSource<Uint8Array<ArrayBuffer>> = {
+      pull(controller) {
+        if (sent === whole.length) return controller.close();
         vi.setSystemTime(Date.now() + 1000);
-        yield whole.subarray(at, at + 500_000);
-      }
-    })();
-    await get(async () => new Response(ReadableStream.from(pieces)), whole);
+        controller.enqueue(new Uint8Array(500_000));
+        sent += 500_000;
+      },
+    };
+    // No piece is made before it is asked for.
+    const body = new ReadableStream(source, { highWaterMark: 0 });
+    await get(async () => new Response(body), whole);
     const lines = log.mock.calls.flat();
     log.mockRestore();
     // Half a megabyte a second, for ten seconds.

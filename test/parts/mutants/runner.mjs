@@ -5,6 +5,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { startTests } from '@vitest/runner';
 import { getFullName, getTests } from '@vitest/runner/utils';
 import { TestRunner, vi } from 'vitest';
+import { cleanTensorFlow } from './tensorflow.mjs';
 
 const job = JSON.parse(readFileSync(process.env.LAYERWISE_MUTANTS, 'utf8'));
 const say = (line) => appendFileSync(job.results, `${JSON.stringify(line)}\n`);
@@ -37,6 +38,7 @@ export default class MutantRunner extends TestRunner {
 
   async #run(file, wanted) {
     vi.resetModules();
+    cleanTensorFlow();
     this.#hasFailed = false;
     this.#wanted = wanted && new Set(wanted);
     const [result] = await startTests([{ filepath: file }], this);
@@ -56,6 +58,7 @@ export default class MutantRunner extends TestRunner {
       tests: getTests(file).map((test) => ({
         name: getFullName(test, ' > '),
         state: test.result?.state,
+        message: test.result?.errors?.[0]?.message,
         ms: this.#cpu.get(test.id) ?? 0,
         reached: switches.mutantCoverage.perTest[test.id] ?? {},
       })),

@@ -89,8 +89,10 @@ describe('predictions', () => {
     expect(predictClasses(model, [[0], [0.5], [1]], 0.2)).toEqual([1, 1, 1]);
   });
 
-  it('refuse rows of another length', () =>
+  it('refuse rows of another length, and none', () => {
     expect(() => predictProbabilities(model, [[1, 2]])).toThrow(
-      'expected 1 features a row, as the model was fitted on, got 2',
-    ));
+      'predictProbabilities: expected 1 features a row, as the model was fitted on, got 2',
+    );
+    expect(() => predictProbabilities(model, [])).toThrow('predictProbabilities: expected x to have at least one row');
+  });
 });

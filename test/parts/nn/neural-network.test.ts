@@ -127,9 +127,9 @@ describe('NeuralNetwork', () => {
 
   it('takes the step that one takes by hand', () => {
     const network = new NeuralNetwork({ sizes: [1, 1], output: 'linear', initializer: 'zeros', random: generator(0) });
-    // 0 is 1 too little at x = 2: the gradient is −2 by the weight and −1 by the bias, the loss ½.
-    expect(network.step([[2]], [[1]], 0.25)).toBe(0.5);
-    expect(network.layers).toEqual([{ weights: [[0.5]], biases: [0.25] }]);
+    // 0 is 2 too little at x = 2: the gradient is −4 by the weight and −2 by the bias, the loss 2.
+    expect(network.step([[2]], [[2]], 0.25)).toBe(2);
+    expect(network.layers).toEqual([{ weights: [[1]], biases: [0.5] }]);
   });
 
   it('averages the loss of batches by their rows, and begins with the biases asked for', () => {
@@ -171,6 +171,7 @@ describe('NeuralNetwork', () => {
     expect(() => network.predict([])).toThrow('expected x to have at least one row');
     expect(() => network.predict([[1, NaN]])).toThrow('expected finite numbers in x, got NaN in row 0, column 1');
     expect(() => network.loss([[1, 2]], [[1, 2]])).toThrow('expected targets of shape [1, 1], got [1, 2]');
-    expect(() => network.step([[1, 2]], [[1]], 0)).toThrow('expected learningRate above 0, got 0');
+    expect(() => network.loss([[1, 2], [3, 4]], [[1], [1, 2]])).toThrow('expected targets of shape [2, 1]'); // prettier-ignore
+    expect(() => network.step([[1, 2]], [[1]], 0)).toThrow('NeuralNetwork: expected learningRate above 0, got 0');
   });
 });
