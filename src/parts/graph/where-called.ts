@@ -23,7 +23,8 @@ export function howCalled(): { readonly line: string; readonly path: string } | 
   return line === undefined ? undefined : { line, path: path.join('\n') };
 }
 
-const framesOf = (stack: string): string[] => stack.split('\n').slice(1);
+/** The message before the frames may have several lines. */
+const framesOf = (stack: string): string[] => stack.split('\n').filter((line) => /^\s+at /.test(line));
 const isOutside = (frame: string): boolean => !LIBRARIES.test(frame) && !OURS.test(frame);
 
 function placeOf(frame = ''): string | undefined {

@@ -44,8 +44,8 @@ const node = z.object({
   attrMap: z.array(z.tuple([z.string(), attribute])).transform((pairs) => Object.fromEntries(pairs)),
 });
 /** The nodes of a graph as plain records. */
-const nodesOf = ({ graph }: GraphBuilder): z.infer<typeof node>[] =>
-  graph.getNodeList().map((one) => node.parse(Reflect.apply(Reflect.get(one, 'toObject'), one, [])));
+const nodesOf = ({ graph }: GraphBuilder): z.infer<typeof node>[] => graph.getNodeList().map((one) => node.parse(plain(one))); // prettier-ignore
+const plain = (message: object): unknown => Reflect.apply(Reflect.get(message, 'toObject'), message, []);
 
 describe('GraphBuilder', () => {
   it('writes attributes in each of their forms', () => {
@@ -150,8 +150,9 @@ describe('GraphBuilder', () => {
     ]);
   });
 
-  it('is a SavedModel that is called by names', () => {
+  it('is a SavedModel of a version that knows all operations, and is called by names', () => {
     const builder = new GraphBuilder(binding);
+    expect(plain(builder.graph)).toMatchObject({ versions: { producer: 1395 } });
     const placeholder = builder.placeholder(binding.TF_FLOAT, [-1]);
     const named = (name: string) => ({ name, node: placeholder, dtype: binding.TF_FLOAT, shape: [-1] });
     const unnamed = Buffer.from(builder.savedModel()).toString('latin1');

@@ -1,6 +1,6 @@
 // Exported functions whose graph computes what depends on the number of rows, run with other numbers of rows than it was
 // written down with.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
@@ -40,7 +40,22 @@ describe('a graph for any number of rows', () => {
     loaded.dispose();
   });
 
+  it('counts no rows where nothing depends on them', () => {
+    const written = (fn: (x: tf.Tensor) => tf.Tensor): string => {
+      const target = mkdtempSync(path.join(folder, 'counts-'));
+      exportSavedModel(fn, target, { inputs });
+      return readFileSync(path.join(target, 'saved_model.pb'), 'latin1');
+    };
+    expect(written((x) => x.mul(2))).not.toContain('StridedSlice');
+    expect(written((x) => x.slice([rowsOf(x) - 1, 1], [1, 2]))).toContain('StridedSlice');
+  });
+
   it.each<[string, (x: tf.Tensor) => tf.Tensor, RegExp]>([
+    [
+      'rows of nothing',
+      (x) => x.add(tf.matMul(tf.zeros([rowsOf(x), 0]), tf.zeros([0, 4]))),
+      /the values of \S+ depend on the batch size/,
+    ],
     [
       'values that differ from row to row',
       (x) => x.add(tf.tensor(Array.from({ length: rowsOf(x) }, (_, i) => i), [rowsOf(x), 1])), // prettier-ignore

@@ -1,0 +1,119 @@
+// Which changes of layers and optimizers a graph notices, and which ones concern it not.
+import * as tf from '@tensorflow/tfjs-node';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Settings } from '../../../src/parts/graph/settings';
+
+afterEach(() => tf.disposeVariables());
+
+class Plain {
+  rate = 0.5;
+  name = 'p';
+  flag: boolean | undefined = true;
+  _private = 1;
+  call = (): number => 1;
+  dropoutFunc = (): number => 1;
+  held: unknown = null;
+  list: unknown = [1];
+}
+const watching = (owner: object, without?: readonly string[]): Settings => {
+  const settings = new Settings();
+  settings.watch(owner, without);
+  expect(settings.close()).toEqual([]);
+  return settings;
+};
+
+describe('Settings', () => {
+  it.each<[string, (owner: Plain) => void, boolean]>([
+    ['nothing', () => undefined, true],
+    ['a number', (owner) => (owner.rate = 0.25), false],
+    ['a text', (owner) => (owner.name = 'q'), false],
+    ['a flag', (owner) => (owner.flag = undefined), false],
+    ['a list by another one', (owner) => (owner.list = [1]), false],
+    ['a number by NaN', (owner) => (owner.rate = NaN), false],
+    ['what is private', (owner) => (owner._private = 2), true],
+    ['the call that we put there', (owner) => (owner.call = () => 2), true],
+    ['the dropout that we put there', (owner) => (owner.dropoutFunc = () => 2), true],
+    ['nothing by a tensor, which a layer keeps', (owner) => (owner.held = tf.scalar(1)), true],
+    ['nothing by a list of tensors', (owner) => (owner.held = [tf.scalar(1), tf.scalar(2)]), true],
+    ['nothing by a list in which not all are tensors', (owner) => (owner.held = [tf.scalar(1), 2]), false],
+    ['nothing by a record', (owner) => (owner.held = {}), false],
+    ['nothing by a text', (owner) => (owner.held = 'mask'), false],
+  ])('%s', (_, change, isSame) => {
+    tf.tidy(() => {
+      const owner = new Plain();
+      const settings = watching(owner);
+      expect(settings.isSame()).toBe(true);
+      change(owner);
+      expect(settings.isSame()).toBe(isSame);
+    });
+  });
+
+  it('leaves out what it is told to', () => {
+    const owner = new Plain();
+    const settings = watching(owner, ['rate']);
+    owner.rate = 9;
+    expect(settings.isSame()).toBe(true);
+    owner.name = 'r';
+    expect(settings.isSame()).toBe(false);
+  });
+
+  it('knows what activations, regularizers and cells hold, alone or in lists', () => {
+    class Inner extends tf.serialization.Serializable {
+      static readonly className = 'Inner';
+      alpha = 1;
+      override getConfig(): tf.serialization.ConfigDict {
+        return {};
+      }
+      override getClassName(): string {
+        return 'Inner';
+      }
+    }
+    for (const put of [(inner: Inner): unknown => inner, (inner: Inner): unknown => [1, inner]]) {
+      const inner = new Inner();
+      const settings = watching({ cell: put(inner) });
+      inner.alpha = 2;
+      expect(settings.isSame()).toBe(false);
+    }
+  });
+
+  it('does not watch the members of a model, which change with each fit', () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+    const settings = watching(model);
+    Reflect.set(model, 'history', 1);
+    expect(settings.isSame()).toBe(true);
+    model.dispose();
+  });
+
+  it('watches one member alone where it is asked to', () => {
+    const owner = new Plain();
+    const settings = new Settings();
+    settings.watchOne(owner, 'rate');
+    owner.name = 'q';
+    expect(settings.isSame()).toBe(true);
+    owner.rate = 1;
+    expect(settings.isSame()).toBe(false);
+  });
+
+  it('names what the function itself has changed, and follows it no more', () => {
+    const owner = new Plain();
+    const settings = new Settings();
+    settings.watch(owner);
+    owner.rate = 1;
+    owner.name = 'q';
+    expect(settings.close()).toEqual(['Plain.rate', 'Plain.name']);
+    owner.rate = 2;
+    expect(settings.isSame()).toBe(true);
+    owner.flag = false;
+    expect(settings.isSame()).toBe(false);
+  });
+
+  it('notes an object once until it ends the noting', () => {
+    const owner = new Plain();
+    const settings = new Settings();
+    settings.watch(owner);
+    owner.rate = 1;
+    // A second look doesn't take the new value for the old one.
+    settings.watch(owner);
+    expect(settings.close()).toEqual(['Plain.rate']);
+  });
+});
