@@ -189,7 +189,10 @@ describe('downloadFile on a network of its own', () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-download-'));
     return downloadFile(set, { ...file, variants: [variant] }, folder);
   };
-  const failing = (thrown: unknown): Promise<string> => get(async () => Promise.reject(thrown));
+  const failing = (thrown: unknown): Promise<string> =>
+    get(async () => {
+      throw thrown;
+    });
 
   it('tells what went wrong, and what lay behind it', async () => {
     const next = '\nCheck the network connection';

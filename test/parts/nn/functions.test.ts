@@ -154,10 +154,14 @@ describe('losses', () => {
     );
     expect(() => meanSquaredError([1, 2], [1, NaN])).toThrow('got NaN at index 1 of the prediction');
     expect(() => binaryCrossEntropy([2], [0.5])).toThrow('expected labels 0 or 1, got 2 at index 0');
+    expect(() => meanSquaredError([NaN], [1])).toThrow('got NaN at index 0 of y');
+    expect(() => binaryCrossEntropy([1], [-0.1])).toThrow('expected probabilities from 0 to 1, got -0.1 at index 0');
     expect(() => binaryCrossEntropy([1], [1.2])).toThrow(
       'expected probabilities from 0 to 1, got 1.2 at index 0; for logits use binaryCrossEntropyFromLogits',
     );
     expect(() => categoricalCrossEntropy([[1, 0]], [[0.2, 0.3, 0.5]])).toThrow('got [1, 2] and [1, 3]');
+    expect(() => categoricalCrossEntropy([[1, 0], [0, 1]], [[0.5, 0.5], [1]])).toThrow('expected two arguments of one shape'); // prettier-ignore
+    expect(() => columnSums([])).toThrow('columnSums: expected at least one row, got none');
   });
 
   it('name themselves in what they refuse', () => {

@@ -51,7 +51,17 @@ describe('overlay', () => {
     expect(layout).toMatchObject({
       xaxis: { range: [0, 16], autorange: false, visible: false },
       yaxis: { range: [10, 0], autorange: false, scaleanchor: 'x' },
-      annotations: [{ x: 2, y: 1, text: 'cat 0.9', xanchor: 'left', yanchor: 'bottom', bgcolor: blue }],
+      annotations: [
+        {
+          x: 2,
+          y: 1,
+          text: 'cat 0.9',
+          xanchor: 'left',
+          yanchor: 'bottom',
+          bgcolor: blue,
+          font: { size: 12, color: '#ffffff' },
+        },
+      ],
     });
     expect(data.at(-1)).toMatchObject({ x: [2, 10, 10, 2, 2, null], y: [1, 1, 6, 6, 1, null], line: { color: blue } });
   });
@@ -66,6 +76,12 @@ describe('overlay', () => {
       new Figure([{ type: 'heatmap', z: [[1, 2], [3, 4]], x: [0, 10], y: [1, 2] }], words, words.alt), // prettier-ignore
       [-5, 15],
       [0.5, 2.5],
+    ],
+    [
+      'three columns that were placed by hand, and one row',
+      new Figure([{ type: 'heatmap', z: [[1, 2, 3]], x: [0, 10, 20], y: [1] }], words, words.alt),
+      [-5, 25],
+      [0.5, 1.5],
     ],
     ['what a path of the base needs', contour({ ...words, colorLabel: 'v', grid: onGrid(() => 1, [0, 1], [0, 1], 2), paths: [{ name: 'p', x: [0, 5], y: [0, 1] }] }), [0, 5], [0, 1]], // prettier-ignore
   ])('keeps to what the base shows: %s', (_, base, x, y) => {
@@ -92,7 +108,7 @@ describe('overlay', () => {
     });
     expect([own.alt, own.layout.title]).toMatchObject([
       'Contours with a point that lies at their middle.',
-      { text: 'Together' },
+      { text: 'Together', x: 0.02, xanchor: 'left', font: { size: 16 } },
     ]);
   });
 
@@ -157,6 +173,12 @@ describe('overlay', () => {
     const base = line({ ...words, series: [{ name: 'a', x: [0, 9], y: [0, 9] }] });
     const { data } = overlay(base, [two({ color: blue, symbol: 'x' }, { color: '#ffffff', dash: 'dot' })]);
     expect(data[1]).toMatchObject({ marker: { color: orange, symbol: 'diamond' }, line: { color: '#ffffff' } });
+    // A color that nothing else has stays as it is, with its own symbol.
+    const alone = two({ color: green, symbol: 'x' }, { color: green, dash: 'dot' });
+    expect(overlay(base, [alone]).data[1]).toMatchObject({
+      marker: { color: green, symbol: 'x' },
+      line: { dash: 'dot' },
+    });
     const full = line({
       ...words,
       series: palettes.light.series.map((_, i) => ({ name: `${i}`, x: [0, 1], y: [0, i] })),
@@ -178,8 +200,13 @@ describe('overlay', () => {
   it('has one entry in the legend for each name and color, none for what has no name', () => {
     const curve = (name: string): Figure => line({ ...others, series: [{ name, x: [0, 1], y: [0, 1] }] });
     expect(named(overlay(curve('a'), [curve('a')]))).toEqual(['a', 'a']);
+    expect(named(overlay(points([0], [0]), [points([0], [0])]))).toEqual(['points', 'points']);
+    const bars = bar({ ...words, labels: ['a'], series: [{ name: 's', values: [1] }] });
+    expect(overlay(bars, [points(['a'], [3])]).layout.showlegend).toBe(true);
     const unnamed = new Figure([{ type: 'scatter', x: [0], y: [0] }], {}, words.alt);
     expect(overlay(curve('a'), [unnamed, unnamed]).layout.showlegend).toBe(false);
+    const told = new Figure([{ type: 'scatter', name: 'a', x: [0], y: [0] }], { showlegend: true }, words.alt);
+    expect(overlay(told, [unnamed]).layout.showlegend).toBe(true);
     expect(overlay(curve('a'), [curve('b')]).layout.showlegend).toBe(true);
   });
 
@@ -187,6 +214,14 @@ describe('overlay', () => {
     const hidden = { visible: false, title: { text: 'pixels' } };
     const base = new Figure([{ type: 'scatter', x: [0, 9], y: [0, 9] }], { xaxis: hidden, yaxis: hidden }, words.alt);
     expect(overlay(base, [points([1], [2])]).data).toHaveLength(2);
+  });
+
+  it('takes marks on the edge of what the base shows', () => {
+    for (const [x, y] of [
+      [-2, -1],
+      [2, 3],
+    ])
+      expect(overlay(bowl, [points([x], [y])]).data[1]).toMatchObject({ x: [x], y: [y] });
   });
 
   it('lays words on words, and dates on dates', () => {
@@ -257,6 +292,11 @@ describe('overlay', () => {
       'a place before what is shown',
       () => overlay(bowl, [points([-3], [0])]),
       'to lie in what the base shows along x, -2 to 2, got -3 to -3',
+    ],
+    [
+      'a place outside of the range that a line asks for',
+      () => overlay(line({ ...words, xRange: [0, 10], series: [{ name: 's', x: [0], y: [1] }] }), [points([50], [1])]),
+      'to lie in what the base shows along x, 0 to 10, got 50 to 50',
     ],
     [
       'dates on numbers',

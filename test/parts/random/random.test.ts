@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { generator, seed } from '../../../src/parts/random';
-import { fromUniform } from '../../../src/parts/random/generator';
+import { fromUniform, watchDraws } from '../../../src/parts/random/generator';
 import { unseeded } from '../../../src/parts/random/seed';
 
 const mathRandom = Math.random;
@@ -105,6 +105,32 @@ describe('generator', () => {
     expect(() => generator(NaN)).toThrow('generator: expected a finite number as seed, got NaN');
     expect(() => generator(1).integer(0)).toThrow('integer: expected a whole number of at least 1 as limit, got 0');
     expect(() => generator(1).choice([])).toThrow('choice: expected at least one item, got an empty array');
+  });
+});
+
+describe('watchDraws', () => {
+  it('tells of draws from generators that were made before, until it ends', () => {
+    const told: string[] = [];
+    const old = generator(1);
+    const end = watchDraws(() => told.push('outer'));
+    const made = generator(2);
+    // Two normal numbers come of one round: the second one is kept, and is a draw too.
+    for (const draw of [old.uniform, () => old.normal(), () => old.normal()]) {
+      told.length = 0;
+      draw();
+      expect(new Set(told)).toEqual(new Set(['outer']));
+    }
+    told.length = 0;
+    made.uniform();
+    expect(told).toEqual([]);
+    const endInner = watchDraws(() => told.push('inner'));
+    made.uniform();
+    endInner();
+    old.uniform();
+    end();
+    old.uniform();
+    made.uniform();
+    expect(told).toEqual(['inner', 'outer']);
   });
 });
 
