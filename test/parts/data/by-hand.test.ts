@@ -123,6 +123,10 @@ describe('images, classes and rows', () => {
     const { test } = stratifiedSplit(labels, { testFraction: 1 / 3, random });
     const counts = ['a', 'b', 'c'].map((name) => test.filter((row) => labels[row] === name).length);
     expect(counts).toEqual([2, 1, 1]);
+    // The same classes in another order: the largest remainder is that of the second one.
+    const turned = [...'bbbbaaaaaccc'];
+    const second = stratifiedSplit(turned, { testFraction: 1 / 3, random }).test;
+    expect(['b', 'a', 'c'].map((name) => second.filter((row) => turned[row] === name).length)).toEqual([1, 2, 1]);
     // Half of 3, 3 and 4 rows: 1.5, 1.5 and 2; of equal remainders the first class comes first.
     const even = [...'aaabbbcccc'];
     const half = stratifiedSplit(even, { testFraction: 0.5, random }).test;
@@ -162,6 +166,11 @@ describe('files', () => {
       expect(() => parseIdx(Uint8Array.of(first, second, 8, 1, 0, 0, 0, 1, 7), 'x')).toThrow(
         `should begin with two zero bytes, got ${first} and ${second} (at byte 0)`,
       );
+  });
+
+  it('only both bytes of its magic number make a gzip file', () => {
+    for (const bytes of [Uint8Array.of(1, 0x8b, 5), Uint8Array.of(0x1f, 1, 5)])
+      expect(decompress(bytes, 'x')).toEqual(bytes);
   });
 
   it('the damage of a gzip file is where its checksum is wrong', () => {

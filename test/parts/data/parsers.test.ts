@@ -14,6 +14,7 @@ import {
   parseTable,
   parseTar,
   readTable,
+  readTar,
 } from '../../../src/parts/data';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-parsers-'));
@@ -187,6 +188,12 @@ describe('parseTar', () => {
       ['folder/b.bin', 1500],
     ]);
     expect(Buffer.from(entries[0].content).toString()).toBe('hello');
+  });
+
+  it('reads an archive from a file, compressed or not', async () => {
+    const whole = await archive();
+    for (const file of [write('x.tar', whole), write('x.tar.gz', gzipSync(whole))])
+      expect((await readTar(file)).map(({ name }) => name)).toEqual(['a.txt', 'folder/b.bin']);
   });
 
   it('names the file and an offset where the archive is cut or none', async () => {

@@ -73,7 +73,7 @@ describe.each([
     expect(() => make([[1], [NaN]])).toThrow(
       'expected finite numbers, got NaN in row 1, feature 0; fill or drop missing values first',
     );
-    expect(() => make([[1, 2]]).transform([[1]])).toThrow('expected 2 features in each row, got 1 in row 0');
+    expect(() => make([[1, 2]]).transform([[1]])).toThrow(`${name}: expected 2 features in each row, got 1 in row 0`);
   });
 });
 
@@ -95,6 +95,7 @@ describe('oneHot', () => {
   it('refuses labels that are no class', () => {
     expect(() => oneHot([0, 3], 3)).toThrow('oneHot: expected labels from 0 to 2, got 3 in row 1');
     expect(() => oneHot([0.5])).toThrow('got 0.5 in row 0');
+    expect(() => oneHot([0, -1], 3)).toThrow('oneHot: expected labels from 0 to 2, got -1 in row 1');
     expect(() => argMax([[1, NaN]])).toThrow('argMax: expected numbers in each row, got [1, NaN] in row 0');
   });
 });

@@ -41,9 +41,10 @@ describe('every split', () => {
 
   it('refuses too few rows and fractions outside 0 and 1', () => {
     expect(() => shuffledSplit(1, { random: generator(0) })).toThrow('shuffledSplit: expected at least 2 rows, got 1');
-    expect(() => timeSplit(10, { testFraction: 1 })).toThrow(
-      'timeSplit: expected a testFraction between 0 and 1, got 1',
-    );
+    for (const testFraction of [0, 1, -0.1, NaN])
+      expect(() => timeSplit(10, { testFraction })).toThrow(
+        `timeSplit: expected a testFraction between 0 and 1, got ${testFraction}`,
+      );
   });
 });
 
@@ -131,6 +132,10 @@ describe('kFold', () => {
     expect(() => kFold(3, { folds: 4, random: generator(0) })).toThrow(
       'kFold: expected from 2 to 3 folds for 3 rows, got 4',
     );
+    for (const folds of [1, 2.5])
+      expect(() => kFold(3, { folds, random: generator(0) })).toThrow(
+        `expected from 2 to 3 folds for 3 rows, got ${folds}`,
+      );
   });
 
   it('iterated: shuffles anew each time', () => {
