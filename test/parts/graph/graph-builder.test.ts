@@ -59,7 +59,8 @@ function graphOf(builder: GraphBuilder): z.infer<typeof saved>['metaGraphsList']
 }
 
 function call(owner: object, method: string, ...given: unknown[]): object {
-  const made: unknown = Reflect.apply(Reflect.get(owner, method), owner, given);
+  const found: unknown = Reflect.get(owner, method);
+  const made: unknown = typeof found === 'function' ? Reflect.apply(found, owner, given) : undefined;
   if (typeof made !== 'object' || made === null) throw new TypeError(`expected an object of ${method}`);
   return made;
 }

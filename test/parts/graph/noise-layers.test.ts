@@ -159,7 +159,7 @@ describe('dropout and noise are a function of seed, layer and step', () => {
         return made;
       });
     };
-    const graph = values(<F>(fn: F): F => compile(fn as never) as unknown as F);
+    const graph = values(<F>(fn: F): F => compile(fn as never));
     expectClose(
       graph,
       values((fn) => fn),

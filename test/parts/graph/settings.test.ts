@@ -15,7 +15,7 @@ class Plain {
   held: unknown = null;
   list: unknown = [1];
 }
-const isSame = (settings: Settings): boolean => settings.change() === undefined;
+const holds = (settings: Settings): boolean => settings.change() === undefined;
 const watching = (owner: object, without?: readonly string[]): Settings => {
   const settings = new Settings();
   settings.watch(owner, without);
@@ -43,9 +43,9 @@ describe('Settings', () => {
     tf.tidy(() => {
       const owner = new Plain();
       const settings = watching(owner);
-      expect(isSame(settings)).toBe(true);
+      expect(holds(settings)).toBe(true);
       change(owner);
-      expect(isSame(settings)).toBe(isSame);
+      expect(holds(settings)).toBe(isSame);
     });
   });
 
@@ -53,9 +53,9 @@ describe('Settings', () => {
     const owner = new Plain();
     const settings = watching(owner, ['rate']);
     owner.rate = 9;
-    expect(isSame(settings)).toBe(true);
+    expect(holds(settings)).toBe(true);
     owner.name = 'r';
-    expect(isSame(settings)).toBe(false);
+    expect(holds(settings)).toBe(false);
   });
 
   it('knows what activations, regularizers and cells hold, alone or in lists', () => {
@@ -73,7 +73,7 @@ describe('Settings', () => {
       const inner = new Inner();
       const settings = watching({ cell: put(inner) });
       inner.alpha = 2;
-      expect(isSame(settings)).toBe(false);
+      expect(holds(settings)).toBe(false);
     }
   });
 
@@ -81,7 +81,7 @@ describe('Settings', () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
     const settings = watching(model);
     Reflect.set(model, 'history', 1);
-    expect(isSame(settings)).toBe(true);
+    expect(holds(settings)).toBe(true);
     model.dispose();
   });
 
@@ -90,9 +90,9 @@ describe('Settings', () => {
     const settings = new Settings();
     settings.watchOne(owner, 'rate');
     owner.name = 'q';
-    expect(isSame(settings)).toBe(true);
+    expect(holds(settings)).toBe(true);
     owner.rate = 1;
-    expect(isSame(settings)).toBe(false);
+    expect(holds(settings)).toBe(false);
   });
 
   it('names what the function itself has changed, and follows it no more', () => {
@@ -103,9 +103,9 @@ describe('Settings', () => {
     owner.name = 'q';
     expect(settings.close()).toEqual(['Plain.rate', 'Plain.name']);
     owner.rate = 2;
-    expect(isSame(settings)).toBe(true);
+    expect(holds(settings)).toBe(true);
     owner.flag = false;
-    expect(isSame(settings)).toBe(false);
+    expect(holds(settings)).toBe(false);
   });
 
   it('notes an object once until it ends the noting', () => {
