@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
 import { checkNumerics, compile } from '../../../src/parts/graph';
 import { withLine } from '../../../src/parts/graph/failing-line';
+import { whereCalled } from '../../../src/parts/graph/where-called';
 
 describe('withLine', () => {
   const told = new Error(' it failed\n');
@@ -33,6 +34,17 @@ describe('withLine', () => {
     });
     expect([v.dataSync()[0], tf.memory().numTensors]).toEqual([1, before]);
     v.dispose();
+  });
+});
+
+describe('whereCalled', () => {
+  it('is the first line outside of the library and of this folder: a file, or a cell of a notebook', () => {
+    const library = '    at add (/x/node_modules/@tensorflow/tfjs-core/dist/ops/add.js:1:2)';
+    const ours = '    at call (/x/src/dist/parts/graph/compile.js:3:4)';
+    const after = (frame: string): string => whereCalled(['Error: two', 'lines', ours, library, frame].join('\n'));
+    expect(after('    at step (/home/me/train/model.ts:12:9)')).toBe('at train/model.ts:12');
+    expect(after('    at /x/__kernel-cell-12.js:3:4')).toBe('in cell 12');
+    expect(after('    at new Promise (<anonymous>)')).toBe('line unknown');
   });
 });
 

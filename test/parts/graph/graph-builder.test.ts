@@ -122,6 +122,8 @@ describe('GraphBuilder', () => {
     ['texts as numbers', FLOAT, ['1']],
     ['numbers as texts', TEXT, [1]],
     ['numbers as truth values', BOOL, [1]],
+    ['texts and a number in one list', TEXT, ['a', 1]],
+    ['truth values and a number in one list', BOOL, [true, 1]],
     ['shapes and a number in one list', SHAPE, [[1], 2]],
     ['a kind that there is not', -1, 1],
     ['a number as a list', SHAPE, 4],
