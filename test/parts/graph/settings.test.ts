@@ -32,7 +32,7 @@ describe('Settings', () => {
     ['a list by another one', (owner) => (owner.list = [1]), false],
     ['a number by NaN', (owner) => (owner.rate = NaN), false],
     ['what is private', (owner) => (owner._private = 2), true],
-    ['the call that we put there', (owner) => (owner.call = () => 2), true],
+    ['a call by another one', (owner) => (owner.call = () => 2), false],
     ['the dropout that we put there', (owner) => (owner.dropoutFunc = () => 2), true],
     ['nothing by a tensor, which a layer keeps', (owner) => (owner.held = tf.scalar(1)), true],
     ['nothing by a list of tensors', (owner) => (owner.held = [tf.scalar(1), tf.scalar(2)]), true],
