@@ -18,6 +18,7 @@ describe('a graph for any number of rows', () => {
     ['adds a value that stands once for each row', (x) => x.add(tf.fill([rowsOf(x), 4], 1.5))],
     ['adds ones and zeros', (x) => x.add(tf.ones([rowsOf(x), 4])).add(tf.zeros([rowsOf(x), 1]))],
     ['counts in whole numbers', (x) => x.mul(tf.fill([rowsOf(x), 1], 70_000, 'int32').toFloat())],
+    ['multiplies by the number of rows', (x) => x.mul(tf.tensor1d([rowsOf(x)]))],
     ['makes more rows', (x) => x.reshape([rowsOf(x) * 2, 2])],
     ['leaves out the first row', (x) => tf.concat([x, x]).slice([1, 0], [2 * rowsOf(x) - 1, 4])],
     ['leaves out all but one row', (x) => x.slice([rowsOf(x) - 1, 1], [1, 2])],
@@ -54,33 +55,28 @@ describe('a graph for any number of rows', () => {
     [
       'rows of nothing',
       (x) => x.add(tf.matMul(tf.zeros([rowsOf(x), 0]), tf.zeros([0, 4]))),
-      /the values of \S+ depend on the batch size/,
+      /the values of \S+ depend on the length/,
     ],
     [
       'values that differ from row to row',
       (x) => x.add(tf.tensor(Array.from({ length: rowsOf(x) }, (_, i) => i), [rowsOf(x), 1])), // prettier-ignore
-      /the values of \S+ depend on the batch size/,
-    ],
-    [
-      'a number that is computed from the rows',
-      (x) => x.mul(tf.tensor1d([rowsOf(x)])),
-      /the values of \S+ depend on the batch size/,
+      /the values of \S+ depend on the length/,
     ],
     [
       'half of the rows',
       (x) => x.slice([0, 0], [Math.floor(rowsOf(x) / 2), 4]),
-      /depends on the batch size in a way that a graph can't follow/,
+      /depends on the length in a way that a graph can't follow/,
     ],
     [
       'one step for each row',
       (x) => Array.from({ length: rowsOf(x) }).reduce<tf.Tensor>((sum) => sum.add(1), x),
-      /the model computes in other steps for other batch sizes/,
+      /the function computes in other steps for other lengths/,
     ],
     [
       'the rows one by one',
       (x) =>
         nativeOp('Unpack', [x], { num: { int: rowsOf(x) }, T: { dtype: 'float32' }, axis: { int: 0 } }, rowsOf(x))[0],
-      /the batch size is an attribute of Unpack\S* \(Unpack\), which can't be left open/,
+      /the length is an attribute of Unpack\S* \(Unpack\), which can't be left open/,
     ],
   ])('refuses %s', (_, fn, message) => {
     expect(() => exportSavedModel(fn, path.join(folder, 'refused'), { inputs })).toThrow(message);
