@@ -1,7 +1,7 @@
 import { files, joinPath } from '../files';
 import { parseIdx } from './idx';
 import type { ImageSet } from './image-set';
-import { readChecked } from './find-file';
+import { findFile, readChecked } from './find-file';
 import { describeDataSet } from './registry';
 import { numberColumn, parseTable, type Table } from './table';
 
@@ -20,7 +20,9 @@ export interface TabularSet {
 
 function embeddedContent(name: string): { content: Uint8Array; file: string } {
   const file = describeDataSet(name).files[0];
-  return { content: readChecked(joinPath(files().embedded, file.path), file), file: file.path };
+  const { embedded } = files();
+  const found = findFile(file, [embedded]) ?? joinPath(embedded, file.path);
+  return { content: readChecked(found, file), file: file.path };
 }
 
 function embeddedTable(name: string): Table {
