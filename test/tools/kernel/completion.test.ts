@@ -76,7 +76,11 @@ describe('completion', () => {
     ['run("|', ['test', 'train'], ''],
     ["run('tr|", ['train'], 'tr'],
     ["import { loadIr| } from 'layerwise/data'", ['loadIris'], 'loadIr'],
-    ["import { | } from 'layerwise/random'", ['generator', 'RandomGenerator', 'seed'], ''],
+    [
+      "import { | } from 'layerwise/random'",
+      ['DrawSeed', 'generator', 'RandomGenerator', 'seed', 'statelessNormal', 'statelessUniform'],
+      '',
+    ],
     [
       'import x from "layerwise/|',
       ['autodiff', 'data', 'display', 'experiments', 'grading', 'graph', 'memory', 'metrics', 'nn', 'plot', 'random'],
