@@ -11,7 +11,7 @@ import { isTracing } from './recorder';
 import { isRunningEagerly } from './running-eagerly';
 import { checkArgument, checkResult, fedOf, signatureOf, tidied, type Argument, type Result } from './structure';
 import { isRecordingGradient } from './tape';
-import { record, type Recorded } from './trace';
+import { MadeVariable, record, type Recorded } from './trace';
 import { watchLayers } from './watched-layers';
 
 export interface CompileOptions {
@@ -91,7 +91,8 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   useNativeOptimizers();
   watchLayers();
   const graphs = new KeptGraphs(mostTraces);
-  let isWarm = false;
+  /** Forms of arguments that have run eagerly: there an optimizer has made its variables. */
+  const warm = new Set<string>();
   let saidEager = false;
   let saidChanged = false;
   let numbers: Numbers = new Map();
@@ -148,10 +149,10 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     if (isRecordingGradient()) return forGradient(args);
     if (isRunningEagerly()) return allOrNothing(() => tidied(() => eagerly(args)));
     const signature = args.map(signatureOf).join('|');
-    if (!isWarm) {
+    if (warm.size === 0) {
       numbersOf = signature;
       const result = allOrNothing(() => tidied(() => notingNumbers(numbers, () => eagerly(args))));
-      isWarm = true;
+      warm.add(signature);
       return result;
     }
     const known = graphs.find(signature);
@@ -165,7 +166,16 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     }
     const invalid = known?.whyInvalid();
     if (invalid !== undefined) graphs.forget(signature, invalid);
-    if (!known || invalid !== undefined) return traceNow(signature, args);
+    if (!known || invalid !== undefined) {
+      try {
+        return traceNow(signature, args);
+      } catch (error) {
+        // An optimizer may take its first step here, or one with weights that move again.
+        if (!(error instanceof MadeVariable) || warm.has(signature)) throw error;
+        warm.add(signature);
+        return allOrNothing(() => tidied(() => eagerly(args)));
+      }
+    }
     nodes = known.nodes;
     try {
       return known.run(fedOf(args));

@@ -71,8 +71,11 @@ export class KeptGraphs {
   private replace(signature: string, trace: Trace): void {
     const earlier = this.kept.get(signature);
     if (!earlier) return;
-    earlier.trace.dispose();
     this.kept.set(signature, { ...earlier, trace });
+    // It may be open itself, and serve other lengths.
+    if ([...this.kept.values()].some((kept) => kept.trace === earlier.trace)) return;
+    earlier.trace.dispose();
+    this.growing.forget(earlier.trace);
   }
 
   /** Frees a graph, for all arguments for which it is used. */

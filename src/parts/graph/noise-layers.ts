@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { dropoutMembers, dropoutRate, gaussianNoise } from '../tensorflow/private-members';
+import { alphaDropoutMembers, dropoutMembers, dropoutRate, gaussianNoise } from '../tensorflow/private-members';
 import type { GraphCall, Layer } from './graph-call';
 import { draw, dropBy } from './random-ops';
 
@@ -24,8 +24,9 @@ export const NOISE_LAYERS: Readonly<Record<string, GraphCall>> = {
     );
   },
   AlphaDropout(layer, x, { training }) {
-    const { rate } = dropoutRate.of(layer);
-    return training === true && rate > 0 && rate < 1 ? alphaDropout(layer, x, rate) : undefined;
+    const { rate, noiseShape } = alphaDropoutMembers.of(layer);
+    if (training !== true || rate <= 0 || rate >= 1) return undefined;
+    return alphaDropout(layer, x, rate, lengthsOf(noiseShape));
   },
 };
 
@@ -34,10 +35,10 @@ const normal = (owner: Layer, x: tf.Tensor): tf.Tensor => draw('normal', x.shape
 const lengthsOf = (shape: readonly unknown[] | null | undefined): number[] | undefined => shape?.map(Number);
 
 /** Self-normalizing dropout (Klambauer et al., 2017), with the constants of TensorFlow.js. */
-function alphaDropout(owner: Layer, x: tf.Tensor, rate: number): tf.Tensor {
+function alphaDropout(owner: Layer, x: tf.Tensor, rate: number, noiseShape = x.shape): tf.Tensor {
   const dropped = -1.6732632423543772 * 1.0507009873554805;
   const scale = ((1 - rate) * (1 + rate * dropped ** 2)) ** -0.5;
-  const kept = dropBy({ owner }, tf.onesLike(x), rate).mul(1 - rate);
+  const kept = dropBy({ owner }, tf.ones(noiseShape), rate).mul(1 - rate);
   return x
     .mul(kept)
     .add(kept.mul(-1).add(1).mul(dropped))

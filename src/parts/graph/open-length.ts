@@ -121,7 +121,7 @@ function writeGrowth(builder: GraphBuilder, name: string, growth: Growth): void 
   if (growth.kind === 'lengths') {
     const { at, open } = growth;
     // A reshape finds one open length by itself, if no other is open already, and the other lengths stay known.
-    if (dtype === int32() && open !== undefined && usesOf(builder, name).every((op) => op === 'Reshape'))
+    if (dtype === int32() && open !== undefined && isOnlyShape(builder, name))
       builder.constant(
         dtype,
         shape,
@@ -175,5 +175,8 @@ function writeLengths(
   if (!isWhole) builder.operation('Cast', [type('SrcT', int32()), type('DstT', dtype)], [sum], shape, name);
 }
 
-const usesOf = (builder: GraphBuilder, name: string): string[] =>
-  builder.nodes.filter(({ inputs }) => inputs.includes(name)).map(({ op }) => op);
+/** Whether a constant is but the shape that a reshape makes: its second input. */
+const isOnlyShape = (builder: GraphBuilder, name: string): boolean =>
+  builder.nodes
+    .filter(({ inputs }) => inputs.includes(name))
+    .every(({ op, inputs }) => op === 'Reshape' && inputs[0] !== name);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { node } from '../files';
-import { allOrNothing } from './all-or-nothing';
+import { nextTensorId } from '../tensorflow/private-members';
+import { allOrNothing, onFailure } from './all-or-nothing';
 import type { Numbers } from './changing-numbers';
 import type { GraphBuilder } from './graph-builder';
 import type { GraphNode } from './graph-node';
@@ -41,6 +42,9 @@ export interface Recorded {
   /** The numbers of JavaScript that it holds. */
   readonly numbers: Numbers;
 }
+
+/** A variable appeared while a function was traced, such as an optimizer's at its first step. */
+export class MadeVariable extends TraceError {}
 
 const variablesOf = (): tf.Variable[] => Object.values(tf.engine().registeredVariables);
 
@@ -91,10 +95,12 @@ function write(
         inputNames.push(recorder.input(idOf(tensor), backend.getDTypeInteger(tensor.dtype), tensor.shape));
     },
     (recorder) => {
+      const firstId = nextTensorId(tf.engine());
       const result = tidied(fn);
+      onFailure(() => tf.dispose(tensorsOf(result).filter(({ id }) => id >= firstId)));
       const created = variablesOf().filter((variable) => !ids.has(variable));
       if (created.length > 0)
-        throw new TraceError(
+        throw new MadeVariable(
           `compile: the function made a variable (${created[0].name}) while it was traced; make variables outside of it`,
         );
       const changed = before.filter((variable) => !variable.isDisposed && idOf(variable) !== ids.get(variable));
@@ -154,6 +160,7 @@ class LoadedGraph implements Trace {
   private readonly stopListening: () => void;
 
   private readonly recorded: Omit<Recorded, 'builder'>;
+  private isGone = false;
 
   constructor({ builder, ...recorded }: Recorded) {
     const { inputNames, outputNames, captured } = recorded;
@@ -224,6 +231,8 @@ class LoadedGraph implements Trace {
   }
 
   dispose(): void {
+    if (this.isGone) return;
+    this.isGone = true;
     this.stopListening();
     nativeBackend().binding.deleteSavedModel(this.model);
   }

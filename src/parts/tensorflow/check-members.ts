@@ -84,7 +84,7 @@ function layers(tf: Tf): Sample[] {
     [known.dropoutMembers, tf.layers.dropout({ ...named('dropout'), rate })],
     [known.dropoutMembers, tf.layers.spatialDropout1d({ ...named('spatial_dropout'), rate })],
     [known.dropoutRate, tf.layers.gaussianDropout({ ...named('gaussian_dropout'), rate })],
-    [known.dropoutRate, tf.layers.alphaDropout({ ...named('alpha_dropout'), rate })],
+    [known.alphaDropoutMembers, tf.layers.alphaDropout({ ...named('alpha_dropout'), rate })],
     [known.gaussianNoise, tf.layers.gaussianNoise({ ...named('gaussian_noise'), stddev: 1 })],
     [known.reluMembers, tf.layers.reLU({ ...named('relu'), maxValue: 6 })],
     [known.batchNormalization, batchNorm],

@@ -98,6 +98,7 @@ export const dropoutMembers = members('Dropout', {
   seed: orNothing(isNumber),
   getNoiseShape: isMethod<(this: unknown, x: tf.Tensor) => readonly unknown[] | null | undefined>,
 });
+export const alphaDropoutMembers = members('AlphaDropout', { rate: isNumber, noiseShape: orNothing(isList) });
 export const dropoutRate = members('dropout layers', { rate: isNumber });
 export const gaussianNoise = members('GaussianNoise', { stddev: isNumber });
 export const reluMembers = members('ReLU', { maxValue: orNothing(isNumber) });

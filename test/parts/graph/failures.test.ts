@@ -113,6 +113,23 @@ describe('a call that fails leaves weights as they were', () => {
     expect(train(true)).toEqual(train(false));
   });
 
+  it('leaves no tensor behind where a trace fails after the function has run', () => {
+    const make = compile((x: tf.Tensor) => {
+      const made = x.add(1);
+      tf.variable(tf.scalar(1));
+      return made;
+    });
+    const x = tf.tidy(() => tf.scalar(1));
+    tf.dispose(make(x));
+    tf.disposeVariables();
+    const before = tf.memory().numTensors;
+    expect(() => make(x)).toThrow('made a variable');
+    tf.disposeVariables();
+    expect(tf.memory().numTensors).toBe(before);
+    x.dispose();
+    make.dispose();
+  });
+
   it('says that it can’t be loaded as a TraceError', () => {
     const f = compile(unloadable);
     tf.tidy(() => {

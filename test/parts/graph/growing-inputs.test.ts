@@ -198,4 +198,75 @@ describe('inputs that grow', () => {
     });
     disposeAll([model]);
   });
+
+  it('keep a number of the length that is reshaped, also in a step that changes weights', () => {
+    const run = (
+      wrap: <A extends tf.Tensor[]>(fn: (...given: A) => tf.Tensor) => (...given: A) => tf.Tensor,
+    ): number[] =>
+      tf.tidy(() => {
+        const weight = tf.variable(tf.scalar(1));
+        const optimizer = tf.train.sgd(0.001);
+        const step = wrap((x: tf.Tensor) => {
+          const mean = (): tf.Scalar =>
+            x
+              .mul(weight)
+              .sum()
+              .div(tf.scalar(x.shape[0], 'int32').reshape([1]))
+              .sum<tf.Scalar>();
+          return optimizer.minimize(mean, true, [weight]) ?? tf.scalar(NaN);
+        });
+        const losses = [2, 3, 4, 5, 6, 6].map((length) => step(tf.ones([length])).dataSync()[0]);
+        disposeAll([optimizer]);
+        return losses;
+      });
+    expectClose(
+      run((fn) => compile(fn)),
+      run((fn) => fn),
+      1e-5,
+      'losses',
+    );
+  });
+
+  it('are compared by their own size before one graph takes over', () => {
+    // With zeros all graphs agree; a number of the length shows only with ones.
+    const scaled = compile((x: tf.Tensor) => x.sum().mul(tf.scalar(x.shape[0], 'int32').reshape([1])));
+    tf.tidy(() => {
+      for (const length of [2, 3, 4, 5]) scaled(tf.zeros([length]));
+      expect(scaled(tf.ones([5])).dataSync()[0]).toBe(25);
+    });
+    scaled.dispose();
+  });
+
+  it('go on when a setting goes there and back', () => {
+    const drop = tf.layers.dropout({ rate: 0.5 });
+    const mean = compile((x: tf.Tensor) => [drop.apply(x, { training: true })].flat()[0] as tf.Tensor, {
+      onNotice: () => undefined,
+    });
+    const call = (length: number): number => tf.tidy(() => Math.max(...mean(tf.ones([length, 20])).dataSync()));
+    const at = (rate: number, ...all: number[]): void => {
+      Reflect.set(drop, 'rate', rate);
+      for (const length of all) expect([length, call(length)]).toEqual([length, rate > 0 ? 2 : 1]);
+    };
+    at(0.5, 2, 2, 3, 4);
+    at(0, 5, 6);
+    at(0.5, 5, 5);
+    at(0, 7);
+    at(0.5, 2, 3, 4, 8, 8);
+    at(0, 2, 3, 9, 9);
+    mean.dispose();
+    mean.dispose();
+  });
+
+  it('let an optimizer take its first step at a new length', () => {
+    const [first, second] = [tf.train.adam(0.1), tf.train.adam(0.1)];
+    const weight = tf.tidy(() => tf.variable(tf.scalar(1)));
+    const step = compile((x: tf.Tensor) => {
+      const loss = (): tf.Scalar => x.mul(weight).square().mean();
+      return ((x.shape[0] > 3 ? second : first).minimize(loss, true, [weight]) ?? tf.scalar(NaN)).asScalar();
+    });
+    const losses = tf.tidy(() => [2, 2, 3, 5, 5, 5, 6].map((length) => step(tf.ones([length])).dataSync()[0]));
+    expect(losses.every((loss, i) => i === 0 || loss < losses[i - 1])).toBe(true);
+    step.dispose();
+    disposeAll([first, second]);
+  });
 });

@@ -219,6 +219,15 @@ describe('dropout and noise are a function of seed, layer and step', () => {
     twice.dispose();
   });
 
+  it('alpha dropout chooses together what its noise shape holds once', () => {
+    const layer = tf.layers.alphaDropout({ rate: 0.5, noiseShape: [40, 1] });
+    const rows = tf.tidy(() =>
+      ([layer.apply(tf.ones([40, 6]), { training: true })].flat()[0] as tf.Tensor2D).arraySync(),
+    );
+    for (const row of rows) expect(new Set(row).size).toBe(1);
+    expect(new Set(rows.map(([value]) => value)).size).toBe(2);
+  });
+
   it('tells whoever listens to a layer', () => {
     const layer = tf.layers.dropout({ rate: 0.5 });
     let calls = 0;
