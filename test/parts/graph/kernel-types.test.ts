@@ -353,7 +353,9 @@ describe('kernels as graphs', () => {
   });
 
   it.each(DTYPES)('do with %s what they do eagerly, or both fail', (dtype) => {
-    const results = Object.keys(KERNELS).map((kernel) => ({ kernel, ...bothWays(kernel, dtype) }));
+    // Eagerly too, tfjs-node hands PadV2 a number as the text to pad with: memory that isn't there, now and then.
+    const tried = Object.keys(KERNELS).filter((kernel) => kernel !== 'PadV2' || dtype !== 'string');
+    const results = tried.map((kernel) => ({ kernel, ...bothWays(kernel, dtype) }));
     const unlike = results.filter(({ eager, graph }) =>
       'made' in eager ? !isAlike(graph, eager) : !('error' in graph),
     );
