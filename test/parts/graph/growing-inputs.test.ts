@@ -1,19 +1,13 @@
 import * as tf from '@tensorflow/tfjs-node';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { accelerate, compile, randomUniform } from '../../../src/parts/graph';
 import { disposeAll } from '../../../src/parts/memory';
 import { seed } from '../../../src/parts/random';
+import { expectNoTensorsLeft } from '../../support/tensors';
 import { expectClose } from './compare';
 
-let alive = 0;
-beforeEach(() => {
-  alive = tf.memory().numTensors;
-});
-afterEach(() => {
-  tf.disposeVariables();
-  expect(tf.memory().numTensors).toBe(alive);
-});
+expectNoTensorsLeft();
 
 const numbers = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
 const lengths = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);

@@ -1,16 +1,10 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { accelerate, compile, type Argument } from '../../../src/parts/graph';
 import { disposeAll } from '../../../src/parts/memory';
+import { expectNoTensorsLeft } from '../../support/tensors';
 
-let alive = 0;
-beforeEach(() => {
-  alive = tf.memory().numTensors;
-});
-afterEach(() => {
-  tf.disposeVariables();
-  expect(tf.memory().numTensors).toBe(alive);
-});
+expectNoTensorsLeft();
 
 describe('why a function was traced', () => {
   it('is told of other arguments: shapes, types, values, variables, forms', () => {

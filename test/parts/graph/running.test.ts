@@ -1,19 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import * as tf from '@tensorflow/tfjs-node';
-import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { accelerate, checkNumerics, compile, runEagerly } from '../../../src/parts/graph';
 import { nativeMembers } from '../../../src/parts/tensorflow/private-members';
 import { disposeAll } from '../../../src/parts/memory';
 import { inRoot } from '../../../src/setup/paths.mjs';
+import { expectNoTensorsLeft } from '../../support/tensors';
 
-let alive = 0;
-beforeEach(() => {
-  alive = tf.memory().numTensors;
-});
-afterEach(() => {
-  tf.disposeVariables();
-  expect(tf.memory().numTensors).toBe(alive);
-});
+expectNoTensorsLeft();
 
 const first = (tensor: tf.Tensor): number => tensor.dataSync()[0];
 

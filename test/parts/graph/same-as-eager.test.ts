@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   accelerate,
   attention,
@@ -12,16 +12,10 @@ import {
 import { hasOwnOperations } from '../../../src/parts/graph/own-operations';
 import { disposeAll } from '../../../src/parts/memory';
 import { seed } from '../../../src/parts/random';
+import { expectNoTensorsLeft } from '../../support/tensors';
 import { expectClose } from './compare';
 
-let alive = 0;
-beforeEach(() => {
-  alive = tf.memory().numTensors;
-});
-afterEach(() => {
-  tf.disposeVariables();
-  expect(tf.memory().numTensors).toBe(alive);
-});
+const countAnew = expectNoTensorsLeft();
 
 type Wrap = <A extends readonly Structure[], R extends Structure>(fn: (...args: A) => R) => (...args: A) => R;
 type Numbers = (tensor: tf.Tensor) => number;
@@ -542,7 +536,7 @@ describe('gradients', () => {
       expect(() => tf.tidy(() => run(x))).toThrow(/^Cannot compute gradient: gradient function not found for \w+\.$/);
     disposeAll([compiled, x]);
     // TensorFlow.js keeps what it had saved for the gradients that failed.
-    alive = tf.memory().numTensors;
+    countAnew();
   });
 
   it('go through a step of gradient descent', () => {
@@ -595,6 +589,6 @@ describe('gradients', () => {
     expect(() => tf.tidy(attempt)).toThrow(/has no second derivative; compute it inside of the function/);
     x.dispose();
     // TensorFlow.js keeps what it had saved for the gradient that failed.
-    alive = tf.memory().numTensors;
+    countAnew();
   });
 });
