@@ -42,16 +42,22 @@ export class Guard {
   isArmed = false;
   isInside = false;
   private isScheduled = false;
+  private isDropping = false;
   private readonly script = new vm.Script(`${CALL}()`, { filename: 'node:layerwise-guard' });
   private readonly hasPending = keepWatching();
   private readonly runTicks: unknown = Reflect.get(process, '_tickCallback');
 
-  /** @param onLeave is called after each guarded run, outside it: with true where a signal ended it. */
+  /**
+   * @param isOfCell tells whether code of a cell runs.
+   * @param onLeave is called after each guarded run, outside it: with true where a signal ended it.
+   */
   constructor(
     private readonly shared: Int32Array,
+    private readonly isOfCell: () => boolean,
     private readonly onLeave: (wasEnded: boolean) => void,
   ) {
     createHook({ before: () => this.schedule() }).enable();
+    this.wrapTicks();
     this.wrapTimers();
     this.wrapEvents();
   }
@@ -59,6 +65,19 @@ export class Guard {
   /** Runs work so that a signal can end it; call it from the top of the stack, since the error must reach it. */
   run(work: () => void): void {
     if (this.isInside) return work();
+    let wasEnded = false;
+    try {
+      this.enter(work);
+    } catch (thrown) {
+      wasEnded = isEnded(thrown);
+      if (wasEnded) this.endTicks();
+      throw thrown;
+    } finally {
+      this.onLeave(wasEnded);
+    }
+  }
+
+  private enter(work: () => void): void {
     Object.defineProperty(globalThis, CALL, { value: work, configurable: true });
     this.isInside = true;
     Atomics.store(this.shared, SHARED.guard, 1);
@@ -72,8 +91,26 @@ export class Guard {
     } finally {
       this.isInside = false;
       this.close(wasEnded);
-      this.onLeave(wasEnded);
     }
+  }
+
+  /**
+   * Ticks that what was ended has left would go on, and the event loop waits for the last of them: they run now, and
+   * what code of cells schedules meanwhile doesn't. A tick that is ended or fails is gone, so this ends too.
+   */
+  private endTicks(): void {
+    const { runTicks } = this;
+    if (!isWork(runTicks)) return;
+    this.isDropping = true;
+    for (let isDone = false; !isDone;) {
+      try {
+        this.enter(() => void Reflect.apply(runTicks, process, []));
+        isDone = true;
+      } catch {
+        // It belonged to what was ended.
+      }
+    }
+    this.isDropping = false;
   }
 
   /** From here on no signal is sent; one that is on its way is awaited, so that it hits nothing else. */
@@ -84,7 +121,7 @@ export class Guard {
   }
 
   private schedule(): void {
-    if (!this.isArmed || this.isInside || this.isScheduled || typeof this.runTicks !== 'function') return;
+    if (!this.isArmed || this.isInside || this.isScheduled || !isWork(this.runTicks)) return;
     this.isScheduled = true;
     const { runTicks } = this;
     process.nextTick(() => {
@@ -99,6 +136,15 @@ export class Guard {
     return function (this: unknown, ...given) {
       run(() => void Reflect.apply(callback, this, given));
     };
+  }
+
+  private wrapTicks(): void {
+    const { nextTick } = process;
+    const isDropped = (): boolean => this.isDropping && this.isOfCell();
+    process.nextTick = (callback, ...given) => {
+      if (!isDropped()) nextTick(callback, ...given);
+    };
+    syncBuiltinESMExports();
   }
 
   private wrapTimers(): void {

@@ -35,7 +35,11 @@ export class UserCode {
     private readonly interrupts: Interrupts,
     private readonly onEnded: () => void,
   ) {
-    this.guard = new Guard(interrupts.flag, (wasEnded) => this.afterGuard(wasEnded));
+    this.guard = new Guard(
+      interrupts.flag,
+      () => interrupts.executionOf() !== undefined,
+      (wasEnded) => this.afterGuard(wasEnded),
+    );
   }
 
   /** Settles as the work does, or rejects with Interrupted. */

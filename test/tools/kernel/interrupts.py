@@ -96,7 +96,16 @@ class Loops(Stop):
         self.stopped("const chain = (): Promise<void> => Promise.resolve().then(chain);\nvoid chain();\nconsole.log('ready');\nawait new Promise(() => undefined);")
 
     def test_ticks_that_never_end(self):
-        self.stopped("const tick = (): void => process.nextTick(tick);\ntick();\nconsole.log('ready');\nawait new Promise(() => undefined);")
+        # Where the signal comes decides whether the next one is scheduled already.
+        for _ in range(20):
+            self.stopped("const tick = (): void => process.nextTick(tick);\ntick();\nconsole.log('ready');\nawait new Promise(() => undefined);")
+
+    def test_ticks_and_reactions_that_call_each_other(self):
+        for _ in range(10):
+            self.stopped("const tick = (): void => process.nextTick(() => { void Promise.resolve().then(tick); tick(); });\ntick();\nconsole.log('ready');\nawait new Promise(() => undefined);")
+
+    def test_ticks_that_each_loop(self):
+        self.stopped("const { nextTick } = process;\nfor (let i = 0; i < 3; i++) nextTick(() => { nextTick(new Function('for (;;) {}') as () => void); new Function('for (;;) {}')(); });\nnextTick(() => { throw new Error('late'); });\nconsole.log('ready');\nawait new Promise(() => undefined);")
 
     def test_a_loop_inside_an_asynchronous_resource(self):
         self.stopped("import { AsyncResource } from 'node:async_hooks';\nawait null;\nconsole.log('ready');\nnew AsyncResource('Test').runInAsyncScope(() => new Function('for (;;) {}')());")
