@@ -142,7 +142,7 @@ const grading = [
       '--require',
       nodeShim,
       inRoot('test', 'parts', 'mutants', 'index.mjs'),
-      ...['autodiff', 'data', 'metrics', 'nn', 'plot', 'random', '--sample', '100', '--print'],
+      ...['autodiff', 'data', 'metrics', 'nn', 'plot', 'random', '--sample', '100', '--lanes', '1', '--print'],
     ),
     ofLines,
   ),

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import type { TFEOpAttr, TFJSBinding, TensorMetadata } from '@tensorflow/tfjs-node/dist/tfjs_binding';
 import { checkPrivateMembers } from '../tensorflow/check-members';
 import { nativeMembers, type NativeBackend } from '../tensorflow/private-members';
+import { orderTape } from '../tensorflow/tape-order';
 
 export type { TFEOpAttr, TFJSBinding, TensorMetadata };
 
@@ -16,6 +17,7 @@ type Attribute =
 
 // At load: another version of TensorFlow.js fails here, in plain words, not in the middle of a training.
 checkPrivateMembers(tf);
+orderTape(tf);
 
 let seen: NativeBackend | undefined;
 

@@ -18,7 +18,8 @@ export function checkPrivateMembers(tf: Tf): void {
   const before = new Set(Object.values(tf.engine().registeredVariables));
   tf.tidy(() => {
     try {
-      for (const sample of [models, optimizers, layers, backend].flatMap((make) => make(tf))) checkSample(sample);
+      for (const sample of [models, optimizers, layers, engine, backend].flatMap((make) => make(tf)))
+        checkSample(sample);
     } finally {
       for (const variable of Object.values(tf.engine().registeredVariables))
         if (!before.has(variable)) variable.dispose();
@@ -99,6 +100,8 @@ function layers(tf: Tf): Sample[] {
     [known.wrappedLayers, tf.layers.bidirectional({ ...named('bidirectional'), layer: lstm })],
   ];
 }
+
+const engine = (tf: Tf): Sample[] => [[known.tapeWriter, tf.engine()]];
 
 /** The native library is there where its back end is in use. */
 const backend = (tf: Tf): Sample[] => (tf.getBackend() === 'tensorflow' ? [[known.nativeMembers, tf.backend()]] : []);

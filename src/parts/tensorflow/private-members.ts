@@ -181,10 +181,28 @@ export const stopTraining = (model: object): boolean => Reflect.set(model, 'stop
 /** Lets a model be trained again whose `fit` was ended from outside. */
 export const forgetTraining = (model: object): boolean => Reflect.set(model, 'isTraining', false);
 
-const engineState = members('EngineState', { scopeStack: isList, gradientDepth: isNumber, kernelDepth: isNumber });
+/** One operation on the tape of a gradient: what it was given, and what it made. */
+export interface TapeNode {
+  readonly inputs: Readonly<Record<string, tf.Tensor | undefined>>;
+  readonly outputs: readonly tf.Tensor[];
+}
+/** Not a check: it is asked for each operation while a gradient is recorded. */
+const isTape = (value: unknown): value is TapeNode[] => Array.isArray(value);
+
+const engineState = members('EngineState', {
+  scopeStack: isList,
+  gradientDepth: isNumber,
+  kernelDepth: isNumber,
+  activeTape: orNothing(isTape),
+});
 const hasState = (value: unknown): value is ReturnType<typeof engineState.of> =>
   isObject(value) && engineState.find(value) !== undefined;
 const engineMembers = members('Engine', { state: hasState, endScope: isMethod<(this: unknown) => void> });
+/** Writes an operation on the tape, at its end. */
+export const tapeWriter = members('Engine', {
+  state: hasState,
+  addTapeNode: isMethod<(this: unknown, ...operation: unknown[]) => void>,
+});
 
 /** TensorFlow.js's engine, found without loading it; undefined where nothing has. */
 export function runningEngine(): ReturnType<typeof engineMembers.of> | undefined {

@@ -1,10 +1,12 @@
 // Changes the code of the parts in many small ways and lets each part's own tests judge. A mutant that no test notices
 // is a hole in the tests, or stands in equivalent.json with the reason why it changes nothing.
-// npm run mutants [-- PART…] [--since REF] [--sample N] [--seed N] [--print]: parts; only files that changed since a
-// commit; N mutants drawn over these parts; only print, and keep no score.
+// npm run mutants [-- PART…] [--since REF] [--sample N] [--seed N] [--lanes N] [--print]: parts; only files that changed
+// since a commit; N mutants drawn over these parts; N processes side by side, else one a core; only print, and keep no
+// score.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { inRoot } from '../../../src/setup/paths.mjs';
 import { equivalentOf, mutantsOf, tryMutants } from './part.mjs';
@@ -20,12 +22,18 @@ const { values, positionals } = parseArgs({
     since: { type: 'string' },
     sample: { type: 'string' },
     seed: { type: 'string' },
+    lanes: { type: 'string', default: String(os.availableParallelism()) },
     print: { type: 'boolean', default: false },
   },
 });
 const unknown = positionals.filter((name) => !PARTS.includes(name));
 if (unknown.length > 0) {
   console.error(`There are no mutants of ${unknown.join(', ')}. Parts: ${PARTS.join(', ')}`);
+  process.exit(1);
+}
+const lanes = Number(values.lanes);
+if (!Number.isInteger(lanes) || lanes < 1) {
+  console.error(`--lanes: expected a whole number from 1, got ${values.lanes}`);
   process.exit(1);
 }
 const git = (...args) => execFileSync('git', args, { cwd: inRoot(), encoding: 'utf8' }).trim();
@@ -85,7 +93,7 @@ if (values.sample) {
 }
 for (const { part, sources, all, chosen } of parts.filter((one) => one.chosen.length > 0)) {
   const start = performance.now();
-  const result = judged(part, all, await tryMutants(part, sources, chosen));
+  const result = judged(part, all, await tryMutants(part, sources, chosen, lanes));
   console.log(`  ${Math.round((performance.now() - start) / 1000)} s`);
   if (!values.print && !changed) keep(part, result);
 }

@@ -33,19 +33,32 @@ export async function mutantsOf(part) {
   };
 }
 
-/** Runs the part's tests once without a mutant. Returns, by test file, what its loading and each test reaches. */
-async function reached(part, sources) {
-  const tests = filesIn(`test/parts/${part}`, '.test.ts')
-    .filter((name) => !LEFT_OUT.some((left) => name.endsWith(`/${left}`)))
-    .map((name) => inRoot(name));
+/** Deals a list out to so many lanes; lanes that get nothing are left out. */
+const dealt = (list, lanes) =>
+  Array.from({ length: lanes }, (_, lane) => list.filter((_one, index) => index % lanes === lane)).filter(
+    (hand) => hand.length > 0,
+  );
+
+/** What the part's tests reach where no mutant is active: by test file, its loading and each test. */
+async function watched(part, sources, tests, lane) {
   const files = [];
   // A process that ends too early hands over to the next one.
   while (files.length < tests.length) {
-    const lines = await runJob(`${part}-reach`, { sources, files: tests.slice(files.length) }, () => 600);
+    const lines = await runJob(`${part}-reach-${lane}`, { sources, files: tests.slice(files.length) }, () => 600);
     const found = lines.filter((line) => line.file);
     if (found.length === 0) throw new Error(`without a mutant the process ends in ${tests[files.length]}`);
     files.push(...found);
   }
+  return files;
+}
+
+/** Runs the part's tests once without a mutant. Returns, by test file, what its loading and each test reaches. */
+async function reached(part, sources, lanes) {
+  const tests = filesIn(`test/parts/${part}`, '.test.ts')
+    .filter((name) => !LEFT_OUT.some((left) => name.endsWith(`/${left}`)))
+    .map((name) => inRoot(name));
+  const hands = dealt(tests, lanes);
+  const files = (await Promise.all(hands.map((hand, lane) => watched(part, sources, hand, lane)))).flat();
   const failed = files.flatMap((file) => file.tests.filter(({ state }) => state === 'fail'));
   const broken = files.flatMap(({ file, errors }) => errors.map((error) => `${file}: ${error}`));
   if (broken.length > 0 || failed.length > files.flatMap((file) => file.tests).length / 10)
@@ -80,35 +93,42 @@ function planOf(id, files) {
   };
 }
 
-/**
- * Tries mutants of a part. Returns them with `killer`: the test that noticed, or what else ended it; undefined for
- * those that survive.
- */
-export async function tryMutants(part, sources, mutants) {
-  const files = await reached(part, sources);
-  const plans = mutants.map(({ id }) => planOf(id, files));
+/** Tries what is planned, one mutant after the other. Returns who noticed, by the mutant's id. */
+async function tryPlans(name, job, plans) {
   const killers = new Map();
   const limits = new Map(plans.map(({ id, ms }) => [id, LEAST + ms / 100]));
-  const control = files.map(({ file, tests }) => ({
-    file,
-    tests: tests.filter(({ ms }) => ms <= SLOW_MS).map(({ name }) => name),
-  }));
-  let left = plans.filter((plan) => plan.files.length > 0);
+  let left = plans;
   for (let round = 1; left.length > 0; round++) {
     const lines = await runJob(
-      `${part}-try-${round}`,
-      { sources, mutants: left, control },
+      `${name}-${round}`,
+      { ...job, mutants: left },
       (last) => limits.get(last?.begin) ?? START,
     );
     for (const line of lines.filter((one) => one.end)) killers.set(line.end, line.killer || undefined);
     const broken = lines.find((line) => line.broken);
-    if (broken) throw new Error(`after mutants of ${part} a test fails without one: ${broken.broken}`);
+    if (broken) throw new Error(`after mutants a test fails without one (${name}): ${broken.broken}`);
     const last = lines.at(-1);
     if (last.begin) killers.set(last.begin, 'it never ends, or ends the process');
-    if (!lines.some((line) => line.begin)) throw new Error(`the runner of mutants tries none of ${part}`);
+    if (!lines.some((line) => line.begin)) throw new Error(`the runner of mutants tries none (${name})`);
     left = left.filter(({ id }) => !killers.has(id));
   }
-  const isReached = new Set(plans.filter((plan) => plan.files.length > 0).map(({ id }) => id));
+  return killers;
+}
+
+/**
+ * Tries mutants of a part, in so many processes side by side. Returns them with `killer`: the test that noticed, or what
+ * else ended it; undefined for those that survive.
+ */
+export async function tryMutants(part, sources, mutants, lanes) {
+  const files = await reached(part, sources, lanes);
+  const plans = mutants.map(({ id }) => planOf(id, files)).filter((plan) => plan.files.length > 0);
+  const control = files.map(({ file, tests }) => ({
+    file,
+    tests: tests.filter(({ ms }) => ms <= SLOW_MS).map(({ name }) => name),
+  }));
+  const hands = dealt(plans, lanes).map((hand, lane) => tryPlans(`${part}-try-${lane}`, { sources, control }, hand));
+  const killers = new Map((await Promise.all(hands)).flatMap((found) => [...found]));
+  const isReached = new Set(plans.map(({ id }) => id));
   return mutants.map((mutant) => ({
     ...mutant,
     killer: killers.get(mutant.id),
