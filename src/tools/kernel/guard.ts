@@ -139,10 +139,10 @@ export class Guard {
   }
 
   private wrapTicks(): void {
-    const { nextTick } = process;
-    const isDropped = (): boolean => this.isDropping && this.isOfCell();
-    process.nextTick = (callback, ...given) => {
-      if (!isDropped()) nextTick(callback, ...given);
+    const nextTick: unknown = Reflect.get(process, 'nextTick');
+    if (!isWork(nextTick)) return;
+    process.nextTick = (...given: unknown[]) => {
+      if (!this.isDropping || !this.isOfCell()) Reflect.apply(nextTick, process, given);
     };
     syncBuiltinESMExports();
   }
