@@ -220,6 +220,51 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     await close();
   });
 
+  it('has a network on the front page that learns at a press, follows settings and pauses', async () => {
+    const { page, problems, close } = await open('index.html');
+    const form = page.locator('.spiral form');
+    const [button, status, numbers] = ['button', '[role="status"]', 'figcaption'].map((place) =>
+      page.locator(`.spiral ${place}`),
+    );
+    expect(await page.locator('script[src*="spiral"]').count()).toBe(0);
+    await form.locator('button').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() =>
+      /^Learned in/.test(document.querySelector('.spiral [role="status"]')?.textContent ?? ''),
+    );
+    expect(await numbers.innerText()).toMatch(/^Step \d+, loss 0\.0\d\d, 180 of 180 points right$/);
+    // One unit a layer and a small rate: it goes on until it is stopped.
+    await form.locator('[name="rate"]').selectOption('0.001');
+    await form.locator('[name="width"]').selectOption('2');
+    expect(await status.innerText()).toBe('It learns.');
+    await page.waitForFunction(() =>
+      /^Step [2-9]\d/.test(document.querySelector('.spiral figcaption')?.textContent ?? ''),
+    );
+    await button.click();
+    expect([await status.innerText(), await button.innerText()]).toEqual(['Paused.', 'Go on']);
+    const paused = await numbers.innerText();
+    await button.click();
+    await page.waitForFunction(
+      (before) => document.querySelector('.spiral figcaption')?.textContent !== before,
+      paused,
+    );
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('remembers on the front page where the reader was', async () => {
+    const { page, problems, close } = await open('03-gradient-descent.html');
+    await page.locator('h2').nth(3).scrollIntoViewIfNeeded();
+    const heading = (await page.locator('h2').nth(3).innerText()).replace(/#$/, '');
+    await page.goto(page.url().replace('03-gradient-descent', 'index'));
+    const last = page.locator('.begin .last');
+    expect(await last.innerText()).toBe(`Go on where you were: 03 Gradient descent, “${heading}”`);
+    await last.click();
+    await page.waitForURL(/03-gradient-descent\.html#s-/);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   it('is used by keyboard alone: skip link, search, result, theme', async () => {
     const { page, problems, close } = await open('index.html');
     await page.keyboard.press('Tab');

@@ -53,12 +53,17 @@ const error: Output = {
   traceback: ['Error: out of ideas'],
 };
 
-function write(name: string, cells: Output[]): string {
+function write(name: string, cells: Output[], head: Output = {}): string {
   const file = path.join(folder, 'executed', `${name}.ipynb`);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(
     file,
-    JSON.stringify({ cells, metadata: { language_info: { name: 'typescript' } }, nbformat: 4, nbformat_minor: 5 }),
+    JSON.stringify({
+      cells,
+      metadata: { language_info: { name: 'typescript' }, ...head },
+      nbformat: 4,
+      nbformat_minor: 5,
+    }),
   );
   return file;
 }
@@ -113,16 +118,20 @@ let result: SiteResult;
 const page = (name: string): string => readFileSync(path.join(folder, 'site', `${name}.html`), 'utf8');
 beforeAll(async () => {
   const executed = [
-    write('90-good', good),
-    write('91-bad', [
-      text('title', '# 91 A bad page'),
-      code('fails', [error]),
-      code('no-figure', [shown({ 'application/vnd.plotly.v1+json': { nothing: true } })]),
-      code('no-words', [figure({ title: 'Silent' })]),
-      text('no-alt', '![](data:image/png;base64,iVBORw0KGgo=)'),
-      text('links', '[gone](93-gone.ipynb), [nowhere](#nowhere), [figure](90-good.ipynb#table), [odd](odd.txt)'),
-      text('wrong-formula', 'So $\\nosuchcommand{x}$ it is.'),
-    ]),
+    write('90-good', good, { layerwise: { picture: 'drawn', aim: 'I want <gadgets>' } }),
+    write(
+      '91-bad',
+      [
+        text('title', '# 91 A bad page'),
+        code('fails', [error]),
+        code('no-figure', [shown({ 'application/vnd.plotly.v1+json': { nothing: true } })]),
+        code('no-words', [figure({ title: 'Silent' })]),
+        text('no-alt', '![](data:image/png;base64,iVBORw0KGgo=)'),
+        text('links', '[gone](93-gone.ipynb), [nowhere](#nowhere), [figure](90-good.ipynb#table), [odd](odd.txt)'),
+        text('wrong-formula', 'So $\\nosuchcommand{x}$ it is.'),
+      ],
+      { layerwise: { picture: 'wrong-formula' } },
+    ),
     write('92-other', [
       text('title', '# 92 Another page'),
       code('elsewhere', [figure({ title: 'Elsewhere', meta: { alt: 'Two points.' } })]),
@@ -144,6 +153,7 @@ describe('what is wrong with a page is told with its cell', () => {
     ['links', /^the link 90-good\.ipynb#table leads nowhere: table holds no figure/],
     ['links', /^the link odd\.txt leads nowhere: it names no notebook of the course/],
     ['exercises', /^the exercises are not given, because their answers can't be cut: there is no assignment "91-bad"/],
+    ['wrong-formula', /^the head names this cell as its picture, and it has no figure/],
     ['wrong-formula', /^the formula \$\\nosuchcommand\{x\}\$ can't be set: /],
   ])('%s: %s', (cell, message) => {
     expect(
@@ -205,6 +215,16 @@ describe('a good page', () => {
     expect(load(page('glossary'))('dd').text()).toContain('A gadget is a thing.');
     expect(load(page('errata'))('li').last().text()).toContain('Source A says 1. It is 2.');
     expect(readFileSync(path.join(folder, 'site', 'assets', 'search-index.js'), 'utf8')).toContain('gadget');
+  });
+
+  it('stands on the front page with its picture, by what a reader wants', () => {
+    const $ = load(page('index'));
+    expect($('.paths li').text()).toBe('I want <gadgets>: 90');
+    expect($('.paths a').attr('href')).toBe('90-good.html');
+    const picture = $('.chapters li:has(a[href="90-good.html"]) img');
+    expect(picture.attr('height')).toBe('300');
+    expect(readFileSync(path.join(folder, 'site', picture.attr('src') ?? ''), 'utf8')).toContain('<svg');
+    expect($('.chapters img')).toHaveLength(1);
   });
 
   it('is not written again when nothing changed, and leaves the site when it is gone', async () => {

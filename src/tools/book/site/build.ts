@@ -10,11 +10,13 @@ import { findChromium, launch } from './chromium';
 import { convertNotebooks } from './convert';
 import { Output, hashOf } from './files';
 import { errataBody, frontBody, glossaryBody } from './front';
+import { readHead } from './head';
 import { siteHtml } from './layout';
 import { readPage, type Page, type Problem } from './page';
 import { printPdf } from './pdf';
 import { Pictures } from './pictures';
 import { linkPages } from './references';
+import { spiralPicture, spiralScript } from './spiral';
 
 export interface SiteOptions {
   /** Where the site is to lie (default `build/handouts`). */
@@ -46,7 +48,8 @@ export async function buildSite(
   }: SiteOptions = {},
 ): Promise<SiteResult> {
   onProgress('converting');
-  const pages = (await convertNotebooks(executed)).map(readPage);
+  const fragments = await convertNotebooks(executed);
+  const pages = fragments.map((fragment, i) => readPage(fragment, readHead(executed[i])));
   const output = new Output(folder);
   const uncut: Problem[] = [];
   const downloads = writeDownloads(output, pages, notebooks, uncut);
@@ -120,6 +123,8 @@ function copyAssets(output: Output, pages: readonly Page[], notebooks: string): 
     output.copy(path.join(packageFile('katex/dist/fonts'), font), `assets/katex/fonts/${font}`);
   for (const name of ['site.css', 'site.js'])
     output.copy(inRoot('src', 'tools', 'book', 'site', 'assets', name), `assets/${name}`);
+  output.write('assets/spiral.js', spiralScript());
+  output.write('assets/spiral.png', spiralPicture());
   if (existsSync(path.join(notebooks, 'images'))) output.copy(path.join(notebooks, 'images'), 'images');
   for (const { figures } of pages)
     for (const { hash, json } of figures)
@@ -179,10 +184,10 @@ function writePages(output: Output, pages: readonly Page[], pictures: Pictures, 
     'index',
     'Layerwise',
     'A deep-learning course in TypeScript that runs.',
-    frontBody(pages).replace(
-      '{{book}}',
-      extras.hasPdf ? ' · <a href="downloads/layerwise.pdf" download>The whole book (PDF)</a>' : '',
-    ),
+    frontBody(pages, {
+      pictureOf: (hash) => pictures.fileOf(hash),
+      hasBook: extras.hasPdf,
+    }),
   );
   site('glossary', 'Glossary · Layerwise', 'The words that the chapters introduce.', glossaryBody(pages));
   site('errata', 'Errata · Layerwise', 'Where the sources of the course are wrong.', errataBody(pages));

@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../../parts/display';
+import { pathTo } from './head';
 import type { Page } from './page';
 
 /** The parts of the course, by the numbers of their chapters. */
@@ -8,32 +9,79 @@ const PARTS: readonly (readonly [title: string, from: string, to: string])[] = [
   ['Training well', '07', '11'],
   ['Pictures', '12', '16'],
   ['Words, sequences, sound', '17', '21'],
-  ['Out into the world', '22', '24'],
+  ['Out into the world', '22', '99'],
   ['Appendices', 'A0', 'A9'],
 ];
 
-/** The front page: what this is, and the map of the course with times and what to know before. */
-export function frontBody(pages: readonly Page[]): string {
+/** What the front page takes from the rest of the site. */
+export interface FrontExtras {
+  /** The file of a figure's picture; undefined where it isn't drawn. */
+  readonly pictureOf: (hash: string) => string | undefined;
+  /** Whether there is a PDF of all chapters. */
+  readonly hasBook: boolean;
+}
+
+/** The front page: what this is, a network that learns, ways through the course, and the map of all chapters. */
+export function frontBody(pages: readonly Page[], { pictureOf, hasBook }: FrontExtras): string {
   const parts = PARTS.map(([title, from, to]) => {
     const chapters = pages.filter(
       ({ number }) => number >= from && number <= to && number.startsWith('A') === from.startsWith('A'),
     );
     return chapters.length === 0
       ? ''
-      : `<section aria-labelledby="part-${from}"><h2 id="part-${from}">${escapeHtml(title)}</h2><ol class="chapters">${chapters.map(chapter).join('')}</ol></section>`;
+      : `<section aria-labelledby="part-${from}"><h2 id="part-${from}">${escapeHtml(title)}</h2><ol class="chapters">${chapters.map((page) => chapter(page, pictureOf)).join('')}</ol></section>`;
   });
-  return `<h1>Layerwise</h1>
-<p>A deep-learning course in TypeScript that runs. Every chapter is a notebook; these pages are the chapters as they ran, to be read without a computer that runs anything.</p>
+  const [first] = pages;
+  return `<div class="front">
+<div>
+<h1>Layerwise</h1>
+<p class="lead">A deep-learning course in TypeScript that runs. You build every network twice, from scratch and with TensorFlow, and see that both agree.</p>
+<p>Every chapter is a notebook; these pages are the chapters as they ran.</p>
+${first ? `<p class="begin"><a class="button" href="${first.name}.html">Begin: ${escapeHtml(first.title)}</a> <a class="last" hidden></a></p>` : ''}
+</div>
+${SPIRAL}
+</div>
+${paths(pages)}
 ${parts.join('\n')}
-<p><a href="glossary.html">Glossary</a> · <a href="errata.html">Errata of the sources</a>{{book}}</p>`;
+<p><a href="glossary.html">Glossary</a> · <a href="errata.html">Errata of the sources</a>${hasBook ? ' · <a href="downloads/layerwise.pdf" download>The whole book (PDF)</a>' : ''}</p>`;
 }
 
-function chapter({ name, title, summary, before, time }: Page): string {
+const choice = (name: string, label: string, values: readonly string[], chosen: string): string =>
+  `<label>${label} <select name="${name}">${values.map((value) => `<option${value === chosen ? ' selected' : ''}>${value}</option>`).join('')}</select></label>`;
+
+/** A picture until somebody presses; then `assets/spiral.js` takes its place. */
+const SPIRAL = `<figure class="spiral">
+<img src="assets/spiral.png" width="400" height="400" alt="Two arms of points, blue and orange, wind around each other; the plane is colored along them, as a trained network sees it">
+<figcaption>A network of two hidden layers has learned which arm a point belongs to.</figcaption>
+<form hidden><button type="submit">Train one here</button> ${choice('width', 'Width', ['2', '4', '8', '16'], '8')} ${choice('depth', 'Depth', ['1', '2', '3'], '2')} ${choice('activation', 'Activation', ['tanh', 'relu', 'sigmoid'], 'tanh')} ${choice('rate', 'Rate', ['0.001', '0.01', '0.03', '0.3'], '0.01')}</form>
+<p role="status" class="facts"></p>
+</figure>`;
+
+/** By what a reader wants: the chapters that lead there, each with what it needs. */
+function paths(pages: readonly Page[]): string {
+  const items = pages
+    .filter(({ aim }) => aim !== undefined)
+    .map((goal) => {
+      const steps = pathTo(goal, pages).map(
+        ({ name, number, title }) => `<a href="${name}.html" title="${escapeHtml(title)}">${escapeHtml(number)}</a>`,
+      );
+      return `<li>${escapeHtml(goal.aim ?? '')}: ${steps.join(' → ')}</li>`;
+    });
+  return items.length === 0
+    ? ''
+    : `<section aria-labelledby="paths"><h2 id="paths">What do you want?</h2><ul class="paths">${items.join('')}</ul></section>`;
+}
+
+function chapter({ name, title, summary, before, time, cover }: Page, pictureOf: FrontExtras['pictureOf']): string {
   const facts = [time && `Time: ${time}`, before && `Know before: ${before}`]
     .filter(Boolean)
     .map((fact) => escapeHtml(fact))
     .join(' · ');
-  return `<li><h3><a href="${name}.html">${escapeHtml(title)}</a></h3><p>${escapeHtml(summary)}</p>${facts ? `<p class="facts">${facts}</p>` : ''}</li>`;
+  const file = cover && pictureOf(cover.hash);
+  const picture = file
+    ? `<img src="assets/pictures/${file}" width="760" height="${cover.height}" loading="lazy" alt="">`
+    : '';
+  return `<li>${picture}<div><h3><a href="${name}.html">${escapeHtml(title)}</a></h3><p>${escapeHtml(summary)}</p>${facts ? `<p class="facts">${facts}</p>` : ''}</div></li>`;
 }
 
 /** All words that chapters introduce, with their sentence, and links to where that happens. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { load, type CheerioAPI } from 'cheerio';
 import { placeFigures, type PageFigure } from './figures';
+import type { Head } from './head';
 import { setFormulas } from './math';
 import { cleanOutputs } from './outputs';
 
@@ -42,6 +43,10 @@ export interface Page {
   readonly summary: string;
   readonly before: string;
   readonly time: string;
+  /** The figure that stands for the chapter on the front page. */
+  readonly cover?: PageFigure;
+  /** What a reader wants who should read up to this chapter. */
+  readonly aim?: string;
   readonly $: CheerioAPI;
   readonly headings: readonly Heading[];
   readonly figures: readonly PageFigure[];
@@ -57,7 +62,7 @@ const NO_TERMS = /^(?:erratum|know before|time|after this chapter|what changed|w
 /**
  * Reads the plain HTML of an executed notebook and works it up: formulas, figures, tables, folded code, clean outputs.
  */
-export function readPage(fragment: string): Page {
+export function readPage(fragment: string, { picture, aim }: Head = {}): Page {
   const name = path.basename(fragment, '.html');
   const number = /^[A-Z]?\d+/.exec(name)?.[0] ?? name;
   const $ = load(readFileSync(fragment, 'utf8'), {}, false);
@@ -69,6 +74,13 @@ export function readPage(fragment: string): Page {
     cell,
     message,
   }));
+  const cover = figures.find(({ cell }) => cell === picture);
+  if (picture !== undefined && !cover)
+    problems.push({
+      notebook: name,
+      cell: picture,
+      message: 'the head names this cell as its picture, and it has no figure',
+    });
   foldFigureCode($);
   numberTables($, label);
   const headings = anchorHeadings($);
@@ -79,6 +91,8 @@ export function readPage(fragment: string): Page {
     summary: $('h1').first().nextAll('p').first().text(),
     before: labelled($, 'Know before:'),
     time: labelled($, 'Time:'),
+    cover,
+    aim,
     $,
     headings,
     figures,

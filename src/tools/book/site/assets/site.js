@@ -1,22 +1,23 @@
 // What a page of the site does beside being read. It works from file:// and asks nothing of the network.
 (() => {
   const root = document.documentElement;
-  const stored = (value) => {
+  const stored = (name, value) => {
     try {
-      if (value !== undefined) localStorage.setItem('layerwise-theme', value);
-      return localStorage.getItem('layerwise-theme');
+      if (value !== undefined) localStorage.setItem(name, value);
+      return localStorage.getItem(name);
     } catch {
       return null;
     }
   };
   const isDark = () => (root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
-  if (stored()) root.dataset.theme = stored();
+  const chosen = stored('layerwise-theme');
+  if (chosen) root.dataset.theme = chosen;
   const theme = document.querySelector('[data-action="theme"]');
   const named = () => theme?.setAttribute('aria-pressed', String(isDark()));
   named();
   theme?.addEventListener('click', () => {
     root.dataset.theme = isDark() ? 'light' : 'dark';
-    stored(root.dataset.theme);
+    stored('layerwise-theme', root.dataset.theme);
     named();
   });
 
@@ -41,6 +42,40 @@
     }
     return scripts.get(src);
   };
+
+  // The network on the front page comes when somebody presses.
+  const spiral = document.querySelector('.spiral form');
+  if (spiral) {
+    spiral.hidden = false;
+    const begin = (event) => {
+      event.preventDefault();
+      spiral.removeEventListener('submit', begin);
+      spiral.removeEventListener('change', begin);
+      script('assets/spiral.js');
+    };
+    spiral.addEventListener('submit', begin);
+    spiral.addEventListener('change', begin);
+  }
+
+  // Where the reader was last stays in this browser.
+  const article = document.querySelector('main article');
+  const title = document.querySelector('h1')?.textContent;
+  const note = () => {
+    const passed = [...article.querySelectorAll('h2[id]')].filter((heading) => heading.getBoundingClientRect().top < innerHeight / 2).at(-1);
+    stored('layerwise-place', JSON.stringify({ page: location.pathname.split('/').at(-1), title, id: passed?.id, heading: passed?.textContent.replace(/#$/, '') }));
+  };
+  if (article) addEventListener('pagehide', note);
+  const last = document.querySelector('.begin .last');
+  if (last) {
+    try {
+      const { page, title: chapter, id, heading } = JSON.parse(stored('layerwise-place') ?? '{}');
+      if (document.querySelector(`.chapters a[href="${CSS.escape(page)}"]`)) {
+        Object.assign(last, { hidden: false, href: id ? `${page}#${id}` : page, textContent: `Go on where you were: ${heading ? `${chapter}, “${heading}”` : chapter}` });
+      }
+    } catch {
+      // Another page wrote there.
+    }
+  }
 
   // A figure becomes interactive when it comes into view; until then, and without scripts, its picture is there.
   const figures = new Map();
