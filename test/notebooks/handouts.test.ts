@@ -254,7 +254,10 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
 
   it('remembers on the front page where the reader was', async () => {
     const { page, problems, close } = await open('03-gradient-descent.html');
-    await page.locator('h2').nth(3).scrollIntoViewIfNeeded();
+    await page
+      .locator('h2')
+      .nth(3)
+      .evaluate((place) => place.scrollIntoView());
     const heading = (await page.locator('h2').nth(3).innerText()).replace(/#$/, '');
     await page.goto(page.url().replace('03-gradient-descent', 'index'));
     const last = page.locator('.begin .last');
