@@ -130,11 +130,11 @@ describe('a call that fails leaves weights as they were', () => {
     make.dispose();
   });
 
-  it('says that it can’t be loaded as a TraceError', () => {
+  it('says that it can’t be loaded as a TraceError, when it is first to run', () => {
     const f = compile(unloadable);
     tf.tidy(() => {
       const x = tf.scalar(1);
-      expect(f(x).dataSync()[0]).toBe(2);
+      for (let call = 0; call < 2; call++) expect(f(x).dataSync()[0]).toBe(2);
       expect(() => f(x)).toThrow(TraceError);
       expect(() => f(x)).toThrow(/^compile: TensorFlow can't load the graph: .*AddV2/);
     });
