@@ -60,6 +60,9 @@ export class Recorder implements Door {
   private readonly dtypes = new Map<number, number>();
   private readonly known = new Map<number, Made>();
   private readonly freedLater: number[] = [];
+  private readonly fromOutside = new Set<number>();
+  /** Tensors from outside that the function used and freed, with the line that did. */
+  readonly freedFromOutside = new Map<number, string>();
   private readonly progress = new LongTrace();
 
   private constructor(
@@ -122,6 +125,7 @@ export class Recorder implements Door {
     if (this.isPortable) return this.frozen(id, dtype, shape);
     const name = this.input(id, dtype, shape);
     this.captured.push({ name, source: id });
+    this.fromOutside.add(id);
     return name;
   }
 
@@ -212,6 +216,7 @@ export class Recorder implements Door {
 
   deleteTensor(id: number): void {
     this.freedLater.push(id);
+    if (this.fromOutside.has(id)) this.freedFromOutside.set(id, whereCalled());
   }
 
   tensorDataSync(id: number): ReturnType<TFJSBinding['tensorDataSync']> {

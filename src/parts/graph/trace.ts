@@ -113,6 +113,13 @@ function write(
         name,
         source: typeof source === 'number' ? (variableOf.get(source) ?? source) : source,
       }));
+      for (const { source } of captured) {
+        const line = typeof source === 'number' ? recorder.freedFromOutside.get(source) : undefined;
+        if (line !== undefined)
+          throw new TraceError(
+            `compile: the function frees a tensor from outside that it uses (${line}); hold what changes from call to call in a tf.variable`,
+          );
+      }
       const { builder, afterRun, settings, numbers } = recorder;
       const changedInside = settings.close();
       for (const { source } of captured) if (source instanceof tf.Variable) settings.watchOne(source, 'trainable');

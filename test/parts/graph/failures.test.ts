@@ -130,6 +130,24 @@ describe('a call that fails leaves weights as they were', () => {
     make.dispose();
   });
 
+  it('refuses a function that frees the tensor from outside that it has used: another one takes its place', () => {
+    let state = tf.scalar(0);
+    const count = compile((x: tf.Tensor) => {
+      const sum = state.add<tf.Scalar>(x);
+      state.dispose();
+      state = tf.keep(sum.add<tf.Scalar>(0));
+      return sum;
+    });
+    tf.tidy(() => {
+      expect(count(tf.scalar(1)).dataSync()[0]).toBe(1);
+      expect(() => count(tf.scalar(1))).toThrow(
+        /^compile: the function frees a tensor from outside that it uses \(at graph\/failures\.test\.ts:\d+\); hold/,
+      );
+    });
+    state.dispose();
+    count.dispose();
+  });
+
   it('says that it can’t be loaded as a TraceError, when it is first to run', () => {
     const f = compile(unloadable);
     tf.tidy(() => {
