@@ -97,6 +97,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   const warm = new Set<string>();
   let saidEager = false;
   let saidChanged = false;
+  let saidFailed = false;
   let numbers: Numbers = new Map();
   let numbersOf: string | undefined;
   let nodes: readonly GraphNode[] = [];
@@ -132,6 +133,18 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     onNotice(
       `compile: "${fn.name || 'a function'}" is kept as it was when it was traced: ${change}. Pass what changes as an argument, or hold it in a tf.variable`,
     );
+  };
+
+  /** The graph fails where the function doesn't: for no rows, say, or because JavaScript decides otherwise by now. */
+  const insteadOfGraph = (error: unknown, args: readonly Argument[]): Result => {
+    const result = allOrNothing(() => tidied(() => eagerly(args)));
+    const why = error instanceof Error ? error.message.trim() : String(error);
+    if (!saidFailed)
+      onNotice(
+        `compile: the graph of "${fn.name || 'a function'}" fails where the function doesn't, which runs eagerly there: ${why}`,
+      );
+    saidFailed = true;
+    return result;
   };
 
   /** A graph keeps nothing from which a gradient could be computed. */
@@ -184,7 +197,9 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     } catch (error) {
       // The graph could not be loaded.
       if (error instanceof TraceError) throw error;
-      throw withLine(error, () => eagerly(args));
+      const told = withLine(error, () => eagerly(args));
+      if (told !== error) throw told;
+      return insteadOfGraph(error, args);
     }
   };
   const dispose = (): void => {

@@ -148,6 +148,28 @@ describe('a call that fails leaves weights as they were', () => {
     count.dispose();
   });
 
+  it('runs eagerly, and says so once, where the graph fails and the function does not', () => {
+    const notices: string[] = [];
+    const weight = tf.tidy(() => tf.variable(tf.scalar(1)));
+    let isPicking = true;
+    const pick = compile(
+      (x: tf.Tensor, place: tf.Tensor1D) => {
+        weight.assign(weight.add(1));
+        return isPicking ? x.gather(place) : x.sum().reshape([1]);
+      },
+      { onNotice: (text) => notices.push(text) },
+    );
+    const call = (place: number): number => tf.tidy(() => pick(tf.tensor1d([3, 4]), tf.tensor1d([place], 'int32')).dataSync()[0]); // prettier-ignore
+    expect([call(0), call(1), call(1)]).toEqual([3, 4, 4]);
+    expect(() => call(7)).toThrow(/failures\.test\.ts:\d+/);
+    isPicking = false;
+    expect([call(7), call(8), weight.dataSync()[0]]).toEqual([7, 7, 6]);
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(/^compile: the graph of "a function" fails where the function doesn't, .*\b7 is not in/);
+    pick.dispose();
+    weight.dispose();
+  });
+
   it('says that it can’t be loaded as a TraceError, when it is first to run', () => {
     const f = compile(unloadable);
     tf.tidy(() => {
