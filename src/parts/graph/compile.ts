@@ -11,6 +11,7 @@ import { isTracing } from './recorder';
 import { isRunningEagerly } from './running-eagerly';
 import { checkArgument, checkResult, fedOf, signatureOf, tidied, type Argument, type Result } from './structure';
 import { isRecordingGradient } from './tape';
+import { TraceError } from './trace-error';
 import { MadeVariable, record, type Recorded } from './trace';
 import { watchLayers } from './watched-layers';
 
@@ -57,10 +58,11 @@ const forgotten = new FinalizationRegistry<KeptGraphs>((graphs) => graphs.dispos
  * Makes one TensorFlow graph of a function of tensors: same arguments, same results, without a trip through JavaScript
  * for each operation.
  *
- * The first call runs eagerly, so that optimizers make their variables; the second traces; later ones run the graph.
+ * The first call runs eagerly, so that optimizers make their variables; the second traces; later ones run the graph,
+ * which the first of them loads.
  * Arguments of another form, type or shape are traced for themselves; `history` tells why. Where three calls differ in
  * one length alone, such as texts that grow by a word, one graph is made for any length: a new length then runs eagerly
- * once, and from there on as this graph, if that would do exactly the same.
+ * once and then as this graph, if that would do exactly the same.
  * Where a gradient is taken through it, it runs eagerly: compile the whole step, gradient included.
  * Numbers, texts and booleans may be arguments: each value has a graph of its own. What the function closes over is
  * frozen as it was when it was traced: numbers, options, which way an `if` went; a notice tells a number that had
@@ -95,6 +97,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   const warm = new Set<string>();
   let saidEager = false;
   let saidChanged = false;
+  let saidFailed = false;
   let numbers: Numbers = new Map();
   let numbersOf: string | undefined;
   let nodes: readonly GraphNode[] = [];
@@ -132,6 +135,18 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     );
   };
 
+  /** The graph fails where the function doesn't: for no rows, say, or because JavaScript decides otherwise by now. */
+  const insteadOfGraph = (error: unknown, args: readonly Argument[]): Result => {
+    const result = allOrNothing(() => tidied(() => eagerly(args)));
+    const why = error instanceof Error ? error.message.trim() : String(error);
+    if (!saidFailed)
+      onNotice(
+        `compile: the graph of "${fn.name || 'a function'}" fails where the function doesn't, which runs eagerly there: ${why}`,
+      );
+    saidFailed = true;
+    return result;
+  };
+
   /** A graph keeps nothing from which a gradient could be computed. */
   const forGradient = (args: readonly Argument[]): Result => {
     if (!saidEager)
@@ -166,7 +181,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     }
     const invalid = known?.whyInvalid();
     if (invalid !== undefined) graphs.forget(signature, invalid);
-    if (!known || invalid !== undefined) {
+    if (!known || invalid !== undefined || graphs.isUnchecked(known)) {
       try {
         return traceNow(signature, args);
       } catch (error) {
@@ -180,7 +195,11 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     try {
       return known.run(fedOf(args));
     } catch (error) {
-      throw withLine(error, () => eagerly(args));
+      // The graph could not be loaded.
+      if (error instanceof TraceError) throw error;
+      const told = withLine(error, () => eagerly(args));
+      if (told !== error) throw told;
+      return insteadOfGraph(error, args);
     }
   };
   const dispose = (): void => {

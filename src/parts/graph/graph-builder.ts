@@ -22,6 +22,9 @@ export interface Signature {
   readonly shape: readonly number[];
 }
 
+/** Type and shape of a tensor; a length of −1 is open. */
+export type Made = Pick<Constant, 'dtype' | 'shape'>;
+
 /** A node as it was written down. */
 export interface WrittenNode extends GraphNode {
   readonly attributes: readonly TFEOpAttr[];
@@ -31,10 +34,19 @@ export interface WrittenNode extends GraphNode {
 export class GraphBuilder {
   nodes: WrittenNode[] = [];
   readonly constants = new Map<string, Constant>();
-  /** Types and shapes of placeholders by their names; a length of −1 is open. */
-  readonly placeholders = new Map<string, Pick<Constant, 'dtype' | 'shape'>>();
+  /** Placeholders by their names. */
+  readonly placeholders = new Map<string, Made>();
 
   constructor(private readonly binding: TFJSBinding) {}
+
+  /** Another one with the same nodes, to be changed without this one. */
+  copy(): GraphBuilder {
+    const made = new GraphBuilder(this.binding);
+    made.nodes = [...this.nodes];
+    for (const [name, constant] of this.constants) made.constants.set(name, constant);
+    for (const [name, placeholder] of this.placeholders) made.placeholders.set(name, placeholder);
+    return made;
+  }
 
   private add(
     prefix: string,

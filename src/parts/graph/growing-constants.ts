@@ -35,16 +35,14 @@ export function growthOf(name: string, first: Constant, second: Constant, rows: 
       first,
       at,
       open: changed.length === 1 && !a.includes(-1) ? changed[0] : undefined,
-      fits: (constant, count) =>
-        constant.dtype === first.dtype &&
-        constant.shape.join() === first.shape.join() &&
-        wholeNumbers(constant)?.join() === at(count).join(),
+      fits: ({ dtype, shape, values }, count) =>
+        dtype === first.dtype && isSameList(shape, first.shape) && isNumbers(values) && isSameList(values, at(count)),
     };
   }
   const at = straight(first.shape, second.shape, rows);
   if (!at) throw new TraceError(`${name} depends on the length in a way that a graph can't follow`);
   const hasShape = (constant: Constant, count: number): boolean =>
-    constant.dtype === first.dtype && constant.shape.join() === at(count).join();
+    constant.dtype === first.dtype && isSameList(constant.shape, at(count));
   const [value, other] = [onlyValue(first), onlyValue(second)];
   if (value && other && equalBytes(value, other))
     return {
@@ -88,7 +86,7 @@ function straight(
 function wholeNumbers({ dtype, values }: Constant): number[] | undefined {
   const { TF_INT32, TF_FLOAT } = nativeBackend().binding;
   if (dtype !== TF_INT32 && dtype !== TF_FLOAT) return undefined;
-  if (!(values instanceof Int32Array || values instanceof Float32Array)) return undefined;
+  if (!isNumbers(values)) return undefined;
   const list = Array.from(values);
   return list.every((value) => Number.isInteger(value) && !Object.is(value, -0)) ? list : undefined;
 }
@@ -104,12 +102,14 @@ function onlyValue({ values, shape }: Constant): Uint8Array | undefined {
   if (!ArrayBuffer.isView(values) || values.byteLength === 0) return undefined;
   const bytes = bytesOf(values);
   const size = bytes.length / shape.reduce((product, length) => product * length, 1);
-  const value = bytes.slice(0, size);
-  return bytes.every((byte, i) => byte === value[i % size]) ? value : undefined;
+  // Each byte is that of one value before.
+  for (let i = size; i < bytes.length; i++) if (bytes[i] !== bytes[i - size]) return undefined;
+  return bytes.slice(0, size);
 }
 
 /** Whether two constants hold the same bytes, or the same texts. */
 export function isSameValues(one: Constant['values'], other: Constant['values']): boolean {
+  if (isNumbers(one) && isNumbers(other)) return one.constructor === other.constructor && isSameList(one, other);
   if (ArrayBuffer.isView(one))
     return (
       ArrayBuffer.isView(other) && one.constructor === other.constructor && equalBytes(bytesOf(one), bytesOf(other))
@@ -117,6 +117,16 @@ export function isSameValues(one: Constant['values'], other: Constant['values'])
   return (
     !ArrayBuffer.isView(other) && one.length === other.length && one.every((text, i) => equalBytes(text, other[i]))
   );
+}
+
+const isNumbers = (values: Constant['values']): values is Float32Array | Int32Array =>
+  values instanceof Float32Array || values instanceof Int32Array;
+
+/** Whether two lists hold the same numbers: 0 and −0 are different ones. */
+export function isSameList(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i++) if (!Object.is(one[i], other[i])) return false;
+  return true;
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>

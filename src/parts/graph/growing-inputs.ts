@@ -3,7 +3,7 @@ import { openLength, type OpenGraph, type Recording } from './open-length';
 import type { Changing } from './recorder';
 import { fedOf, signatureOf, tensorsOf, type Argument } from './structure';
 import { TraceError } from './trace-error';
-import { load, type Recorded, type Trace } from './trace';
+import { graphOf, type Recorded, type Trace } from './trace';
 
 /** How many calls that differ in one length alone must have been traced before it is left open. */
 const CALLS = 3;
@@ -34,6 +34,8 @@ interface Open extends Seen {
   readonly graph: OpenGraph;
   readonly trace: Trace;
   readonly insteadOf: readonly string[];
+  /** Whether it has given what was computed eagerly. */
+  isChecked: boolean;
 }
 
 /** The graph for a call, and, where it was made just now, of which earlier calls it takes the place. */
@@ -46,19 +48,38 @@ interface Found {
  * Finds calls that differ in one length alone, such as sentences that grow, and makes one graph for all of them.
  *
  * JavaScript may go another way at another length. So each new length is written down once, while it runs eagerly, and
- * the graph takes it over only where it would do exactly the same.
+ * the graph takes it over only where it would do exactly the same. It is loaded when a length comes again, and then
+ * must give once what is computed eagerly: loading takes as long as many short calls.
  */
 export class GrowingInputs {
   private seen: readonly Seen[] = [];
   private open: readonly Open[] = [];
   private readonly failures = new Map<string, number>();
 
+  /** Whether a graph with an open length has yet to show that it gives what is computed eagerly. */
+  isUnchecked(trace: Trace): boolean {
+    return this.open.some((open) => open.trace === trace && !open.isChecked);
+  }
+
+  /** Whether a graph with an open length gives what was computed eagerly. If not, it isn't tried many times. */
+  check(trace: Trace, args: readonly Argument[], recorded: Recorded): boolean {
+    const open = this.open.find((each) => each.trace === trace);
+    if (!open || open.isChecked) return true;
+    open.isChecked = gives(trace, fedOf([...args]), recorded);
+    if (!open.isChecked) this.noteFailure(open.kind);
+    return open.isChecked;
+  }
+
+  private noteFailure(kind: string): void {
+    this.failures.set(kind, (this.failures.get(kind) ?? 0) + 1);
+  }
+
   /** The graph with an open length that does what was written down. */
   graphFor(signature: string, args: readonly Argument[], recorded: Recorded): Found | undefined {
     const now = seenIn(signature, args, recorded);
     const open = this.open.find((candidate) => fits(candidate, now));
     if (open) return { trace: open.trace };
-    const made = this.opened(now, fedOf([...args]));
+    const made = this.opened(now);
     if (made) {
       this.open = [...this.open, made];
       this.seen = this.seen.filter((other) => other.kind !== now.kind);
@@ -78,7 +99,7 @@ export class GrowingInputs {
     this.open = [];
   }
 
-  private opened(now: Seen, inputs: readonly tf.Tensor[]): Open | undefined {
+  private opened(now: Seen): Open | undefined {
     const failures = this.failures.get(now.kind) ?? 0;
     const family = this.seen.filter((other) => isLike(other, now));
     const [latest] = family.slice(-1);
@@ -88,26 +109,22 @@ export class GrowingInputs {
     const rows = [...same, now].map(({ lengths }) => places.map((place) => lengths[place]));
     const haveOneLength = rows.every(([first, ...rest]) => rest.every((length) => length === first));
     if (places.length === 0 || !haveOneLength || new Set(rows.map(([first]) => first)).size < CALLS) return undefined;
-    const made = this.attempt(same, now, places, inputs);
-    if (!made) this.failures.set(now.kind, failures + 1);
+    const made = this.attempt(same, now, places);
+    if (!made) this.noteFailure(now.kind);
     return made;
   }
 
-  private attempt(
-    earlier: readonly Seen[],
-    now: Seen,
-    places: readonly number[],
-    inputs: readonly tf.Tensor[],
-  ): Open | undefined {
+  private attempt(earlier: readonly Seen[], now: Seen, places: readonly number[]): Open | undefined {
     const [first, second] = earlier;
-    // Its builder becomes that of the open graph, or half of it.
+    // Where it comes to nothing, others are tried next.
     this.seen = this.seen.filter((other) => other !== first);
-    const { builder, inputNames } = first.recorded;
+    const { inputNames } = first.recorded;
     const { tensor, axis } = now.axes[places[0]];
     try {
       const input = inputNames[tensor];
       const graph = openLength([recordingOf(first, places), recordingOf(second, places)], { input, axis });
       if (!graph.fits(recordingOf(now, places))) return undefined;
+      const { builder } = graph;
       inputNames.forEach((name, i) => {
         const lengths = now.lengths.map((length, place) => (places.includes(place) ? -1 : length));
         const shape = lengths.filter((_, place) => now.axes[place].tensor === i);
@@ -115,10 +132,8 @@ export class GrowingInputs {
         if (placeholder) builder.placeholders.set(name, { ...placeholder, shape });
       });
       const insteadOf = earlier.map(({ signature }) => signature);
-      const trace = load({ ...now.recorded, builder });
-      if (gives(trace, inputs, now.recorded)) return { ...now, places, graph, insteadOf, trace };
-      trace.dispose();
-      return undefined;
+      const trace = graphOf({ ...now.recorded, builder });
+      return { ...now, places, graph, insteadOf, trace, isChecked: false };
     } catch (error) {
       if (error instanceof TraceError) return undefined;
       throw error;

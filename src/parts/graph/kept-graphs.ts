@@ -1,7 +1,7 @@
 import { differenceOf, formOf, type Form } from './argument-forms';
 import { GrowingInputs } from './growing-inputs';
 import type { Argument } from './structure';
-import { load, type Recorded, type Trace } from './trace';
+import { graphOf, type Recorded, type Trace } from './trace';
 
 interface Kept {
   readonly trace: Trace;
@@ -17,6 +17,8 @@ export class KeptGraphs {
   /** Why each graph was made, in sentences. */
   readonly history: string[] = [];
   private readonly kept = new Map<string, Kept>();
+  /** The graph that was used last comes last. */
+  private readonly byUse = new Set<Trace>();
   private readonly gone = new Map<string, string>();
   private readonly growing = new GrowingInputs();
 
@@ -26,35 +28,44 @@ export class KeptGraphs {
     return this.kept.size === 0;
   }
 
-  /** The graph for arguments that look so. It becomes the one that was used last. */
+  /** Whether a call is to be written down once more, to see that its graph gives what is computed eagerly. */
+  isUnchecked(trace: Trace): boolean {
+    return this.growing.isUnchecked(trace);
+  }
+
+  /** The graph for arguments that look so. */
   find(signature: string): Trace | undefined {
-    const found = this.kept.get(signature);
-    if (found) {
-      this.kept.delete(signature);
-      this.kept.set(signature, found);
-    }
-    return found?.trace;
+    const trace = this.kept.get(signature)?.trace;
+    if (trace) this.noteUse(trace);
+    return trace;
   }
 
   /** Makes a graph of what was written down, or finds the one that does the same. Answers whether it is another one. */
   keep(signature: string, args: readonly Argument[], recorded: Recorded): { trace: Trace; isNew: boolean } {
     const form = formOf(args);
+    const known = this.kept.get(signature)?.trace;
+    if (known && !this.growing.check(known, args, recorded))
+      this.free(known, 'its graph for any length gave something else');
     const grown = this.growing.graphFor(signature, args, recorded);
     const isNew = !grown || grown.insteadOf !== undefined;
-    const trace = grown?.trace ?? load(recorded);
+    const trace = grown?.trace ?? graphOf(recorded);
     if (isNew) this.history.push(this.reason(signature, form) + (grown ? '; that length is open from now on' : ''));
     for (const earlier of grown?.insteadOf ?? []) this.replace(earlier, trace);
-    this.gone.delete(signature);
-    this.kept.set(signature, { trace, form });
-    for (const [oldest, { trace: unused }] of this.kept) {
-      if (new Set([...this.kept.values()].map((kept) => kept.trace)).size <= this.most) break;
-      if (unused !== trace)
-        this.forget(
-          oldest,
-          `its graph was freed: ${this.most} newer ${this.most === 1 ? 'is' : 'are'} kept (mostTraces)`,
-        );
-    }
+    this.add(signature, { trace, form });
     return { trace, isNew };
+  }
+
+  private add(signature: string, kept: Kept): void {
+    this.gone.delete(signature);
+    this.kept.set(signature, kept);
+    this.noteUse(kept.trace);
+    const why = `its graph was freed: ${this.most} newer ${this.most === 1 ? 'is' : 'are'} kept (mostTraces)`;
+    for (const oldest of this.byUse) if (this.byUse.size > this.most) this.free(oldest, why);
+  }
+
+  private noteUse(trace: Trace): void {
+    this.byUse.delete(trace);
+    this.byUse.add(trace);
   }
 
   private reason(signature: string, form: Form): string {
@@ -73,27 +84,33 @@ export class KeptGraphs {
     if (!earlier) return;
     this.kept.set(signature, { ...earlier, trace });
     // It may be open itself, and serve other lengths.
-    if ([...this.kept.values()].some((kept) => kept.trace === earlier.trace)) return;
-    earlier.trace.dispose();
-    this.growing.forget(earlier.trace);
+    if (![...this.kept.values()].some((kept) => kept.trace === earlier.trace)) this.end(earlier.trace);
   }
 
   /** Frees a graph, for all arguments for which it is used. */
   forget(signature: string, why: string): void {
     const trace = this.kept.get(signature)?.trace;
-    if (!trace) return;
-    trace.dispose();
-    this.growing.forget(trace);
-    for (const [other, kept] of this.kept) {
+    if (trace) this.free(trace, why);
+  }
+
+  private free(trace: Trace, why: string): void {
+    this.end(trace);
+    for (const [signature, kept] of this.kept) {
       if (kept.trace !== trace) continue;
-      this.kept.delete(other);
-      this.gone.set(other, why);
+      this.kept.delete(signature);
+      this.gone.set(signature, why);
     }
-    for (const other of this.gone.keys()) if (this.gone.size > MOST_REASONS) this.gone.delete(other);
+    for (const oldest of this.gone.keys()) if (this.gone.size > MOST_REASONS) this.gone.delete(oldest);
+  }
+
+  private end(trace: Trace): void {
+    trace.dispose();
+    this.byUse.delete(trace);
+    this.growing.forget(trace);
   }
 
   dispose(): void {
-    for (const signature of [...this.kept.keys()]) this.forget(signature, 'its graphs were freed by dispose');
+    for (const trace of this.byUse) this.free(trace, 'its graphs were freed by dispose');
     this.growing.clear();
   }
 }

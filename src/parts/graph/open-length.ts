@@ -1,5 +1,5 @@
 import type { Constant, GraphBuilder, WrittenNode } from './graph-builder';
-import { growthOf, isSameValues, type Growth } from './growing-constants';
+import { growthOf, isSameList, isSameValues, type Growth } from './growing-constants';
 import { nativeBackend, type TFEOpAttr } from './native';
 import { TraceError } from './trace-error';
 
@@ -26,18 +26,18 @@ export interface OpenGraph {
  * What differs between them depends on the length: such a constant, a shape as a rule, is computed from that of the
  * input.
  *
- * @param recordings changed: the first one becomes the graph.
  * @throws TraceError where something depends on the length in a way that a graph can't follow.
  */
 export function openLength(recordings: readonly [Recording, Recording], { input, axis }: OpenAxis): OpenGraph {
-  const [{ builder, rows }, { builder: other, rows: otherRows }] = recordings;
-  const { nodes } = builder;
+  const [{ builder: written, rows }, { builder: other, rows: otherRows }] = recordings;
+  const builder = written.copy();
+  const { nodes } = written;
   if (nodes.length !== other.nodes.length)
     throw new TraceError('the function computes in other steps for other lengths');
   const fixed = nodes.find((node, i) => !isSameNode(node, other.nodes[i]));
   if (fixed)
     throw new TraceError(`the length is an attribute of ${fixed.name} (${fixed.op}), which can't be left open`);
-  const constants = [...builder.constants];
+  const constants = [...written.constants];
   const growths = new Map<string, Growth>();
   for (const [name, constant] of constants) {
     const second = other.constants.get(name);
@@ -77,7 +77,7 @@ function isSameNode(one: WrittenNode, other: WrittenNode): boolean {
 }
 
 const isSameConstant = (one: Constant, other: Constant): boolean =>
-  one.dtype === other.dtype && String(one.shape) === String(other.shape) && isSameValues(one.values, other.values);
+  one.dtype === other.dtype && isSameList(one.shape, other.shape) && isSameValues(one.values, other.values);
 
 const ROWS = 'rows';
 const int32 = (): number => nativeBackend().binding.TF_INT32;

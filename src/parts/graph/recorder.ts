@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-node';
 import { watchDraws } from '../random/generator';
 import { noteNumber, type Numbers } from './changing-numbers';
-import { GraphBuilder } from './graph-builder';
+import { GraphBuilder, type Made } from './graph-builder';
 import { LongTrace } from './long-trace';
 import { freeNow, installDoor, passThrough, type Door } from './native-door';
 import { uploadPast } from './upload-past';
@@ -58,7 +58,11 @@ export class Recorder implements Door {
   readonly numbers: Numbers = new Map();
   private readonly names = new Map<number, string>();
   private readonly dtypes = new Map<number, number>();
+  private readonly known = new Map<number, Made>();
   private readonly freedLater: number[] = [];
+  private readonly fromOutside = new Set<number>();
+  /** Tensors from outside that the function used and freed, with the line that did. */
+  readonly freedFromOutside = new Map<number, string>();
   private readonly progress = new LongTrace();
 
   private constructor(
@@ -108,14 +112,20 @@ export class Recorder implements Door {
     return name;
   }
 
+  /** Tells type and shape of a tensor from outside: to ask the library for them takes an operation. */
+  know(id: number, { dtype, shape }: Made): void {
+    this.known.set(id, { dtype, shape });
+  }
+
   /** The graph's name for a tensor; tensors from outside become captured. */
   nameOf(id: number): string {
     const known = this.names.get(id);
     if (known !== undefined) return known;
-    const { dtype, shape } = this.describe(id);
+    const { dtype, shape } = this.known.get(id) ?? this.describe(id);
     if (this.isPortable) return this.frozen(id, dtype, shape);
     const name = this.input(id, dtype, shape);
     this.captured.push({ name, source: id });
+    this.fromOutside.add(id);
     return name;
   }
 
@@ -145,7 +155,7 @@ export class Recorder implements Door {
   }
 
   /** Type and shape of a tensor that we know by number alone, from an op that hands it on. */
-  private describe(id: number): { dtype: number; shape: number[] } {
+  private describe(id: number): Made {
     const dtypes = [
       this.native.TF_FLOAT,
       this.native.TF_INT32,
@@ -206,6 +216,7 @@ export class Recorder implements Door {
 
   deleteTensor(id: number): void {
     this.freedLater.push(id);
+    if (this.fromOutside.has(id)) this.freedFromOutside.set(id, whereCalled());
   }
 
   tensorDataSync(id: number): ReturnType<TFJSBinding['tensorDataSync']> {

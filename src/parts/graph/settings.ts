@@ -4,14 +4,22 @@ interface Setting {
   readonly owner: object;
   readonly key: string;
   readonly value: unknown;
+  /** What was in it: a list or a record may be changed in place. */
+  readonly content?: Content;
 }
+
+type Plain = number | boolean | string | null | undefined;
+type Content = readonly Content[] | { readonly [name: string]: Content } | Plain;
+
+/** What holds more is told by which one it is alone: it would be compared at each call. */
+const MOST_ITEMS = 100;
 
 /** What our own acceleration puts into cells. */
 const OURS = 'dropoutFunc';
 
 /**
- * Settings of layers and optimizers that a graph holds as they were: rates, flags, activations, which variables they
- * use. Numbers inside of tensors and variables are not among them: a graph reads these.
+ * Settings of layers and optimizers that a graph holds as they were: rates, flags, activations, what is in lists and
+ * records, which variables they use. Numbers inside of tensors and variables are not among them: a graph reads these.
  */
 export class Settings {
   private held: readonly Setting[] = [];
@@ -26,7 +34,7 @@ export class Settings {
     const found: Setting[] = [];
     for (const [key, value] of Object.entries(owner)) {
       if (key.startsWith('_') || key === OURS || without.includes(key)) continue;
-      found.push({ owner, key, value: settled(value) });
+      found.push(noted(owner, key, settled(value)));
       for (const item of [value].flat()) if (item instanceof tf.serialization.Serializable) this.watch(item);
     }
     this.held = [...this.held, ...found];
@@ -34,12 +42,13 @@ export class Settings {
 
   /** Notes one setting alone. */
   watchOne(owner: object, key: string): void {
-    this.held = [...this.held, { owner, key, value: Reflect.get(owner, key) }];
+    this.held = [...this.held, noted(owner, key, Reflect.get(owner, key))];
   }
 
   /** Ends the noting: what the function itself has changed by now changes with each call, and can't be followed. */
   close(): readonly string[] {
-    const isSame = ({ owner, key, value }: Setting): boolean => Object.is(settled(Reflect.get(owner, key)), value);
+    const isSame = ({ owner, key, value, content }: Setting): boolean =>
+      Object.is(settled(Reflect.get(owner, key)), value) && hasContent(value, content);
     const own = this.held.filter((setting) => !isSame(setting)).map(nameOf);
     this.held = this.held.filter(isSame);
     this.known.clear();
@@ -48,8 +57,9 @@ export class Settings {
 
   /** Says which setting isn't what it was; undefined: none. */
   change(): string | undefined {
-    for (const { owner, key, value } of this.held) {
+    for (const { owner, key, value, content } of this.held) {
       const now: unknown = Reflect.get(owner, key);
+      if (now === value && !hasContent(value, content)) return `what is in ${nameOf({ owner, key })} changed`;
       // Asking TensorFlow.js whether something is a tensor is slow.
       if (now !== value && !Object.is(settled(now), value))
         return `${nameOf({ owner, key })} changed${isPlain(value) && isPlain(now) ? ` from ${String(value)} to ${String(now)}` : ''}`;
@@ -73,7 +83,34 @@ function settled(value: unknown): unknown {
   return isKept ? undefined : value;
 }
 
+const noted = (owner: object, key: string, value: unknown): Setting => ({
+  owner,
+  key,
+  value,
+  content: typeof value === 'object' && isContent(value) ? structuredClone(value) : undefined,
+});
+
+function isContent(value: unknown, room = { left: MOST_ITEMS }): value is Content {
+  if (value === undefined || value === null || isPlain(value)) return true;
+  return isListOrRecord(value) && Object.values(value).every((item) => room.left-- > 0 && isContent(item, room));
+}
+
+/** Whether a value still holds what was in it; one that holds other things by now isn't told by them. */
+const hasContent = (value: unknown, content: Content): boolean =>
+  content === undefined || isSameContent(value, content) || !isContent(value);
+
+function isSameContent(value: unknown, content: unknown): boolean {
+  if (Object.is(value, content)) return true;
+  if (!isListOrRecord(value) || !isListOrRecord(content)) return false;
+  const [now, before] = [new Map(Object.entries(value)), Object.entries(content)];
+  return now.size === before.length && before.every(([key, item]) => now.has(key) && isSameContent(now.get(key), item));
+}
+
+const isListOrRecord = (value: unknown): value is object =>
+  Array.isArray(value) ||
+  (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype);
+
 const isPlainTensor = (value: unknown): boolean => value instanceof tf.Tensor;
-const isPlain = (value: unknown): boolean => ['number', 'boolean', 'string'].includes(typeof value);
+const isPlain = (value: unknown): value is Plain => ['number', 'boolean', 'string'].includes(typeof value);
 const nameOf = ({ owner, key }: Pick<Setting, 'owner' | 'key'>): string =>
   `${owner instanceof tf.Variable ? owner.name : owner.constructor.name}.${key}`;

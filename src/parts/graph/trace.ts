@@ -93,6 +93,7 @@ function write(
     (recorder) => {
       for (const tensor of inputs)
         inputNames.push(recorder.input(idOf(tensor), backend.getDTypeInteger(tensor.dtype), tensor.shape));
+      for (const [{ dtype, shape }, id] of ids) recorder.know(id, { dtype: backend.getDTypeInteger(dtype), shape });
     },
     (recorder) => {
       const firstId = nextTensorId(tf.engine());
@@ -112,6 +113,13 @@ function write(
         name,
         source: typeof source === 'number' ? (variableOf.get(source) ?? source) : source,
       }));
+      for (const { source } of captured) {
+        const line = typeof source === 'number' ? recorder.freedFromOutside.get(source) : undefined;
+        if (line !== undefined)
+          throw new TraceError(
+            `compile: the function frees a tensor from outside that it uses (${line}); hold what changes from call to call in a tf.variable`,
+          );
+      }
       const { builder, afterRun, settings, numbers } = recorder;
       const changedInside = settings.close();
       for (const { source } of captured) if (source instanceof tf.Variable) settings.watchOne(source, 'trainable');
@@ -132,8 +140,8 @@ function write(
   );
 }
 
-/** Loads what was written down into TensorFlow. */
-export const load = (recorded: Recorded): Trace => new LoadedGraph(recorded);
+/** A graph of what was written down. TensorFlow loads it when it first runs: many a shape never comes again. */
+export const graphOf = (recorded: Recorded): Trace => new RecordedGraph(recorded);
 
 /** The same values under a number of their own: the recorder tells tensors by the native library's numbers. */
 const copyOf = (tensor: tf.Tensor): tf.Tensor => nativeOp('Identity', [tensor], { T: { dtype: tensor.dtype } })[0];
@@ -151,9 +159,11 @@ function tensorOf({ read }: Changing): tf.Tensor {
   return tf.tensor(values, shapeOf(values), values instanceof Float32Array ? 'float32' : 'int32');
 }
 
-class LoadedGraph implements Trace {
+class RecordedGraph implements Trace {
   readonly nodes: readonly GraphNode[];
-  private readonly model: number;
+  /** TensorFlow's number for it, once it is loaded. */
+  private model: number | undefined;
+  private builder: GraphBuilder | undefined;
   private readonly feeds: string;
   private readonly fetches: string;
   private isFreed = false;
@@ -165,10 +175,10 @@ class LoadedGraph implements Trace {
   constructor({ builder, ...recorded }: Recorded) {
     const { inputNames, outputNames, captured } = recorded;
     this.recorded = recorded;
+    this.builder = builder;
     this.nodes = builder.nodes;
     this.feeds = [...inputNames, ...captured.map(({ name }) => name)].map((name) => `${name}:0`).join(',');
     this.fetches = outputNames.join(',');
-    this.model = loadModel(builder.savedModel());
     const loose = new Set(captured.map(({ source }) => source).filter((source) => typeof source === 'number'));
     this.stopListening =
       loose.size === 0 ? () => undefined : onDisposal((id) => (this.isFreed = this.isFreed || loose.has(id)));
@@ -191,6 +201,7 @@ class LoadedGraph implements Trace {
 
   private compute(inputs: readonly tf.Tensor[], isTrial: boolean): tf.Tensor[] {
     const backend = nativeBackend();
+    const model = this.loaded();
     const read: Changing[] = [];
     let hasFailed = false;
     const numbers: tf.Tensor[] = [];
@@ -202,12 +213,7 @@ class LoadedGraph implements Trace {
         numbers.push(tensorOf(source));
         return idOf(numbers[numbers.length - 1]);
       });
-      const outputs = backend.binding.runSavedModel(
-        this.model,
-        [...inputs.map(idOf), ...fed],
-        this.feeds,
-        this.fetches,
-      );
+      const outputs = backend.binding.runSavedModel(model, [...inputs.map(idOf), ...fed], this.feeds, this.fetches);
       return outputs.map((metadata) => backend.createOutputTensor(metadata));
     } catch (error) {
       hasFailed = true;
@@ -216,6 +222,14 @@ class LoadedGraph implements Trace {
       if (isTrial || hasFailed) for (const { back } of read.reverse()) back?.();
       tf.dispose(numbers);
     }
+  }
+
+  private loaded(): number {
+    if (this.model !== undefined) return this.model;
+    if (!this.builder) throw new TraceError('compile: the graph was freed');
+    this.model = loadModel(this.builder.savedModel());
+    this.builder = undefined;
+    return this.model;
   }
 
   run(inputs: readonly tf.Tensor[]): Result {
@@ -233,8 +247,9 @@ class LoadedGraph implements Trace {
   dispose(): void {
     if (this.isGone) return;
     this.isGone = true;
+    this.builder = undefined;
     this.stopListening();
-    nativeBackend().binding.deleteSavedModel(this.model);
+    if (this.model !== undefined) nativeBackend().binding.deleteSavedModel(this.model);
   }
 }
 

@@ -397,7 +397,7 @@ describe('memory', () => {
     };
     const x = tf.ones([8, 8]);
     const step = compile((t: tf.Tensor) => t.matMul(t).tanh());
-    tf.tidy(() => void [step(x), step(x)]);
+    tf.tidy(() => void [step(x), step(x), step(x)]);
     const [tensors, native, models] = [
       tf.memory().numTensors,
       binding.getNumOfTensors(),

@@ -130,11 +130,51 @@ describe('a call that fails leaves weights as they were', () => {
     make.dispose();
   });
 
-  it('says that it can’t be loaded as a TraceError', () => {
+  it('refuses a function that frees the tensor from outside that it has used: another one takes its place', () => {
+    let state = tf.scalar(0);
+    const count = compile((x: tf.Tensor) => {
+      const sum = state.add<tf.Scalar>(x);
+      state.dispose();
+      state = tf.keep(sum.add<tf.Scalar>(0));
+      return sum;
+    });
+    tf.tidy(() => {
+      expect(count(tf.scalar(1)).dataSync()[0]).toBe(1);
+      expect(() => count(tf.scalar(1))).toThrow(
+        /^compile: the function frees a tensor from outside that it uses \(at graph\/failures\.test\.ts:\d+\); hold/,
+      );
+    });
+    state.dispose();
+    count.dispose();
+  });
+
+  it('runs eagerly, and says so once, where the graph fails and the function does not', () => {
+    const notices: string[] = [];
+    const weight = tf.tidy(() => tf.variable(tf.scalar(1)));
+    let isPicking = true;
+    const pick = compile(
+      (x: tf.Tensor, place: tf.Tensor1D) => {
+        weight.assign(weight.add(1));
+        return isPicking ? x.gather(place) : x.sum().reshape([1]);
+      },
+      { onNotice: (text) => notices.push(text) },
+    );
+    const call = (place: number): number => tf.tidy(() => pick(tf.tensor1d([3, 4]), tf.tensor1d([place], 'int32')).dataSync()[0]); // prettier-ignore
+    expect([call(0), call(1), call(1)]).toEqual([3, 4, 4]);
+    expect(() => call(7)).toThrow(/failures\.test\.ts:\d+/);
+    isPicking = false;
+    expect([call(7), call(8), weight.dataSync()[0]]).toEqual([7, 7, 6]);
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(/^compile: the graph of "a function" fails where the function doesn't, .*\b7 is not in/);
+    pick.dispose();
+    weight.dispose();
+  });
+
+  it('says that it can’t be loaded as a TraceError, when it is first to run', () => {
     const f = compile(unloadable);
     tf.tidy(() => {
       const x = tf.scalar(1);
-      expect(f(x).dataSync()[0]).toBe(2);
+      for (let call = 0; call < 2; call++) expect(f(x).dataSync()[0]).toBe(2);
       expect(() => f(x)).toThrow(TraceError);
       expect(() => f(x)).toThrow(/^compile: TensorFlow can't load the graph: .*AddV2/);
     });

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accelerate, compile, randomUniform } from '../../../src/parts/graph';
+import { nativeOp } from '../../../src/parts/graph/native';
 import { disposeAll } from '../../../src/parts/memory';
 import { seed } from '../../../src/parts/random';
 import { expectNoTensorsLeft } from '../../support/tensors';
@@ -219,6 +220,35 @@ describe('inputs that grow', () => {
       1e-5,
       'losses',
     );
+  });
+
+  it('load no graph until a length comes again', () => {
+    const { binding } = tf.backend() as unknown as { binding: { getNumOfSavedModels(): number } };
+    const [open, loop] = [
+      compile((x: tf.Tensor) => x.sub(x.mean()).square().sum(), { onNotice: () => undefined }),
+      compile((x: tf.Tensor) => tf.unstack(x).reduce((sum, item) => sum.mul(0.5).add(item)), { onNotice: () => undefined }), // prettier-ignore
+    ];
+    const loaded = (...all: number[]): number => {
+      const before = binding.getNumOfSavedModels();
+      tf.tidy(() => void all.map((length) => [open(values(length)), loop(values(length))]));
+      return binding.getNumOfSavedModels() - before;
+    };
+    expect(loaded(...lengths(1, 12))).toBe(0);
+    // One for any length, one of the loop's for each.
+    expect(loaded(8)).toBe(2);
+    expect(loaded(9, 10, 8)).toBe(2);
+    open.dispose();
+    loop.dispose();
+  });
+
+  it('have a graph each where the one for any length can’t be loaded', () => {
+    // Eagerly TensorFlow finds the type, which a graph must name.
+    const doubled = compile((x: tf.Tensor) => nativeOp('AddV2', [x, x])[0].sum(), { onNotice: () => undefined });
+    tf.tidy(() => {
+      for (const length of [1, 2, 3, 4, 5, 5]) expect(doubled(tf.ones([length])).dataSync()[0]).toBe(2 * length);
+    });
+    expect(doubled.history.at(-1)).toBe('its graph for any length gave something else');
+    doubled.dispose();
   });
 
   it('are compared by their own size before one graph takes over', () => {

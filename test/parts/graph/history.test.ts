@@ -97,6 +97,24 @@ describe('why a function was traced', () => {
     f.dispose();
   });
 
+  it('is told of the graphs that were used longest ago, not of those that serve several lengths', () => {
+    const f = compile((x: tf.Tensor) => x.sum(), { mostTraces: 2, onNotice: () => undefined });
+    tf.tidy(() => {
+      const call = (...shape: number[]): void => expect(f(tf.ones(shape)).dataSync()[0]).toBe(tf.util.sizeFromShape(shape)); // prettier-ignore
+      // One graph for any length, which length 6 used last; then two of other ranks.
+      for (const length of [1, 2, 3, 4, 5, 5, 6, 6]) call(length);
+      call(2, 2);
+      call(6);
+      call(2, 2, 2);
+      const { traces } = f;
+      for (const length of [2, 3, 4, 5, 6]) call(length);
+      expect(f.traces).toBe(traces);
+      call(2, 2);
+      expect(f.history.at(-1)).toBe('its graph was freed: 2 newer are kept (mostTraces)');
+    });
+    f.dispose();
+  });
+
   it('is told of a model by what it did', async () => {
     const model = tf.sequential({ layers: [tf.layers.dropout({ rate: 0.5, inputShape: [2] }), tf.layers.dense({ units: 1 })] }); // prettier-ignore
     const optimizer = tf.train.sgd(0.1);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
 import { useNativeKernels } from '../../../src/parts/graph/native-kernels';
 import { tensorsOf } from '../../../src/parts/graph/structure';
-import { load, record } from '../../../src/parts/graph/trace';
+import { graphOf, record } from '../../../src/parts/graph/trace';
 
 // Run at once, TensorFlow finds by itself of which type an operation is; a graph must say so. Here each kernel is given
 // each type: the graph gives what eager gives, or both fail.
@@ -319,7 +319,7 @@ function bothWays(kernel: string, dtype: DType): { eager: Outcome; graph: Outcom
     };
     const eager = attempt(() => seen(isRandom, call(list)));
     const graph = attempt(() => {
-      const made = record((...given) => call(tensorsOf(given)), list, load);
+      const made = record((...given) => call(tensorsOf(given)), list, graphOf);
       try {
         return seen(isRandom, tensorsOf(made.run(list)));
       } finally {

@@ -1,6 +1,7 @@
 // Which changes of layers and optimizers a graph notices, and which ones concern it not.
 import * as tf from '@tensorflow/tfjs-node';
 import { afterEach, describe, expect, it } from 'vitest';
+import { compile } from '../../../src/parts/graph';
 import { Settings } from '../../../src/parts/graph/settings';
 
 afterEach(() => tf.disposeVariables());
@@ -13,7 +14,9 @@ class Plain {
   call = (): number => 1;
   dropoutFunc = (): number => 1;
   held: unknown = null;
-  list: unknown = [1];
+  list: number[] = [1];
+  nested = { mode: 'valid', pads: [[0], [1]], none: undefined };
+  table = new Array<number>(101).fill(0);
 }
 const holds = (settings: Settings): boolean => settings.change() === undefined;
 const watching = (owner: object, without?: readonly string[]): Settings => {
@@ -30,6 +33,14 @@ describe('Settings', () => {
     ['a text', (owner) => (owner.name = 'q'), false],
     ['a flag', (owner) => (owner.flag = undefined), false],
     ['a list by another one', (owner) => (owner.list = [1]), false],
+    ['a list in place', (owner) => (owner.list[0] = 2), false],
+    ['a list in place, by a longer one', (owner) => owner.list.push(2), false],
+    ['a list of lists in place', (owner) => (owner.nested.pads[1][0] = 5), false],
+    ['a text in a record', (owner) => (owner.nested.mode = 'same'), false],
+    ['a record by what has no value', (owner) => Reflect.deleteProperty(owner.nested, 'mode'), false],
+    ['a list in place by the same number', (owner) => (owner.list[0] = 1), true],
+    ['a list in place by a thing, of which nothing is known', (owner) => Reflect.set(owner.list, 0, new Map()), true], // prettier-ignore
+    ['a list of many numbers in place', (owner) => (owner.table[0] = 1), true],
     ['a number by NaN', (owner) => (owner.rate = NaN), false],
     ['what is private', (owner) => (owner._private = 2), true],
     ['a call by another one', (owner) => (owner.call = () => 2), false],
@@ -83,6 +94,32 @@ describe('Settings', () => {
     Reflect.set(model, 'history', 1);
     expect(holds(settings)).toBe(true);
     model.dispose();
+  });
+
+  it('lets a compiled function follow a list of a layer that is changed in place', () => {
+    const layer = tf.layers.zeroPadding2d({ padding: [[1, 1], [0, 0]] }); // prettier-ignore
+    const pad = compile((x: tf.Tensor) => [layer.apply(x)].flat()[0] as tf.Tensor);
+    const rows = (): (number | undefined)[] => tf.tidy(() => [1, 2, 3].map(() => pad(tf.ones([1, 2, 2, 1])).shape[1]));
+    expect(rows()).toEqual([4, 4, 4]);
+    const padding: unknown = Reflect.get(layer, 'padding');
+    if (!Array.isArray(padding) || !Array.isArray(padding[0])) throw new Error('expected lists');
+    padding[0][0] = 2;
+    expect(rows()).toEqual([5, 5, 5]);
+    expect(pad.history).toEqual(['the first call', 'what is in ZeroPadding2D.padding changed']);
+    pad.dispose();
+  });
+
+  it('says in which list something changed, and follows no list that the function itself changes', () => {
+    const owner = new Plain();
+    const settings = watching(owner);
+    owner.nested.pads[0][0] = 3;
+    expect(settings.change()).toBe('what is in Plain.nested changed');
+    const own = new Settings();
+    own.watch(owner);
+    owner.nested.pads[0][0] = 4;
+    expect(own.close()).toEqual(['Plain.nested']);
+    owner.nested.pads[0][0] = 5;
+    expect(holds(own)).toBe(true);
   });
 
   it('watches one member alone where it is asked to', () => {
