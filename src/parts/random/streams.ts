@@ -10,7 +10,7 @@ export interface DrawStream {
 
 interface Run {
   readonly key: readonly [number, number];
-  readonly streams: WeakMap<object, DrawStream>;
+  readonly streams: WeakMap<object, { readonly seed?: number; readonly stream: DrawStream }>;
   started: number;
 }
 
@@ -33,15 +33,15 @@ export function beginStreams(seed: number): void {
 /**
  * The sequence of whoever draws, such as a layer: numbered in the order in which they drew first since `seed` was called.
  *
- * @param seed a sequence that follows from this number instead of that of `seed`.
+ * @param seed a sequence that follows from this number instead of that of `seed`; another number begins another one.
  */
 export function streamOf(owner: object, seed?: number): DrawStream {
   run ??= begin(fromTheStart());
   const known = run.streams.get(owner);
-  if (known) return known;
-  const made = seed === undefined ? streamFrom(run.key, run.started++, 0) : streamFrom(keyOf(seed), 0, 1);
-  run.streams.set(owner, made);
-  return made;
+  if (known && Object.is(known.seed, seed)) return known.stream;
+  const stream = seed === undefined ? streamFrom(run.key, run.started++, 0) : streamFrom(keyOf(seed), 0, 1);
+  run.streams.set(owner, { seed, stream });
+  return stream;
 }
 
 function streamFrom(key: readonly [number, number], place: number, kind: 0 | 1): DrawStream {

@@ -255,6 +255,24 @@ describe('random tensors of a function', () => {
     draws.dispose();
   });
 
+  it.each([false, true])('begin another sequence where a layer gets another seed (as a graph: %s)', (asGraph) => {
+    const drawn = (layer: tf.layers.Layer, seeds: readonly (number | undefined)[]): number[][] => {
+      const drop = (x: tf.Tensor): tf.Tensor => [layer.apply(x, { training: true })].flat()[0] as tf.Tensor;
+      const compiled = asGraph ? compile(drop, { onNotice: () => undefined }) : undefined;
+      const noted = seeds.map((own) => {
+        Reflect.set(layer, 'seed', own);
+        return tf.tidy(() => Array.from((compiled ?? drop)(tf.ones([40])).dataSync()));
+      });
+      compiled?.dispose();
+      return noted;
+    };
+    seed(1);
+    const changed = drawn(tf.layers.dropout({ rate: 0.5, seed: 3 }), [3, 3, 3, 4, 4, 4]);
+    const [three, four] = [3, 4].map((own) => drawn(tf.layers.dropout({ rate: 0.5, seed: own }), [own, own, own]));
+    expect(changed).toEqual([...three, ...four]);
+    expect(new Set(changed.map(String)).size).toBe(6);
+  });
+
   it('with a seed are the same sequence in each function and after each call of seed', () => {
     const run = (other: number): number[] => {
       seed(other);
