@@ -1,6 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-node';
 import { watchDraws } from '../random/generator';
+import { shapeOf, type Changing } from './changing';
 import { noteNumber, type Numbers } from './changing-numbers';
+import { describe } from './describe';
+import { Frames, usedOutside } from './frames';
 import { GraphBuilder } from './graph-builder';
 import { LongTrace } from './long-trace';
 import { freeNow, installDoor, passThrough, type Door } from './native-door';
@@ -9,18 +12,6 @@ import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } 
 import { Settings } from './settings';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
-
-/** Numbers of JavaScript's that a graph is given anew at each call. */
-export interface Changing {
-  readonly read: () => Float32Array | Int32Array;
-  /** Whose they are: an optimizer's rate, the seeds of a layer. */
-  readonly of: object;
-  /** Takes back what reading has changed, where the call fails. */
-  readonly back?: () => void;
-}
-
-/** One number stands alone, several in a row. */
-export const shapeOf = ({ length }: Float32Array | Int32Array): number[] => (length === 1 ? [] : [length]);
 
 /** A tensor that the function used without being given it, or numbers of JavaScript's: read anew at each call. */
 export interface Captured {
@@ -49,6 +40,7 @@ export const activeRecorder = (): Recorder | undefined => active;
 /** Writes down what passes the one door between tfjs-node and TensorFlow. */
 export class Recorder implements Door {
   readonly builder: GraphBuilder;
+  readonly frames: Frames;
   readonly captured: Captured[] = [];
   /** What happens in JavaScript at each run of the graph. */
   readonly afterRun: (() => void)[] = [];
@@ -56,6 +48,11 @@ export class Recorder implements Door {
   readonly settings = new Settings();
   /** The numbers of JavaScript that it holds. */
   readonly numbers: Numbers = new Map();
+  /** Whether what is computed now is not written down. */
+  isAside = false;
+  private numbersOfStep: Numbers | undefined;
+  /** Tensors that were made aside: those of values can still be written down, computed ones can't. */
+  private readonly made = new Map<number, (() => string) | undefined>();
   private readonly names = new Map<number, string>();
   private readonly dtypes = new Map<number, number>();
   private readonly freedLater: number[] = [];
@@ -67,6 +64,7 @@ export class Recorder implements Door {
     private readonly notesNumbers: boolean,
   ) {
     this.builder = new GraphBuilder(native);
+    this.frames = new Frames(native, this.builder);
   }
 
   /**
@@ -110,13 +108,54 @@ export class Recorder implements Door {
 
   /** The graph's name for a tensor; tensors from outside become captured. */
   nameOf(id: number): string {
+    const name = this.ownNameOf(id);
+    return this.frames.reach(name, this.dtypes.get(id) ?? this.native.TF_FLOAT);
+  }
+
+  private ownNameOf(id: number): string {
     const known = this.names.get(id);
     if (known !== undefined) return known;
-    const { dtype, shape } = this.describe(id);
+    if (this.made.has(id)) {
+      const write = this.made.get(id);
+      if (!write) throw usedOutside();
+      this.made.delete(id);
+      return write();
+    }
+    const { dtype, shape } = describe(this.native, id);
     if (this.isPortable) return this.frozen(id, dtype, shape);
     const name = this.input(id, dtype, shape);
     this.captured.push({ name, source: id });
     return name;
+  }
+
+  /** Notes the numbers of JavaScript that a loop's step uses. */
+  notingStep<T>(work: () => T): { readonly result: T; readonly numbers: Numbers } {
+    const before = this.numbersOfStep;
+    const numbers: Numbers = new Map();
+    this.numbersOfStep = numbers;
+    try {
+      return { result: work(), numbers };
+    } finally {
+      this.numbersOfStep = before;
+    }
+  }
+
+  /** What `work` does is computed, but not written down. */
+  aside<T>(work: () => T): T {
+    const before = this.isAside;
+    this.isAside = true;
+    try {
+      return work();
+    } finally {
+      this.isAside = before;
+    }
+  }
+
+  /** Says what a tensor that was computed aside is in the graph. */
+  know(id: number, dtype: number, name: string): void {
+    this.made.delete(id);
+    this.names.set(id, name);
+    this.dtypes.set(id, dtype);
   }
 
   /** The present value of a tensor, for graphs that leave this process. */
@@ -136,6 +175,10 @@ export class Recorder implements Door {
 
   /** Numbers that may change between calls: one alone, or several in a row. */
   changing(source: Changing): tf.Tensor {
+    if (this.frames.isInside || this.isAside)
+      throw new TraceError(
+        `scan: a number that changes from call to call, such as a random one, would be the same at each step (${whereCalled()}); draw it before and pass it as an input`,
+      );
     const values = source.read();
     const shape = shapeOf(values);
     const dtype = values instanceof Float32Array ? this.native.TF_FLOAT : this.native.TF_INT32;
@@ -144,51 +187,36 @@ export class Recorder implements Door {
     return nativeBackend().createOutputTensor({ id, dtype, shape });
   }
 
-  /** Type and shape of a tensor that we know by number alone, from an op that hands it on. */
-  private describe(id: number): { dtype: number; shape: number[] } {
-    const dtypes = [
-      this.native.TF_FLOAT,
-      this.native.TF_INT32,
-      this.native.TF_BOOL,
-      this.native.TF_STRING,
-      this.native.TF_INT64,
-      this.native.TF_COMPLEX64,
-    ];
-    for (const dtype of dtypes) {
-      try {
-        const [copy] = this.native.executeOp(
-          'Identity',
-          [{ name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype }],
-          [id],
-          1,
-        );
-        this.native.deleteTensor(copy.id);
-        return { dtype: copy.dtype, shape: copy.shape };
-      } catch {
-        continue;
-      }
-    }
-    throw new TraceError(
-      `compile: a tensor from outside the function has a type that graphs don't know (${whereCalled()})`,
-    );
-  }
-
   createTensor(shape: number[], dtype: number, values: Parameters<TFJSBinding['createTensor']>[2]): number {
     const id = this.native.createTensor(shape, dtype, values);
-    if (this.notesNumbers) noteNumber(this.numbers, values);
-    this.dtypes.set(id, dtype);
-    this.names.set(id, this.builder.constant(dtype, shape, ArrayBuffer.isView(values) ? values : values.map(toBytes)));
+    const write = (): string => {
+      const kept = ArrayBuffer.isView(values) ? values : values.map(toBytes);
+      this.know(id, dtype, this.builder.constant(dtype, shape, kept));
+      return this.names.get(id) ?? '';
+    };
+    if (this.numbersOfStep) noteNumber(this.numbersOfStep, values);
+    if (this.isAside) this.made.set(id, write);
+    else {
+      if (this.notesNumbers) noteNumber(this.numbers, values);
+      write();
+    }
     return id;
   }
 
   executeOp(op: string, attributes: TFEOpAttr[], inputs: number[], outputs: number): TensorMetadata[] {
     this.progress.step(this.builder.nodes.length);
+    if (this.isAside) {
+      const computed = this.native.executeOp(op, attributes, inputs, outputs);
+      for (const { id } of computed) this.made.set(id, undefined);
+      return computed;
+    }
     const names = inputs.map((id) => this.nameOf(id));
     const made = this.native.executeOp(op, attributes, inputs, outputs);
     const name = this.builder.operation(op, this.completed(op, attributes, inputs), names, made[0]?.shape ?? []);
     made.forEach(({ id, dtype }, i) => {
-      this.names.set(id, i === 0 ? name : `${name}:${i}`);
-      this.dtypes.set(id, dtype);
+      const own = i === 0 ? name : `${name}:${i}`;
+      this.frames.settle(own);
+      this.know(id, dtype, own);
     });
     return made;
   }
@@ -205,7 +233,9 @@ export class Recorder implements Door {
   }
 
   deleteTensor(id: number): void {
-    this.freedLater.push(id);
+    if (!this.made.has(id)) return void this.freedLater.push(id);
+    this.made.delete(id);
+    freeNow(this.native, id);
   }
 
   tensorDataSync(id: number): ReturnType<TFJSBinding['tensorDataSync']> {

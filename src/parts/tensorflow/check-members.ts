@@ -101,4 +101,7 @@ function layers(tf: Tf): Sample[] {
 }
 
 /** The native library is there where its back end is in use. */
-const backend = (tf: Tf): Sample[] => (tf.getBackend() === 'tensorflow' ? [[known.nativeMembers, tf.backend()]] : []);
+const backend = (tf: Tf): Sample[] => [
+  ...(tf.getBackend() === 'tensorflow' ? [[known.nativeMembers, tf.backend()] as const] : []),
+  [known.tensorState, tf.scalar(0)],
+];

@@ -181,7 +181,18 @@ export const stopTraining = (model: object): boolean => Reflect.set(model, 'stop
 /** Lets a model be trained again whose `fit` was ended from outside. */
 export const forgetTraining = (model: object): boolean => Reflect.set(model, 'isTraining', false);
 
-const engineState = members('EngineState', { scopeStack: isList, gradientDepth: isNumber, kernelDepth: isNumber });
+/** An operation that a gradient will go back through. */
+export interface TapeEntry {
+  readonly inputs: Readonly<Record<string, tf.Tensor>>;
+  readonly saved?: readonly tf.Tensor[] | null;
+}
+const isTape = (value: unknown): value is TapeEntry[] => Array.isArray(value);
+const engineState = members('EngineState', {
+  scopeStack: isList,
+  gradientDepth: isNumber,
+  kernelDepth: isNumber,
+  activeTape: orNothing(isTape),
+});
 const hasState = (value: unknown): value is ReturnType<typeof engineState.of> =>
   isObject(value) && engineState.find(value) !== undefined;
 const engineMembers = members('Engine', { state: hasState, endScope: isMethod<(this: unknown) => void> });
@@ -190,6 +201,33 @@ const engineMembers = members('Engine', { state: hasState, endScope: isMethod<(t
 export function runningEngine(): ReturnType<typeof engineMembers.of> | undefined {
   const found: unknown = Reflect.get(globalThis, '_tfengine');
   return isObject(found) ? engineMembers.find(found) : undefined;
+}
+
+/** What the gradient that is being recorded goes back through; empty where none is. */
+export const tapeOf = (engine: object): TapeEntry[] => engineMembers.of(engine).state.activeTape ?? [];
+
+/** Runs `work`, which may take gradients, within the backward part of another one: that one keeps its tape. */
+export function withTapeKept<T>(engine: object, work: () => T): T {
+  const { state } = engineMembers.of(engine);
+  const tape = state.activeTape;
+  try {
+    return work();
+  } finally {
+    state.activeTape = tape;
+  }
+}
+
+export const tensorState = members('Tensor', { isDisposedInternal: isBoolean });
+
+/** Runs `work`, which may use these tensors though they were disposed: something else must hold what is in them. */
+export function withTensorsOf<T>(tensors: readonly tf.Tensor[], work: () => T): T {
+  const disposed = tensors.map((tensor) => tensorState.of(tensor)).filter((state) => state.isDisposedInternal);
+  for (const state of disposed) state.isDisposedInternal = false;
+  try {
+    return work();
+  } finally {
+    for (const state of disposed) state.isDisposedInternal = true;
+  }
 }
 
 /** How many gradients are recorded around each other; 0 outside of gradients, and in the backward part of one alone. */

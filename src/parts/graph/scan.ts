@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs-node';
+import { graphScan } from './graph-scan';
+import { activeRecorder } from './recorder';
+import type { FlatResult, FlatStep } from './scan-parts';
+import { rebuild, tensorsOf, type Structure } from './structure';
+import { isDifferentiatedTwice } from './tape';
+
+/** What a step of a scan makes. */
+export interface ScanStep<S extends Structure, Y extends Structure> {
+  /** The state of the next step, of the same form, shapes and types. */
+  readonly state: S;
+  /** What is kept of this step. */
+  readonly output: Y;
+}
+
+/** Along which axis a scan goes. */
+export interface ScanOptions {
+  /** The axis of the inputs and of the outputs that counts the steps (default 0). */
+  readonly axis?: number;
+}
+
+/**
+ * Goes through tensors step by step, with a state: in a graph one loop, whatever the number of steps, with one loop for
+ * its gradient, where a `for` of JavaScript is written down as often as it runs.
+ * The gradient keeps the states and computes each step again. Random numbers are drawn before and passed as inputs:
+ * within a step of a graph they would be the same each time, so that they are refused.
+ *
+ * @param step makes the next state and an output of a state and of one row of each input, without the axis.
+ * @param initial the state before the first step: a tensor, or arrays and records of such.
+ * @param xs the inputs, a tensor or arrays and records of such, all of one length of at least 1 along the axis.
+ * @returns the state after the last step, and the outputs of all steps, stacked along the axis.
+ * @throws RangeError where lengths differ or a step changes a shape or a type of the state.
+ * @example
+ * import * as tf from '@tensorflow/tfjs-node';
+ * import { scan } from 'layerwise/graph';
+ * const add = (sum: tf.Tensor, x: tf.Tensor) => ({ state: sum.add(x), output: sum.add(x) });
+ * scan(add, tf.scalar(0), tf.tensor1d([1, 2, 3])); // state 6, outputs [1, 3, 6]
+ */
+export function scan<S extends Structure, X extends Structure, Y extends Structure>(
+  step: (state: S, x: X) => ScanStep<S, Y>,
+  initial: S,
+  xs: X,
+  { axis = 0 }: ScanOptions = {},
+): { readonly state: S; readonly outputs: Y } {
+  checkLengths(tensorsOf(xs), axis);
+  let form: Y | undefined;
+  const forms = formsOf(tensorsOf(initial));
+  const flat: FlatStep = (state, rows) => {
+    const made = step(rebuild(initial, [...state]), rebuild(xs, [...rows]));
+    const next = tensorsOf(made.state);
+    if (formsOf(next) !== forms)
+      throw new RangeError(`scan: expected a state as the initial one, ${forms}, got ${formsOf(next)} from the step`);
+    form = made.output;
+    return { state: next, outputs: tensorsOf(made.output) };
+  };
+  let result: FlatResult = { state: [], outputs: [] };
+  tf.tidy(() => {
+    const rows = tensorsOf(xs).map((x) => moved(x, axis, 0));
+    const recorder = activeRecorder();
+    // For programs that don't know such loops, and for gradients of gradients, each step is written down.
+    const asLoop = recorder && !recorder.isPortable && !recorder.isAside && !isDifferentiatedTwice();
+    const { state, outputs } = asLoop
+      ? graphScan(recorder, flat, tensorsOf(initial), rows)
+      : stepByStep(flat, tensorsOf(initial), rows);
+    result = { state, outputs: outputs.map((y) => moved(y, 0, axis)) };
+    return [...result.state, ...result.outputs];
+  });
+  if (form === undefined) throw new RangeError('scan: expected at least one step');
+  return { state: rebuild(initial, [...result.state]), outputs: rebuild(form, [...result.outputs]) };
+}
+
+function checkLengths(xs: readonly tf.Tensor[], axis: number): void {
+  const lengths = xs.map(({ shape }) => shape[axis] ?? 0);
+  if (lengths.length === 0 || lengths.some((length) => length < 1 || length !== lengths[0]))
+    throw new RangeError(
+      `scan: expected inputs of one length of at least 1 along the axis ${axis}, got the shapes ${xs.map(({ shape }) => `[${shape}]`).join(', ')}`,
+    );
+}
+
+const formsOf = (tensors: readonly tf.Tensor[]): string =>
+  tensors.map(({ dtype, shape }) => `${dtype} [${shape}]`).join(', ');
+
+function moved(x: tf.Tensor, from: number, to: number): tf.Tensor {
+  if (from === to) return x;
+  const order = x.shape.map((_, i) => i).filter((i) => i !== from);
+  order.splice(to, 0, from);
+  return x.transpose(order);
+}
+
+function stepByStep(step: FlatStep, initial: readonly tf.Tensor[], xs: readonly tf.Tensor[]): FlatResult {
+  const rows = xs.map((x) => (x.shape[0] === 1 ? [x.squeeze([0])] : tf.unstack(x)));
+  let state = initial;
+  const all = rows[0].map((_, t) => {
+    const made = step(
+      state,
+      rows.map((row) => row[t]),
+    );
+    state = made.state;
+    return made.outputs;
+  });
+  return { state, outputs: all[0].map((_, i) => tf.stack(all.map((outputs) => outputs[i]))) };
+}
