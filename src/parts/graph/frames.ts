@@ -1,15 +1,16 @@
-import type { GraphBuilder } from './graph-builder';
+import type { Constant, GraphBuilder } from './graph-builder';
 import type { TFEOpAttr, TFJSBinding } from './native';
+import type { StepBody } from './step-body';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
 
-/** A part of the graph that runs again and again: the body of a loop. */
+/** A part of the graph that runs again and again: a loop. */
 export interface Frame {
   readonly name: string;
-  /** Around it; undefined: the graph itself. */
-  readonly parent: Frame | undefined;
   /** What comes from outside, by its name there. */
   readonly entered: Map<string, string>;
+  /** What is there in each step, but not after the last one. */
+  pivot: string;
 }
 
 export const usedOutside = (): TraceError =>
@@ -20,8 +21,11 @@ export const usedOutside = (): TraceError =>
 /** Where in a graph that is being written each name belongs. */
 export class Frames {
   private frame: Frame | undefined;
+  private body: StepBody | undefined;
   /** Names that belong to a loop, not to the graph itself. */
   private readonly homes = new Map<string, Frame>();
+  /** Names in loops that are the same in each step. */
+  private readonly constant = new Set<string>();
 
   constructor(
     private readonly native: TFJSBinding,
@@ -34,18 +38,22 @@ export class Frames {
   }
 
   make(): Frame {
-    return { name: `loop${this.builder.nodes.length}`, parent: this.frame, entered: new Map() };
+    return { name: `loop${this.builder.nodes.length}`, entered: new Map(), pivot: '' };
   }
 
-  /** What `work` does belongs to a loop's body. */
-  within<T>(frame: Frame, work: () => T): T {
-    const outer = this.frame;
-    this.frame = frame;
+  /** What `work` does belongs to a loop: to its step, where a body is given. */
+  within<T>(frame: Frame, work: () => T, body?: StepBody): T {
+    const outer = [this.frame, this.body] as const;
+    [this.frame, this.body] = [frame, body];
     try {
       return work();
     } finally {
-      this.frame = outer;
+      [this.frame, this.body] = outer;
     }
+  }
+
+  isOfLoop(name: string): boolean {
+    return this.homes.has(name);
   }
 
   /** A name that has just been written belongs here. */
@@ -53,27 +61,48 @@ export class Frames {
     if (this.frame) this.homes.set(name, this.frame);
   }
 
-  /** Writes an operation that is not computed now. */
-  write(op: string, attributes: readonly TFEOpAttr[], inputs: readonly string[], as?: string): string {
-    const name = this.builder.operation(op, attributes, inputs, [], as);
+  /** Constants belong to the graph itself. */
+  writeConstant(dtype: number, shape: readonly number[], values: Constant['values']): string {
+    return (this.body ?? this.builder).constant(dtype, shape, values);
+  }
+
+  /** @param inputs names that belong here. */
+  write(
+    op: string,
+    attributes: readonly TFEOpAttr[],
+    inputs: readonly string[],
+    shape: readonly number[] = [],
+    as?: string,
+  ): string {
+    const tied = this.tied(inputs);
+    const name = this.body
+      ? this.body.operation(op, attributes, tied, shape)
+      : this.builder.operation(op, attributes, tied, shape, as);
     this.settle(name);
     return name;
   }
 
-  /** A name of the graph or of a loop around as it is called here. */
-  reach(name: string, dtype: number): string {
-    return this.reachFrom(this.frame, name, dtype);
+  /**
+   * What needs nothing of the step itself would run on after the last one, for ever where it goes round the loop: a
+   * control input makes it wait for the step.
+   */
+  private tied(inputs: readonly string[]): readonly string[] {
+    const needsStep = inputs.some((input) => !this.constant.has(input));
+    return this.frame && !needsStep ? [...inputs, `^${this.frame.pivot}`] : inputs;
   }
 
-  private reachFrom(frame: Frame | undefined, name: string, dtype: number): string {
-    if (this.homes.get(name) === frame) return name;
-    if (!frame) throw usedOutside();
+  /** A name of the graph as it is called here. */
+  reach(name: string, dtype: number): string {
+    const { frame } = this;
+    const home = this.homes.get(name);
+    if (home === frame) return name;
+    if (!frame || home) throw usedOutside();
     const known = frame.entered.get(name);
     if (known !== undefined) return known;
-    const outer = this.reachFrom(frame.parent, name, dtype);
     const type = { name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype };
-    const entered = this.builder.operation('Enter', [type, ...this.enterAttributes(frame, true)], [outer], []);
-    this.homes.set(entered, frame);
+    const entered = this.builder.operation('Enter', [type, ...this.enterAttributes(frame, true)], [name], []);
+    this.settle(entered);
+    this.constant.add(entered);
     frame.entered.set(name, entered);
     return entered;
   }

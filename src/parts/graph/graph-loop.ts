@@ -1,6 +1,7 @@
 import { nativeBackend, type TFEOpAttr } from './native';
 import type { Frame } from './frames';
 import type { Recorder } from './recorder';
+import type { StepBody } from './step-body';
 
 /** TensorFlow's number for the type of lists of tensors. */
 const VARIANT = 21;
@@ -17,18 +18,18 @@ interface Carried {
 
 /** A loop over 0 … count − 1 in the graph that is being written, whose body is there once: TensorFlow's control flow. */
 export class GraphLoop {
-  readonly frame: Frame;
+  private readonly frame: Frame;
   /** The number of the step. */
   readonly index: string;
   private readonly condition: string;
-  private readonly types: Readonly<Record<'int' | 'float' | 'bool', number>>;
+  private readonly int: number;
 
   constructor(
     private readonly recorder: Recorder,
     private readonly count: number,
   ) {
-    const { TF_INT32, TF_FLOAT, TF_BOOL } = nativeBackend().binding;
-    this.types = { int: TF_INT32, float: TF_FLOAT, bool: TF_BOOL };
+    const { TF_INT32 } = nativeBackend().binding;
+    this.int = TF_INT32;
     this.frame = recorder.frames.make();
     const { now, next, condition } = this.carry(TF_INT32, this.whole(0), (merged) =>
       this.within(
@@ -38,6 +39,7 @@ export class GraphLoop {
       ),
     );
     [this.index, this.condition] = [now, condition];
+    this.frame.pivot = now;
     next(this.add(now, 1));
   }
 
@@ -68,11 +70,7 @@ export class GraphLoop {
 
   /** The row of a tensor from outside that belongs to a place. */
   row(dtype: number, x: string, place: string): string {
-    const types = [
-      this.type('Tparams', dtype),
-      this.type('Tindices', this.types.int),
-      this.type('Taxis', this.types.int),
-    ];
+    const types = [this.type('Tparams', dtype), this.type('Tindices', this.int), this.type('Taxis', this.int)];
     return this.within(
       'GatherV2',
       [...types, this.integer('batch_dims', 0)],
@@ -87,7 +85,7 @@ export class GraphLoop {
     const any = this.whole(-1);
     const made = recorder.frames.write(
       'TensorListReserve',
-      [type, this.type('shape_type', this.types.int)],
+      [type, this.type('shape_type', this.int)],
       [any, this.whole(this.count)],
     );
     const list = this.variable(VARIANT, made);
@@ -97,27 +95,30 @@ export class GraphLoop {
 
   /** The place counted from the end. */
   fromEnd(): string {
-    return this.within('Sub', [this.type('T', this.types.int)], [this.inside(this.whole(this.count - 1)), this.index]);
+    return this.within('Sub', [this.type('T', this.int)], [this.inside(this.whole(this.count - 1)), this.index]);
   }
 
   private add(x: string, y: number): string {
-    return this.within('AddV2', [this.type('T', this.types.int)], [x, this.inside(this.whole(y))]);
+    return this.within('AddV2', [this.type('T', this.int)], [x, this.inside(this.whole(y))]);
+  }
+
+  /** What `work` writes belongs to the step. */
+  step<T>(body: StepBody, work: () => T): T {
+    return this.recorder.frames.within(this.frame, work, body);
   }
 
   private within(op: string, attributes: readonly TFEOpAttr[], inputs: readonly string[], as?: string): string {
-    return this.recorder.frames.within(this.frame, () => this.recorder.frames.write(op, attributes, inputs, as));
+    const { frames } = this.recorder;
+    return frames.within(this.frame, () => frames.write(op, attributes, inputs, [], as));
   }
 
   /** A name from outside, inside. */
-  private inside(name: string, dtype = this.types.int): string {
+  private inside(name: string, dtype = this.int): string {
     return this.recorder.frames.within(this.frame, () => this.recorder.frames.reach(name, dtype));
   }
 
   private whole(value: number): string {
-    return this.recorder.frames.reach(
-      this.recorder.builder.constant(this.types.int, [], Int32Array.of(value)),
-      this.types.int,
-    );
+    return this.recorder.builder.constant(this.int, [], Int32Array.of(value));
   }
 
   private type(name: string, value: number): TFEOpAttr {

@@ -1,85 +1,146 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { nextTensorId, tapeOf, withTensorsOf } from '../tensorflow/private-members';
-import { runFused } from './fused';
-import { activeRecorder, type Recorder } from './recorder';
-import { scanBackward } from './scan-backward';
-import { scanForward } from './scan-forward';
-import { copyOf, named, rowOf, type Differentiable, type FlatResult, type FlatStep } from './scan-parts';
-import { isRecordingGradient } from './tape';
+import { isTapeOn, putOnTape, tapeOf, withTape } from '../tensorflow/private-members';
+import { onFailure } from './all-or-nothing';
+import type { Recorder } from './recorder';
+import { runLoop } from './run-loop';
+import { scanBackward, type Differentiated } from './scan-backward';
+import { connectionsOf, leadsOverTime, reachedFrom, statesBehind, type Connections } from './scan-connections';
+import { isFloat, type FlatResult, type FlatStep } from './scan-parts';
+import { gradientTargets, isRecordingGradient } from './tape';
+import { TraceError } from './trace-error';
+import { whereCalled } from './where-called';
 
-/** What the scans of a trace do, by their numbers: the tape holds numbers alone. */
-const scans = new WeakMap<Recorder, Differentiable[]>();
-
-/** A loop in the graph that is being recorded. Its gradient is another one, which computes each step again. */
+/**
+ * A loop in the graph that is being recorded. Its gradient is another one, which computes each step again.
+ *
+ * @returns undefined where a gradient needs each step written down: where it flows through whole numbers.
+ */
 export function graphScan(
   recorder: Recorder,
   step: FlatStep,
   initial: readonly tf.Tensor[],
   xs: readonly tf.Tensor[],
-): FlatResult {
-  if (!isRecordingGradient()) return scanForward(recorder, step, initial, xs);
-  const { used, outputs } = probe(recorder, step, initial, xs);
-  const known = scans.get(recorder) ?? [];
-  scans.set(recorder, known);
-  const [states, rows] = [initial.length, xs.length];
-  const made = runFused(
-    `scan of ${states}, ${rows}, ${used.length} and ${outputs} tensors`,
-    operation(states, rows, used.length, outputs),
-    { ...named('state', initial), ...named('x', xs), ...named('used', used) },
-    { scan: known.push({ step, used }) - 1 },
-  );
-  return { state: made.slice(0, states), outputs: made.slice(states, states + outputs) };
-}
-
-/** All scans of so many tensors are one operation to TensorFlow.js's tape. */
-function operation(states: number, rows: number, used: number, outputs: number): Parameters<typeof runFused>[1] {
-  const numbered = (name: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${name}${i}`);
-  const [stateNames, rowNames, usedNames] = [numbered('state', states), numbered('x', rows), numbered('used', used)];
-  return {
-    forward: (given, { scan }) => {
-      const { recorder, step } = scanOf(scan);
-      const listed = (names: readonly string[]): tf.Tensor[] => names.map((name) => given[name]);
-      const parts = scanForward(recorder, step, listed(stateNames), listed(rowNames));
-      return [...parts.state, ...parts.outputs, ...parts.before];
-    },
-    saves: { inputs: [...rowNames, ...usedNames], outputs: Array<boolean>(2 * states + outputs).fill(true) },
-    backward: (dy, saved, { scan }) => {
-      const found = scanOf(scan);
-      const before = saved.slice(saved.length - states);
-      // What the step uses may have been freed with the function that holds it; the tape still has what is in it.
-      return withTensorsOf(found.used, () => scanBackward(found.recorder, found, saved.slice(0, rows), before, dy));
-    },
-  };
-}
-
-function scanOf(scan: unknown): Differentiable & { readonly recorder: Recorder } {
-  const recorder = activeRecorder();
-  const found = recorder && scans.get(recorder)?.[Number(scan)];
-  if (!recorder || !found) throw new Error('scan: expected its gradient within the function that is traced');
-  return { ...found, recorder };
-}
-
-/** Runs one step on the tape, to see which tensors from outside it uses, and takes it off again. */
-function probe(
-  recorder: Recorder,
-  step: FlatStep,
-  initial: readonly tf.Tensor[],
-  xs: readonly tf.Tensor[],
-): { readonly used: tf.Tensor[]; readonly outputs: number } {
-  return recorder.aside(() => {
-    const tape = tapeOf(tf.engine());
-    const length = tape.length;
-    let outputs = 0;
-    const used = new Set<tf.Tensor>();
-    tf.tidy(() => {
-      const given = [...initial.map(copyOf), ...xs.map((x) => rowOf(x, 0))];
-      const first = nextTensorId(tf.engine());
-      const since = tape.length;
-      outputs = step(given.slice(0, initial.length), given.slice(initial.length)).outputs.length;
-      for (const { inputs } of tape.slice(since))
-        for (const tensor of Object.values(inputs)) if (tensor.id < first && !given.includes(tensor)) used.add(tensor);
+): FlatResult | undefined {
+  const engine = tf.engine();
+  const forward = (keepsStates: boolean): FlatResult & { readonly before: readonly tf.Tensor[] } =>
+    withTape(engine, undefined, () => {
+      let count = 0;
+      const { last, items } = runLoop(recorder, {
+        starts: initial,
+        whole: xs,
+        step: (state, rows) => {
+          const made = step(state, rows);
+          count = made.outputs.length;
+          return { next: made.state, items: [...made.outputs, ...(keepsStates ? state : [])] };
+        },
+      });
+      return { state: last, outputs: items.slice(0, count), before: items.slice(count) };
     });
-    for (const { saved } of tape.splice(length)) tf.dispose([...(saved ?? [])]);
-    return { used: [...used], outputs };
+  if (!isTapeOn(engine)) return forward(false);
+  const connections = recorder.aside(() => connectionsOf(step, initial, xs));
+  const inputs = [...initial, ...xs, ...connections.used];
+  const wanted = reachedFrom(tapeOf(engine), gradientTargets());
+  const isWanted = inputs.map(({ id }) => wanted.has(id));
+  const leads = inputs.map((_, i) => leadsOverTime(connections, initial.length, i, xs[0].shape[0]));
+  const isThroughWholeNumbers = inputs.some(
+    (x, i) => isWanted[i] && (!isFloat(x) || leads[i].onTheWay.some((isIt, j) => isIt && !isFloat(initial[j]))),
+  );
+  if (isThroughWholeNumbers) return undefined;
+  const made = forward(true);
+  const saved = withTape(engine, undefined, () =>
+    [...made.before, ...xs, ...connections.used].map((x) => tf.keep(x.clone())),
+  );
+  onFailure(() => tf.dispose(saved));
+  const results = [...made.state, ...made.outputs];
+  const differentiated = {
+    step,
+    before: saved.slice(0, initial.length),
+    xs: saved.slice(initial.length, initial.length + xs.length),
+    used: connections.used,
+  };
+  // Results of the same inputs are one operation on the tape: nothing flows back to an input that has no part in them.
+  const groups = new Map<string, { readonly from: readonly number[]; readonly results: number[] }>();
+  results.forEach((_, i) => {
+    const from = inputs.flatMap((x, j) => (isFloat(x) && [...leads[j].state, ...leads[j].outputs][i] ? [j] : []));
+    const known = groups.get(String(from));
+    if (known) known.results.push(i);
+    else if (from.length > 0) groups.set(String(from), { from, results: [i] });
   });
+  for (const group of groups.values())
+    putOnTape(engine, {
+      kernelName: 'scan',
+      inputs: Object.fromEntries(group.from.map((j) => [`input${j}`, inputs[j]])),
+      outputs: group.results.map((i) => results[i]),
+      saved,
+      gradient: (slopes) => {
+        checkUnchanged(connections.used, saved.slice(initial.length + xs.length));
+        return gradient({
+          recorder,
+          connections,
+          differentiated,
+          asked: group.from.filter((j) => isWanted[j]),
+          slopes: results.map((result, i) => {
+            const slope = slopes[group.results.indexOf(i)] ?? null;
+            if (slope && !isFloat(result)) throw throughWholeNumbers();
+            return slope;
+          }),
+        });
+      },
+    });
+  return made;
+}
+
+/** By the names of the inputs that are asked for. */
+function gradient({
+  recorder,
+  connections,
+  differentiated,
+  asked,
+  slopes,
+}: {
+  readonly recorder: Recorder;
+  readonly connections: Connections;
+  readonly differentiated: Differentiated;
+  /** Places of inputs. */
+  readonly asked: readonly number[];
+  /** Of all results. */
+  readonly slopes: readonly (tf.Tensor | null)[];
+}): Record<string, () => tf.Tensor> {
+  if (isRecordingGradient())
+    throw new TraceError(
+      `scan: in a graph it has no second derivative here; compute it inside of the function whose gradient is taken (${whereCalled()})`,
+    );
+  const { before, xs } = differentiated;
+  const [states, rows] = [before.length, xs.length];
+  const given = { state: slopes.slice(0, states), outputs: slopes.slice(states) };
+  const behind = statesBehind(connections, states, {
+    state: given.state.map((slope) => slope !== null),
+    outputs: given.outputs.map((slope) => slope !== null),
+  });
+  const ahead = asked.map((j) => leadsOverTime(connections, states, j, xs[0].shape[0]).onTheWay);
+  const through = behind.flatMap((isBehind, i) => (isBehind && ahead.some((isAhead) => isAhead[i]) ? [i] : []));
+  const within = (from: number, to: number): number[] => asked.filter((j) => j >= from && j < to).map((j) => j - from);
+  const places = { states: through, rows: within(states, states + rows), used: within(states + rows, Infinity) };
+  const found = scanBackward(recorder, differentiated, given, places);
+  const named = (offset: number, numbers: readonly number[], tensors: readonly tf.Tensor[]) =>
+    numbers.map((i, at) => [`input${offset + i}`, () => tensors[at]] as const);
+  return Object.fromEntries([
+    ...named(0, places.states, found.states),
+    ...named(states, places.rows, found.rows),
+    ...named(states + rows, places.used, found.used),
+  ]);
+}
+
+const throughWholeNumbers = (): TraceError =>
+  new TraceError(
+    `scan: in a graph no gradient flows through whole numbers or booleans that a step gives (${whereCalled()}); return them as float32, or stop the gradient`,
+  );
+
+/** The gradient computes each step again: what it uses must be what it was. */
+function checkUnchanged(used: readonly tf.Tensor[], saved: readonly tf.Tensor[]): void {
+  const changed = used.find((tensor, i) => tensor.dataId !== saved[i].dataId);
+  if (changed)
+    throw new TraceError(
+      `scan: ${changed instanceof tf.Variable ? `the variable ${changed.name}` : 'a tensor'} that the step uses was assigned before the gradient was taken; assign it afterwards (${whereCalled()})`,
+    );
 }

@@ -7,6 +7,7 @@ import { Frames, usedOutside } from './frames';
 import { GraphBuilder } from './graph-builder';
 import { LongTrace } from './long-trace';
 import { freeNow, installDoor, passThrough, type Door } from './native-door';
+import { watchGradients } from './tape';
 import { uploadPast } from './upload-past';
 import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
 import { Settings } from './settings';
@@ -50,7 +51,6 @@ export class Recorder implements Door {
   readonly numbers: Numbers = new Map();
   /** Whether what is computed now is not written down. */
   isAside = false;
-  private numbersOfStep: Numbers | undefined;
   /** Tensors that were made aside: those of values can still be written down, computed ones can't. */
   private readonly made = new Map<number, (() => string) | undefined>();
   private readonly names = new Map<number, string>();
@@ -83,6 +83,7 @@ export class Recorder implements Door {
     const endWatch = watchDraws(refuseDraw);
     Math.random = refuseDraw;
     const release = uploadPast(recorder);
+    const endTargets = watchGradients();
     active = recorder;
     const before = passThrough(recorder);
     try {
@@ -91,6 +92,7 @@ export class Recorder implements Door {
       active = undefined;
       passThrough(before);
       release();
+      endTargets();
       Math.random = random;
       endWatch();
       recorder.progress.done(recorder.builder.nodes.length);
@@ -126,18 +128,6 @@ export class Recorder implements Door {
     const name = this.input(id, dtype, shape);
     this.captured.push({ name, source: id });
     return name;
-  }
-
-  /** Notes the numbers of JavaScript that a loop's step uses. */
-  notingStep<T>(work: () => T): { readonly result: T; readonly numbers: Numbers } {
-    const before = this.numbersOfStep;
-    const numbers: Numbers = new Map();
-    this.numbersOfStep = numbers;
-    try {
-      return { result: work(), numbers };
-    } finally {
-      this.numbersOfStep = before;
-    }
   }
 
   /** What `work` does is computed, but not written down. */
@@ -189,17 +179,17 @@ export class Recorder implements Door {
 
   createTensor(shape: number[], dtype: number, values: Parameters<TFJSBinding['createTensor']>[2]): number {
     const id = this.native.createTensor(shape, dtype, values);
-    const write = (): string => {
-      const kept = ArrayBuffer.isView(values) ? values : values.map(toBytes);
-      this.know(id, dtype, this.builder.constant(dtype, shape, kept));
-      return this.names.get(id) ?? '';
-    };
-    if (this.numbersOfStep) noteNumber(this.numbersOfStep, values);
-    if (this.isAside) this.made.set(id, write);
-    else {
-      if (this.notesNumbers) noteNumber(this.numbers, values);
-      write();
+    const kept = ArrayBuffer.isView(values) ? values : values.map(toBytes);
+    if (this.isAside) {
+      this.made.set(id, () => {
+        const name = this.builder.constant(dtype, shape, kept);
+        this.know(id, dtype, name);
+        return name;
+      });
+      return id;
     }
+    if (this.notesNumbers) noteNumber(this.numbers, values);
+    this.know(id, dtype, this.frames.writeConstant(dtype, shape, kept));
     return id;
   }
 
@@ -212,7 +202,7 @@ export class Recorder implements Door {
     }
     const names = inputs.map((id) => this.nameOf(id));
     const made = this.native.executeOp(op, attributes, inputs, outputs);
-    const name = this.builder.operation(op, this.completed(op, attributes, inputs), names, made[0]?.shape ?? []);
+    const name = this.frames.write(op, this.completed(op, attributes, inputs), names, made[0]?.shape);
     made.forEach(({ id, dtype }, i) => {
       const own = i === 0 ? name : `${name}:${i}`;
       this.frames.settle(own);
@@ -233,8 +223,12 @@ export class Recorder implements Door {
   }
 
   deleteTensor(id: number): void {
-    if (!this.made.has(id)) return void this.freedLater.push(id);
+    const name = this.names.get(id);
+    // Each step of a loop makes such ones: they are forgotten at once.
+    const isOfStep = this.made.has(id) || (name !== undefined && this.frames.isOfLoop(name));
+    if (!isOfStep) return void this.freedLater.push(id);
     this.made.delete(id);
+    this.names.delete(id);
     freeNow(this.native, id);
   }
 

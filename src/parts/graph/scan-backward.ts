@@ -1,113 +1,93 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { withTapeKept } from '../tensorflow/private-members';
-import { GraphLoop } from './graph-loop';
-import { idOf } from './native';
+import { withTape, withTensorsOf } from '../tensorflow/private-members';
 import type { Recorder } from './recorder';
-import { copyOf, isFloat, named, rowOf, typeOf, type Differentiable } from './scan-parts';
+import { runLoop } from './run-loop';
+import type { FlatStep } from './scan-parts';
 
-interface Slopes {
-  readonly state: readonly tf.Tensor[];
+/** A scan whose gradient is taken. */
+export interface Differentiated {
+  readonly step: FlatStep;
+  /** The states before each step, stacked. */
+  readonly before: readonly tf.Tensor[];
+  readonly xs: readonly tf.Tensor[];
+  /** What the step uses from outside. */
+  readonly used: readonly tf.Tensor[];
+}
+
+/** Slopes that are given: a missing one is null. */
+export interface Given {
+  /** Of the states after the last step. */
+  readonly state: readonly (tf.Tensor | null)[];
+  readonly outputs: readonly (tf.Tensor | null)[];
+}
+
+/** Slopes that are asked for: places of states, of rows, of what is used. */
+export interface Asked {
+  /** All states through which slopes flow. */
+  readonly states: readonly number[];
+  readonly rows: readonly number[];
+  readonly used: readonly number[];
+}
+
+/** In the order in which they were asked for. */
+export interface Slopes {
+  readonly states: readonly tf.Tensor[];
   readonly rows: readonly tf.Tensor[];
   readonly used: readonly tf.Tensor[];
 }
 
-/** The gradients of one step, of those of what it makes. */
+/** The loop of a gradient, from the last step to the first: computes each step again, and goes back through it. */
+export function scanBackward(recorder: Recorder, scan: Differentiated, given: Given, asked: Asked): Slopes {
+  const { step, before, xs, used } = scan;
+  const places = given.outputs.flatMap((slope, i) => (slope ? [i] : []));
+  const wanted = asked.used.map((i) => used[i]);
+  const [stateCount, rowCount] = [asked.states.length, asked.rows.length];
+  const oneStep = (now: readonly tf.Tensor[], rows: readonly tf.Tensor[]): Stepped => {
+    const [state, x] = [rows.slice(0, before.length), rows.slice(before.length, before.length + xs.length)];
+    const slopes = [...now.slice(0, stateCount), ...rows.slice(before.length + xs.length)];
+    const by = [...asked.states.map((i) => state[i]), ...asked.rows.map((i) => x[i]), ...wanted];
+    const found = slopesOf(
+      () => {
+        const made = step(state, x);
+        return [...asked.states.map((i) => made.state[i]), ...places.map((i) => made.outputs[i])];
+      },
+      slopes,
+      by,
+    );
+    const sums = now.slice(stateCount).map((sum, i) => {
+      const slope = found[stateCount + rowCount + i];
+      return slope ? sum.add(slope) : sum;
+    });
+    const known = by.map((tensor, i) => found[i] ?? tf.zeros(tensor.shape));
+    return { next: [...known.slice(0, stateCount), ...sums], items: known.slice(stateCount, stateCount + rowCount) };
+  };
+  // What the step uses may have been freed with the function that holds it; the tape still has what is in it.
+  const { last, items } = withTensorsOf(used, () =>
+    runLoop(recorder, {
+      starts: [
+        ...asked.states.map((i) => given.state[i] ?? tf.zeros(before[i].shape.slice(1))),
+        ...wanted.map(({ shape }) => tf.zeros(shape)),
+      ],
+      whole: [...before, ...xs, ...given.outputs.flatMap((slope) => slope ?? [])],
+      isBackward: true,
+      step: oneStep,
+    }),
+  );
+  return { states: last.slice(0, stateCount), rows: items, used: last.slice(stateCount) };
+}
+
+interface Stepped {
+  readonly next: readonly tf.Tensor[];
+  readonly items: readonly tf.Tensor[];
+}
+
+/** The slopes by these tensors of what `work` makes, whose slopes are given; nothing where it doesn't depend on one. */
 function slopesOf(
-  { step, used }: Differentiable,
-  state: readonly tf.Tensor[],
-  rows: readonly tf.Tensor[],
-  dState: readonly tf.Tensor[],
-  dOutputs: readonly tf.Tensor[],
-): Slopes {
-  const all = [...state, ...rows, ...used.filter(isFloat)];
-  const floats = all.filter(isFloat);
-  const weighted = (): tf.Scalar => {
-    const made = step(state, rows);
-    const parts = [...made.state, ...made.outputs].map((y, i) => [y, [...dState, ...dOutputs][i]] as const);
-    return parts
-      .filter(([y]) => isFloat(y))
-      .reduce<tf.Scalar>((sum, [y, dy]) => sum.add(y.mul(dy).sum()), tf.scalar(0));
-  };
-  const found = withTapeKept(tf.engine(), () => gradientsOf(weighted, floats));
-  const slopes = all.map((x) => (isFloat(x) ? found[floats.indexOf(x)] : undefined) ?? tf.zeros(x.shape));
-  return {
-    state: slopes.slice(0, state.length),
-    rows: slopes.slice(state.length, state.length + rows.length),
-    used: slopes.slice(state.length + rows.length),
-  };
-}
-
-/**
- * The loop of the gradient, from the last step to the first, by the names of the inputs: the slopes of what the step
- * uses from outside add up on the way.
- *
- * @param before the states before each step, stacked.
- * @param dy the slopes of the last state, of the outputs, and of `before`.
- */
-export function scanBackward(
-  recorder: Recorder,
-  scan: Differentiable,
-  xs: readonly tf.Tensor[],
-  before: readonly tf.Tensor[],
-  dy: readonly tf.Tensor[],
-): Record<string, tf.Tensor> {
-  const count = xs[0].shape[0];
-  const nameOf = (x: tf.Tensor): string => recorder.nameOf(idOf(x));
-  const states = before.length;
-  const floats = scan.used.filter(isFloat);
-  const dOutputs = dy.slice(states, dy.length - states);
-  const start = [
-    ...before.map((x, i) => (isFloat(x) ? dy[i] : tf.zeros(dy[i].shape))),
-    ...floats.map((x) => tf.zeros(x.shape)),
-  ];
-  const whole = [...before, ...xs, ...dOutputs];
-  const [starts, names] = [start.map(nameOf), whole.map(nameOf)];
-  const loop = new GraphLoop(recorder, count);
-  const place = loop.fromEnd();
-  const carried = start.map((x, i) => loop.variable(typeOf(x), starts[i]));
-  const rowNames = whole.map((x, i) => loop.row(typeOf(x), names[i], place));
-  const at = (t: number): tf.Tensor[] => whole.map((x) => rowOf(x, t));
-  const run = (
-    now: readonly tf.Tensor[],
-    rows: readonly tf.Tensor[],
-  ): { next: tf.Tensor[]; rows: readonly tf.Tensor[] } => {
-    const [state, x, dOut] = [
-      rows.slice(0, states),
-      rows.slice(states, states + xs.length),
-      rows.slice(states + xs.length),
-    ];
-    const slopes = slopesOf(scan, state, x, now.slice(0, states), dOut);
-    return { next: [...slopes.state, ...slopes.used.map((d, i) => d.add(now[states + i]))], rows: slopes.rows };
-  };
-  const given = recorder.aside(() => ({ now: start.map(copyOf), rows: at(count - 1) }));
-  const first = recorder.frames.within(loop.frame, () => {
-    given.now.forEach((x, i) => recorder.know(idOf(x), typeOf(x), carried[i].now));
-    given.rows.forEach((x, i) => recorder.know(idOf(x), typeOf(x), rowNames[i]));
-    const made = run(given.now, given.rows);
-    made.next.forEach((x, i) => carried[i].next(nameOf(x)));
-    return { ...made, names: made.rows.map(nameOf) };
-  });
-  const stacks = first.rows.map((x, i) => loop.collect(typeOf(x), first.names[i], place));
-  const values = recorder.aside(() => {
-    const steps: { next: readonly tf.Tensor[]; rows: readonly tf.Tensor[] }[] = [first];
-    for (let t = count - 2; t >= 0; t--) steps.push(run(steps[steps.length - 1].next, at(t)));
-    return {
-      last: steps[count - 1].next.map(copyOf),
-      rows: first.rows.map((_, i) => tf.stack(steps.map(({ rows }) => rows[i]).reverse())),
-    };
-  });
-  values.last.forEach((x, i) => recorder.know(idOf(x), typeOf(x), carried[i].result));
-  values.rows.forEach((x, i) => recorder.know(idOf(x), typeOf(x), stacks[i]));
-  return {
-    ...named('state', values.last.slice(0, states)),
-    ...named('x', values.rows),
-    ...named(
-      'used',
-      scan.used.map((x) => (isFloat(x) ? values.last[states + floats.indexOf(x)] : tf.zeros(x.shape))),
-    ),
-  };
-}
-
-function gradientsOf(y: () => tf.Scalar, xs: tf.Tensor[]): (tf.Tensor | null | undefined)[] {
-  return tf.engine().gradients(y, xs, undefined, true).grads;
+  work: () => readonly tf.Tensor[],
+  given: readonly tf.Tensor[],
+  by: readonly tf.Tensor[],
+): readonly (tf.Tensor | null | undefined)[] {
+  const end = tf.customGrad(() => ({ value: tf.scalar(0), gradFunc: () => given.map((slope) => slope.clone()) }));
+  const engine = tf.engine();
+  return withTape(engine, undefined, () => engine.gradients(() => end(...work()), [...by], undefined, true).grads);
 }

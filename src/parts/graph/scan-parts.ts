@@ -8,16 +8,6 @@ export interface FlatResult {
   readonly outputs: readonly tf.Tensor[];
 }
 
-/** A step, and what it uses from outside. */
-export interface Differentiable {
-  readonly step: FlatStep;
-  readonly used: readonly tf.Tensor[];
-}
-
-/** Tensors by a name and their numbers. */
-export const named = (name: string, tensors: readonly tf.Tensor[]): Record<string, tf.Tensor> =>
-  Object.fromEntries(tensors.map((tensor, i) => [`${name}${i}`, tensor]));
-
 /** The same values under a number of their own. */
 export const copyOf = (x: tf.Tensor): tf.Tensor => nativeOp('Identity', [x], { T: { dtype: x.dtype } })[0];
 export const rowOf = (x: tf.Tensor, place: number): tf.Tensor => x.slice(place, 1).reshape(x.shape.slice(1));

@@ -57,11 +57,11 @@ export function scan<S extends Structure, X extends Structure, Y extends Structu
   tf.tidy(() => {
     const rows = tensorsOf(xs).map((x) => moved(x, axis, 0));
     const recorder = activeRecorder();
-    // For programs that don't know such loops, and for gradients of gradients, each step is written down.
-    const asLoop = recorder && !recorder.isPortable && !recorder.isAside && !isDifferentiatedTwice();
-    const { state, outputs } = asLoop
-      ? graphScan(recorder, flat, tensorsOf(initial), rows)
-      : stepByStep(flat, tensorsOf(initial), rows);
+    // For programs that don't know such loops, within loops, and for gradients of gradients, each step is written down.
+    const asLoop =
+      recorder && !recorder.isPortable && !recorder.isAside && !recorder.frames.isInside && !isDifferentiatedTwice();
+    const looped = asLoop ? graphScan(recorder, flat, tensorsOf(initial), rows) : undefined;
+    const { state, outputs } = looped ?? stepByStep(flat, tensorsOf(initial), rows);
     result = { state, outputs: outputs.map((y) => moved(y, 0, axis)) };
     return [...result.state, ...result.outputs];
   });
@@ -98,5 +98,9 @@ function stepByStep(step: FlatStep, initial: readonly tf.Tensor[], xs: readonly 
     state = made.state;
     return made.outputs;
   });
-  return { state, outputs: all[0].map((_, i) => tf.stack(all.map((outputs) => outputs[i]))) };
+  // A step may hand on what isn't its own.
+  return {
+    state: state.map((x) => x.clone()),
+    outputs: all[0].map((_, i) => tf.stack(all.map((outputs) => outputs[i]))),
+  };
 }

@@ -18,7 +18,8 @@ export function checkPrivateMembers(tf: Tf): void {
   const before = new Set(Object.values(tf.engine().registeredVariables));
   tf.tidy(() => {
     try {
-      for (const sample of [models, optimizers, layers, backend].flatMap((make) => make(tf))) checkSample(sample);
+      for (const sample of [models, optimizers, layers, engine, backend].flatMap((make) => make(tf)))
+        checkSample(sample);
     } finally {
       for (const variable of Object.values(tf.engine().registeredVariables))
         if (!before.has(variable)) variable.dispose();
@@ -100,8 +101,10 @@ function layers(tf: Tf): Sample[] {
   ];
 }
 
-/** The native library is there where its back end is in use. */
-const backend = (tf: Tf): Sample[] => [
-  ...(tf.getBackend() === 'tensorflow' ? [[known.nativeMembers, tf.backend()] as const] : []),
+const engine = (tf: Tf): Sample[] => [
+  [known.gradientTaker, tf.engine()],
   [known.tensorState, tf.scalar(0)],
 ];
+
+/** The native library is there where its back end is in use. */
+const backend = (tf: Tf): Sample[] => (tf.getBackend() === 'tensorflow' ? [[known.nativeMembers, tf.backend()]] : []);

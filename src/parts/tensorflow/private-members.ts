@@ -181,17 +181,27 @@ export const stopTraining = (model: object): boolean => Reflect.set(model, 'stop
 /** Lets a model be trained again whose `fit` was ended from outside. */
 export const forgetTraining = (model: object): boolean => Reflect.set(model, 'isTraining', false);
 
-/** An operation that a gradient will go back through. */
-export interface TapeEntry {
-  readonly inputs: Readonly<Record<string, tf.Tensor>>;
+/** One operation on the tape of a gradient: what it was given, and what it made. */
+export interface TapeNode {
+  readonly inputs: Readonly<Record<string, tf.Tensor | undefined>>;
+  readonly outputs: readonly tf.Tensor[];
+  /** What its gradient needs: freed with the tape. */
   readonly saved?: readonly tf.Tensor[] | null;
 }
-const isTape = (value: unknown): value is TapeEntry[] => Array.isArray(value);
+/** An operation with a gradient of its own. Nothing flows back from outputs whose slope is missing. */
+export interface OwnTapeNode extends TapeNode {
+  readonly kernelName: string;
+  readonly gradient: (slopes: readonly (tf.Tensor | null)[]) => Record<string, () => tf.Tensor>;
+}
+/** Not a check: it is asked for each operation while a gradient is recorded. */
+const isTape = (value: unknown): value is TapeNode[] => Array.isArray(value);
+
 const engineState = members('EngineState', {
   scopeStack: isList,
   gradientDepth: isNumber,
   kernelDepth: isNumber,
   activeTape: orNothing(isTape),
+  nextTapeNodeId: isNumber,
 });
 const hasState = (value: unknown): value is ReturnType<typeof engineState.of> =>
   isObject(value) && engineState.find(value) !== undefined;
@@ -203,19 +213,41 @@ export function runningEngine(): ReturnType<typeof engineMembers.of> | undefined
   return isObject(found) ? engineMembers.find(found) : undefined;
 }
 
-/** What the gradient that is being recorded goes back through; empty where none is. */
-export const tapeOf = (engine: object): TapeEntry[] => engineMembers.of(engine).state.activeTape ?? [];
+/** Whether operations are being written on a tape. */
+export function isTapeOn(engine: object): boolean {
+  const { gradientDepth, kernelDepth } = engineMembers.of(engine).state;
+  return gradientDepth > 0 && kernelDepth === 0;
+}
 
-/** Runs `work`, which may take gradients, within the backward part of another one: that one keeps its tape. */
-export function withTapeKept<T>(engine: object, work: () => T): T {
+/** The tape of the gradient that is being recorded; empty where none is. */
+export const tapeOf = (engine: object): readonly TapeNode[] => engineMembers.of(engine).state.activeTape ?? [];
+
+/** Writes an operation of our own on the tape. */
+export function putOnTape(engine: object, node: OwnTapeNode): void {
   const { state } = engineMembers.of(engine);
-  const tape = state.activeTape;
+  const numbered = { ...node, id: state.nextTapeNodeId++ };
+  state.activeTape?.push(numbered);
+}
+
+/** Runs `work` with this tape, or without any, whatever is being recorded; what the tape kept is freed. */
+export function withTape<T>(engine: object, tape: TapeNode[] | undefined, work: () => T): T {
+  const { state } = engineMembers.of(engine);
+  const { activeTape, gradientDepth } = state;
+  [state.activeTape, state.gradientDepth] = [tape, tape ? 1 : 0];
   try {
     return work();
   } finally {
-    state.activeTape = tape;
+    for (const { saved } of state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
+    [state.activeTape, state.gradientDepth] = [activeTape, gradientDepth];
   }
 }
+
+/** Takes a gradient of `f` by `xs`. */
+export const gradientTaker = members('Engine', {
+  gradients: isMethod<
+    (this: unknown, f: () => tf.Tensor, xs: readonly tf.Tensor[], ...rest: readonly unknown[]) => unknown
+  >,
+});
 
 export const tensorState = members('Tensor', { isDisposedInternal: isBoolean });
 

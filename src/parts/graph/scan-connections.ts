@@ -1,0 +1,90 @@
+import * as tf from '@tensorflow/tfjs-node';
+import { nextTensorId, withTape, type TapeNode } from '../tensorflow/private-members';
+import { copyOf, rowOf, type FlatStep } from './scan-parts';
+
+/** To which of the states after it and of its outputs a tensor leads in one step, for TensorFlow.js's gradients. */
+export interface Leads {
+  readonly state: readonly boolean[];
+  readonly outputs: readonly boolean[];
+}
+
+/** What TensorFlow.js's tape tells of a step. */
+export interface Connections {
+  /** Tensors from outside that it uses. */
+  readonly used: readonly tf.Tensor[];
+  /** Of the states, of the rows, and of what it uses. */
+  readonly leads: readonly Leads[];
+}
+
+/** The numbers of these tensors, and of all that was made of them. */
+export function reachedFrom(tape: readonly TapeNode[], tensors: readonly tf.Tensor[]): Set<number> {
+  const reached = new Set(tensors.map(({ id }) => id));
+  for (const { inputs, outputs } of tape)
+    if (Object.values(inputs).some((input) => input && reached.has(input.id)))
+      for (const { id } of outputs) reached.add(id);
+  return reached;
+}
+
+/** Runs a step once, on a tape of its own. */
+export function connectionsOf(step: FlatStep, initial: readonly tf.Tensor[], xs: readonly tf.Tensor[]): Connections {
+  const tape: TapeNode[] = [];
+  const found: Connections[] = [];
+  withTape(tf.engine(), tape, () =>
+    tf.tidy(() => {
+      const [state, rows] = [initial.map(copyOf), withTape(tf.engine(), undefined, () => xs.map((x) => rowOf(x, 0)))];
+      const given = [...state, ...rows];
+      const first = nextTensorId(tf.engine());
+      const made = step(state, rows);
+      const touched = [...tape.flatMap(({ inputs }) => Object.values(inputs)), ...made.state, ...made.outputs];
+      const isOutside = (x: tf.Tensor | undefined): x is tf.Tensor => !!x && x.id < first && !given.includes(x);
+      const used = [...new Set(touched.filter(isOutside))];
+      const leads = [...given, ...used].map((x) => {
+        const reached = reachedFrom(tape, [x]);
+        const isReached = ({ id }: tf.Tensor): boolean => reached.has(id);
+        return { state: made.state.map(isReached), outputs: made.outputs.map(isReached) };
+      });
+      found.push({ used, leads });
+    }),
+  );
+  return found[0];
+}
+
+/** To what a tensor leads in so many steps: the states after the last one, outputs of any, and states on the way. */
+export function leadsOverTime(
+  { leads }: Connections,
+  states: number,
+  input: number,
+  count: number,
+): Leads & { readonly onTheWay: readonly boolean[] } {
+  const either = (a: readonly boolean[], b: readonly boolean[]): boolean[] => a.map((value, i) => value || b[i]);
+  let now: readonly boolean[] = Array.from({ length: states }, (_, i) => i === input);
+  let onTheWay = now;
+  let outputs = leads[input].outputs.map(() => false);
+  for (let t = 0; t < count; t++) {
+    const sources = leads.filter((_, i) => (i < states ? now[i] : i === input));
+    outputs = sources.map((source) => source.outputs).reduce(either, outputs);
+    onTheWay = either(onTheWay, now);
+    now = sources
+      .map((source) => source.state)
+      .reduce<boolean[]>(
+        either,
+        now.map(() => false),
+      );
+  }
+  return { state: now, outputs, onTheWay };
+}
+
+/** The states through which slopes of these results flow back. */
+export function statesBehind({ leads }: Connections, states: number, asked: Leads): boolean[] {
+  const behind = [...asked.state];
+  for (let isNew = true; isNew;) {
+    isNew = false;
+    for (let i = 0; i < states; i++) {
+      const { state, outputs } = leads[i];
+      if (behind[i] || !(state.some((to, j) => to && behind[j]) || outputs.some((to, k) => to && asked.outputs[k])))
+        continue;
+      behind[i] = isNew = true;
+    }
+  }
+  return behind;
+}
