@@ -5,22 +5,20 @@ import type { Recorder } from './recorder';
 import { runLoop } from './run-loop';
 import { scanBackward, type Differentiated } from './scan-backward';
 import { connectionsOf, leadsOverTime, reachedFrom, statesBehind, type Connections } from './scan-connections';
-import { isFloat, type FlatResult, type FlatStep } from './scan-parts';
+import type { FlatResult, FlatStep } from './scan-parts';
 import { gradientTargets, isRecordingGradient } from './tape';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
 
 /**
  * A loop in the graph that is being recorded. Its gradient is another one, which computes each step again.
- *
- * @returns undefined where a gradient needs each step written down: where it flows through whole numbers.
  */
 export function graphScan(
   recorder: Recorder,
   step: FlatStep,
   initial: readonly tf.Tensor[],
   xs: readonly tf.Tensor[],
-): FlatResult | undefined {
+): FlatResult {
   const engine = tf.engine();
   const forward = (keepsStates: boolean): FlatResult & { readonly before: readonly tf.Tensor[] } =>
     withTape(engine, undefined, () => {
@@ -42,10 +40,6 @@ export function graphScan(
   const wanted = reachedFrom(tapeOf(engine), gradientTargets());
   const isWanted = inputs.map(({ id }) => wanted.has(id));
   const leads = inputs.map((_, i) => leadsOverTime(connections, initial.length, i, xs[0].shape[0]));
-  const isThroughWholeNumbers = inputs.some(
-    (x, i) => isWanted[i] && (!isFloat(x) || leads[i].onTheWay.some((isIt, j) => isIt && !isFloat(initial[j]))),
-  );
-  if (isThroughWholeNumbers) return undefined;
   const made = forward(true);
   const saved = withTape(engine, undefined, () =>
     [...made.before, ...xs, ...connections.used].map((x) => tf.keep(x.clone())),
@@ -61,7 +55,7 @@ export function graphScan(
   // Results of the same inputs are one operation on the tape: nothing flows back to an input that has no part in them.
   const groups = new Map<string, { readonly from: readonly number[]; readonly results: number[] }>();
   results.forEach((_, i) => {
-    const from = inputs.flatMap((x, j) => (isFloat(x) && [...leads[j].state, ...leads[j].outputs][i] ? [j] : []));
+    const from = inputs.flatMap((_, j) => ([...leads[j].state, ...leads[j].outputs][i] ? [j] : []));
     const known = groups.get(String(from));
     if (known) known.results.push(i);
     else if (from.length > 0) groups.set(String(from), { from, results: [i] });
@@ -79,11 +73,7 @@ export function graphScan(
           connections,
           differentiated,
           asked: group.from.filter((j) => isWanted[j]),
-          slopes: results.map((result, i) => {
-            const slope = slopes[group.results.indexOf(i)] ?? null;
-            if (slope && !isFloat(result)) throw throughWholeNumbers();
-            return slope;
-          }),
+          slopes: results.map((_, i) => slopes[group.results.indexOf(i)] ?? null),
         });
       },
     });
@@ -130,11 +120,6 @@ function gradient({
     ...named(states + rows, places.used, found.used),
   ]);
 }
-
-const throughWholeNumbers = (): TraceError =>
-  new TraceError(
-    `scan: in a graph no gradient flows through whole numbers or booleans that a step gives (${whereCalled()}); return them as float32, or stop the gradient`,
-  );
 
 /** The gradient computes each step again: what it uses must be what it was. */
 function checkUnchanged(used: readonly tf.Tensor[], saved: readonly tf.Tensor[]): void {

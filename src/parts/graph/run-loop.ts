@@ -21,6 +21,11 @@ interface Made {
   readonly items: readonly tf.Tensor[];
 }
 
+/** What a step made, with the names of all of it in the graph. */
+interface Named extends Made {
+  readonly names: readonly string[];
+}
+
 /**
  * Writes a loop into the graph, and computes it. Its first step is written down; the others are computed too, so that
  * tracing gives what it should, and must do the same as the first one.
@@ -41,29 +46,30 @@ export function runLoop(
   const rowNames = whole.map((x, i) => loop.row(typeOf(x), wholeNames[i], place));
   const body = new StepBody(recorder.builder);
 
-  const run = (before: readonly tf.Tensor[], t: number): Made & { readonly names: readonly string[] } => {
-    let made: Made & { readonly names: readonly string[] } = { next: [], items: [], names: [] };
+  const run = (before: readonly tf.Tensor[], t: number): Named => {
+    const row = isBackward ? count - 1 - t : t;
+    const [now, rows] = recorder.aside(() => [before.map(copyOf), whole.map((x) => rowOf(x, row))]);
+    now.forEach((x, i) => know(x, carried[i].now));
+    rows.forEach((x, i) => know(x, rowNames[i]));
+    return loop.step(body, () => {
+      const { next, items } = step(now, rows);
+      return { next, items, names: [...next, ...items].map(nameOf) };
+    });
+  };
+  const runAgain = (before: readonly tf.Tensor[], t: number): Named => {
+    body.again();
+    let made: Named = { next: [], items: [], names: [] };
     tf.tidy(() => {
-      const row = isBackward ? count - 1 - t : t;
-      const [now, rows] = recorder.aside(() => [before.map(copyOf), whole.map((x) => rowOf(x, row))]);
-      now.forEach((x, i) => know(x, carried[i].now));
-      rows.forEach((x, i) => know(x, rowNames[i]));
-      made = loop.step(body, () => {
-        const { next, items } = step(now, rows);
-        return { next, items, names: [...next, ...items].map(nameOf) };
-      });
+      made = run(before, t);
       return [...made.next, ...made.items];
     });
+    body.checkResults(first.names, made.names);
     return made;
   };
 
   const steps = [run(starts, 0)];
   const [first] = steps;
-  for (let t = 1; t < count; t++) {
-    body.again();
-    steps.push(run(steps[t - 1].next, t));
-    body.checkResults(first.names, steps[t].names);
-  }
+  for (let t = 1; t < count; t++) steps.push(runAgain(steps[t - 1].next, t));
   carried.forEach(({ next }, i) => next(first.names[i]));
   const stacks = first.items.map((x, i) => loop.collect(typeOf(x), first.names[starts.length + i], place));
   const values = recorder.aside(() => ({

@@ -27,29 +27,25 @@ export function reachedFrom(tape: readonly TapeNode[], tensors: readonly tf.Tens
 
 /** Runs a step once, on a tape of its own. */
 export function connectionsOf(step: FlatStep, initial: readonly tf.Tensor[], xs: readonly tf.Tensor[]): Connections {
+  const [state, rows] = withTape(tf.engine(), undefined, () => [initial.map(copyOf), xs.map((x) => rowOf(x, 0))]);
+  const given = [...state, ...rows];
+  const first = nextTensorId(tf.engine());
   const tape: TapeNode[] = [];
-  const found: Connections[] = [];
-  withTape(tf.engine(), tape, () =>
-    tf.tidy(() => {
-      const [state, rows] = [initial.map(copyOf), withTape(tf.engine(), undefined, () => xs.map((x) => rowOf(x, 0)))];
-      const given = [...state, ...rows];
-      const first = nextTensorId(tf.engine());
-      const made = step(state, rows);
-      const touched = [...tape.flatMap(({ inputs }) => Object.values(inputs)), ...made.state, ...made.outputs];
-      const isOutside = (x: tf.Tensor | undefined): x is tf.Tensor => !!x && x.id < first && !given.includes(x);
-      const used = [...new Set(touched.filter(isOutside))];
-      const leads = [...given, ...used].map((x) => {
-        const reached = reachedFrom(tape, [x]);
-        const isReached = ({ id }: tf.Tensor): boolean => reached.has(id);
-        return { state: made.state.map(isReached), outputs: made.outputs.map(isReached) };
-      });
-      found.push({ used, leads });
-    }),
-  );
-  return found[0];
+  return withTape(tf.engine(), tape, () => {
+    const made = step(state, rows);
+    const touched = [...tape.flatMap(({ inputs }) => Object.values(inputs)), ...made.state, ...made.outputs];
+    const isOutside = (x: tf.Tensor | undefined): x is tf.Tensor => !!x && x.id < first && !given.includes(x);
+    const used = [...new Set(touched.filter(isOutside))];
+    const leads = [...given, ...used].map((x) => {
+      const reached = reachedFrom(tape, [x]);
+      const isReached = ({ id }: tf.Tensor): boolean => reached.has(id);
+      return { state: made.state.map(isReached), outputs: made.outputs.map(isReached) };
+    });
+    return { used, leads };
+  });
 }
 
-/** To what a tensor leads in so many steps: the states after the last one, outputs of any, and states on the way. */
+/** To what a tensor leads in so many steps: the states after the last one, outputs of any, and all states on the way. */
 export function leadsOverTime(
   { leads }: Connections,
   states: number,
@@ -58,20 +54,20 @@ export function leadsOverTime(
 ): Leads & { readonly onTheWay: readonly boolean[] } {
   const either = (a: readonly boolean[], b: readonly boolean[]): boolean[] => a.map((value, i) => value || b[i]);
   let now: readonly boolean[] = Array.from({ length: states }, (_, i) => i === input);
-  let onTheWay = now;
-  let outputs = leads[input].outputs.map(() => false);
+  let onTheWay: readonly boolean[] = now;
+  let outputs: readonly boolean[] = leads[input].outputs.map(() => false);
   for (let t = 0; t < count; t++) {
     const sources = leads.filter((_, i) => (i < states ? now[i] : i === input));
     outputs = sources.map((source) => source.outputs).reduce(either, outputs);
     onTheWay = either(onTheWay, now);
     now = sources
       .map((source) => source.state)
-      .reduce<boolean[]>(
+      .reduce<readonly boolean[]>(
         either,
         now.map(() => false),
       );
   }
-  return { state: now, outputs, onTheWay };
+  return { state: now, outputs, onTheWay: either(onTheWay, now) };
 }
 
 /** The states through which slopes of these results flow back. */

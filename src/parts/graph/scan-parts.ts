@@ -13,4 +13,3 @@ export const copyOf = (x: tf.Tensor): tf.Tensor => nativeOp('Identity', [x], { T
 export const rowOf = (x: tf.Tensor, place: number): tf.Tensor => x.slice(place, 1).reshape(x.shape.slice(1));
 /** The native library's number for a tensor's type. */
 export const typeOf = ({ dtype }: tf.Tensor): number => nativeBackend().getDTypeInteger(dtype);
-export const isFloat = ({ dtype }: tf.Tensor): boolean => dtype === 'float32';

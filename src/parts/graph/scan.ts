@@ -60,8 +60,9 @@ export function scan<S extends Structure, X extends Structure, Y extends Structu
     // For programs that don't know such loops, within loops, and for gradients of gradients, each step is written down.
     const asLoop =
       recorder && !recorder.isPortable && !recorder.isAside && !recorder.frames.isInside && !isDifferentiatedTwice();
-    const looped = asLoop ? graphScan(recorder, flat, tensorsOf(initial), rows) : undefined;
-    const { state, outputs } = looped ?? stepByStep(flat, tensorsOf(initial), rows);
+    const { state, outputs } = asLoop
+      ? graphScan(recorder, flat, tensorsOf(initial), rows)
+      : stepByStep(flat, tensorsOf(initial), rows);
     result = { state, outputs: outputs.map((y) => moved(y, 0, axis)) };
     return [...result.state, ...result.outputs];
   });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { gradientDepth, gradientTaker, restoreMethods } from '../tensorflow/private-members';
+import { freeTape, gradientDepth, gradientTaker, restoreMethods } from '../tensorflow/private-members';
 import { hasOwnOperations } from './own-operations';
 
 /**
@@ -29,6 +29,9 @@ export function watchGradients(): () => void {
     targets = xs;
     try {
       return gradients.call(engine, f, xs, ...rest);
+    } catch (error) {
+      if (!isRecordingGradient()) freeTape(tf.engine());
+      throw error;
     } finally {
       targets = outer;
     }

@@ -222,11 +222,19 @@ export function isTapeOn(engine: object): boolean {
 /** The tape of the gradient that is being recorded; empty where none is. */
 export const tapeOf = (engine: object): readonly TapeNode[] => engineMembers.of(engine).state.activeTape ?? [];
 
-/** Writes an operation of our own on the tape. */
+/** Writes an operation of our own on the tape, if there is one. */
 export function putOnTape(engine: object, node: OwnTapeNode): void {
+  if (!isTapeOn(engine)) return;
   const { state } = engineMembers.of(engine);
-  const numbered = { ...node, id: state.nextTapeNodeId++ };
+  const numbered = { saved: [], ...node, id: state.nextTapeNodeId++ };
   state.activeTape?.push(numbered);
+}
+
+/** Frees what the tape of a gradient that failed has kept. */
+export function freeTape(engine: object): void {
+  const { state } = engineMembers.of(engine);
+  for (const { saved } of state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
+  state.activeTape = null;
 }
 
 /** Runs `work` with this tape, or without any, whatever is being recorded; what the tape kept is freed. */
@@ -237,7 +245,7 @@ export function withTape<T>(engine: object, tape: TapeNode[] | undefined, work: 
   try {
     return work();
   } finally {
-    for (const { saved } of state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
+    freeTape(engine);
     [state.activeTape, state.gradientDepth] = [activeTape, gradientDepth];
   }
 }
