@@ -12,13 +12,16 @@ import { whereCalled } from './where-called';
 
 /**
  * A loop in the graph that is being recorded. Its gradient is another one, which computes each step again.
+ *
+ * @returns undefined where each step must be written down: where a gradient is taken of a step that takes some itself,
+ *   for which TensorFlow.js goes by all that is on its tape.
  */
 export function graphScan(
   recorder: Recorder,
   step: FlatStep,
   initial: readonly tf.Tensor[],
   xs: readonly tf.Tensor[],
-): FlatResult {
+): FlatResult | undefined {
   const engine = tf.engine();
   const forward = (keepsStates: boolean): FlatResult & { readonly before: readonly tf.Tensor[] } =>
     withTape(engine, undefined, () => {
@@ -35,7 +38,8 @@ export function graphScan(
       return { state: last, outputs: items.slice(0, count), before: items.slice(count) };
     });
   if (!isTapeOn(engine)) return forward(false);
-  const connections = recorder.aside(() => connectionsOf(step, initial, xs));
+  const connections = recorder.aside(() => connectionsOf(recorder, step, initial, xs));
+  if (connections.takesGradients) return undefined;
   const inputs = [...initial, ...xs, ...connections.used];
   const wanted = reachedFrom(tapeOf(engine), gradientTargets());
   const isWanted = inputs.map(({ id }) => wanted.has(id));
@@ -111,7 +115,7 @@ function gradient({
   const through = behind.flatMap((isBehind, i) => (isBehind && ahead.some((isAhead) => isAhead[i]) ? [i] : []));
   const within = (from: number, to: number): number[] => asked.filter((j) => j >= from && j < to).map((j) => j - from);
   const places = { states: through, rows: within(states, states + rows), used: within(states + rows, Infinity) };
-  const found = scanBackward(recorder, differentiated, given, places);
+  const found = recorder.anew(() => scanBackward(recorder, differentiated, given, places));
   const named = (offset: number, numbers: readonly number[], tensors: readonly tf.Tensor[]) =>
     numbers.map((i, at) => [`input${offset + i}`, () => tensors[at]] as const);
   return Object.fromEntries([

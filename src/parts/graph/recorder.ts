@@ -49,6 +49,8 @@ export class Recorder implements Door {
   readonly settings = new Settings();
   /** The numbers of JavaScript that it holds. */
   readonly numbers: Numbers = new Map();
+  /** Of the operations that run while {@link inputsOf} watches. */
+  private inputs: object[] | undefined;
   /** Whether what is computed now is not written down. */
   isAside = false;
   /** Tensors that were made aside: those of values can still be written down, computed ones can't. */
@@ -61,7 +63,7 @@ export class Recorder implements Door {
   private constructor(
     private readonly native: TFJSBinding,
     readonly isPortable: boolean,
-    private readonly notesNumbers: boolean,
+    private notesNumbers: boolean,
   ) {
     this.builder = new GraphBuilder(native);
     this.frames = new Frames(native, this.builder);
@@ -82,7 +84,7 @@ export class Recorder implements Door {
     const random = Math.random;
     const endWatch = watchDraws(refuseDraw);
     Math.random = refuseDraw;
-    const release = uploadPast(recorder);
+    const release = uploadPast(recorder, (tensors) => recorder.inputs?.push(...tensors));
     const endTargets = watchGradients();
     active = recorder;
     const before = passThrough(recorder);
@@ -128,6 +130,28 @@ export class Recorder implements Door {
     const name = this.input(id, dtype, shape);
     this.captured.push({ name, source: id });
     return name;
+  }
+
+  /** The tensors, or what stands for them, that the operations of `work` take. */
+  inputsOf(work: () => void): readonly object[] {
+    const inputs: object[] = (this.inputs = []);
+    try {
+      work();
+      return inputs;
+    } finally {
+      this.inputs = undefined;
+    }
+  }
+
+  /** What `work` computes was computed before: it is written down, but its numbers are not noted again. */
+  anew<T>(work: () => T): T {
+    const before = this.notesNumbers;
+    this.notesNumbers = false;
+    try {
+      return work();
+    } finally {
+      this.notesNumbers = before;
+    }
   }
 
   /** What `work` does is computed, but not written down. */

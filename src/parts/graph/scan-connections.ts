@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { nextTensorId, withTape, type TapeNode } from '../tensorflow/private-members';
-import { copyOf, rowOf, type FlatStep } from './scan-parts';
+import type { Recorder } from './recorder';
+import { copyOf, rowOf, type FlatResult, type FlatStep } from './scan-parts';
+import { gradientsTaken } from './tape';
 
 /** To which of the states after it and of its outputs a tensor leads in one step, for TensorFlow.js's gradients. */
 export interface Leads {
@@ -14,6 +16,8 @@ export interface Connections {
   readonly used: readonly tf.Tensor[];
   /** Of the states, of the rows, and of what it uses. */
   readonly leads: readonly Leads[];
+  /** Whether it takes gradients itself. */
+  readonly takesGradients: boolean;
 }
 
 /** The numbers of these tensors, and of all that was made of them. */
@@ -25,23 +29,30 @@ export function reachedFrom(tape: readonly TapeNode[], tensors: readonly tf.Tens
   return reached;
 }
 
-/** Runs a step once, on a tape of its own. */
-export function connectionsOf(step: FlatStep, initial: readonly tf.Tensor[], xs: readonly tf.Tensor[]): Connections {
+/** Runs a step once, on a tape of its own; it isn't written down. */
+export function connectionsOf(
+  recorder: Recorder,
+  step: FlatStep,
+  initial: readonly tf.Tensor[],
+  xs: readonly tf.Tensor[],
+): Connections {
   const [state, rows] = withTape(tf.engine(), undefined, () => [initial.map(copyOf), xs.map((x) => rowOf(x, 0))]);
   const given = [...state, ...rows];
   const first = nextTensorId(tf.engine());
+  const taken = gradientsTaken();
   const tape: TapeNode[] = [];
   return withTape(tf.engine(), tape, () => {
-    const made = step(state, rows);
-    const touched = [...tape.flatMap(({ inputs }) => Object.values(inputs)), ...made.state, ...made.outputs];
-    const isOutside = (x: tf.Tensor | undefined): x is tf.Tensor => !!x && x.id < first && !given.includes(x);
+    let made: FlatResult = { state: [], outputs: [] };
+    const inputs = recorder.inputsOf(() => (made = step(state, rows)));
+    const touched = [...tape.flatMap((node) => Object.values(node.inputs)), ...inputs, ...made.state, ...made.outputs];
+    const isOutside = (x: unknown): x is tf.Tensor => x instanceof tf.Tensor && x.id < first && !given.includes(x);
     const used = [...new Set(touched.filter(isOutside))];
     const leads = [...given, ...used].map((x) => {
       const reached = reachedFrom(tape, [x]);
       const isReached = ({ id }: tf.Tensor): boolean => reached.has(id);
       return { state: made.state.map(isReached), outputs: made.outputs.map(isReached) };
     });
-    return { used, leads };
+    return { used, leads, takesGradients: gradientsTaken() > taken };
   });
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { graphScan } from './graph-scan';
 import { activeRecorder } from './recorder';
+import { formOf, inOrderOf } from './scan-form';
 import type { FlatResult, FlatStep } from './scan-parts';
 import { rebuild, tensorsOf, type Structure } from './structure';
 import { isDifferentiatedTwice } from './tape';
@@ -22,14 +23,22 @@ export interface ScanOptions {
 /**
  * Goes through tensors step by step, with a state: in a graph one loop, whatever the number of steps, with one loop for
  * its gradient, where a `for` of JavaScript is written down as often as it runs.
- * The gradient keeps the states and computes each step again. Random numbers are drawn before and passed as inputs:
- * within a step of a graph they would be the same each time, so that they are refused.
+ * A step is a function of its state and its rows: a graph repeats the first one. While it is traced all steps run and
+ * are compared with the first, operation by operation and constant by constant; one that does something else, because
+ * JavaScript counts or chooses, fails with a TraceError that names the line. How often a step runs is left open: the
+ * gradient keeps the states and computes each step again.
+ * Random numbers are drawn before and passed as inputs: within a step of a graph they would be the same each time, so
+ * that they are refused. A scan within a step, gradients of gradients, gradients
+ * of steps that take gradients, and exported models have each step written down.
  *
  * @param step makes the next state and an output of a state and of one row of each input, without the axis.
  * @param initial the state before the first step: a tensor, or arrays and records of such.
  * @param xs the inputs, a tensor or arrays and records of such, all of one length of at least 1 along the axis.
- * @returns the state after the last step, and the outputs of all steps, stacked along the axis.
- * @throws RangeError where lengths differ or a step changes a shape or a type of the state.
+ * @returns the state after the last step, and the outputs of all steps, stacked along the axis, or along their last one
+ *   where they have fewer.
+ * @throws RangeError where lengths differ or a step changes the form, a shape or a type of the state or of the output.
+ * @throws TraceError where steps differ, a tensor of a step is used outside of it, or a variable that the step uses is
+ *   assigned before the gradient is taken.
  * @example
  * import * as tf from '@tensorflow/tfjs-node';
  * import { scan } from 'layerwise/graph';
@@ -44,14 +53,19 @@ export function scan<S extends Structure, X extends Structure, Y extends Structu
 ): { readonly state: S; readonly outputs: Y } {
   checkLengths(tensorsOf(xs), axis);
   let form: Y | undefined;
-  const forms = formsOf(tensorsOf(initial));
   const flat: FlatStep = (state, rows) => {
     const made = step(rebuild(initial, [...state]), rebuild(xs, [...rows]));
-    const next = tensorsOf(made.state);
-    if (formsOf(next) !== forms)
-      throw new RangeError(`scan: expected a state as the initial one, ${forms}, got ${formsOf(next)} from the step`);
-    form = made.output;
-    return { state: next, outputs: tensorsOf(made.output) };
+    const next = inOrderOf(initial, made.state);
+    if (!next)
+      throw new RangeError(
+        `scan: expected a state as the initial one, ${formOf(initial)}, got ${formOf(made.state)} from the step`,
+      );
+    const outputs = inOrderOf((form ??= made.output), made.output);
+    if (!outputs)
+      throw new RangeError(
+        `scan: expected an output as that of the first step, ${formOf(form)}, got ${formOf(made.output)}`,
+      );
+    return { state: next, outputs };
   };
   let result: FlatResult = { state: [], outputs: [] };
   tf.tidy(() => {
@@ -60,9 +74,8 @@ export function scan<S extends Structure, X extends Structure, Y extends Structu
     // For programs that don't know such loops, within loops, and for gradients of gradients, each step is written down.
     const asLoop =
       recorder && !recorder.isPortable && !recorder.isAside && !recorder.frames.isInside && !isDifferentiatedTwice();
-    const { state, outputs } = asLoop
-      ? graphScan(recorder, flat, tensorsOf(initial), rows)
-      : stepByStep(flat, tensorsOf(initial), rows);
+    const looped = asLoop ? graphScan(recorder, flat, tensorsOf(initial), rows) : undefined;
+    const { state, outputs } = looped ?? stepByStep(flat, tensorsOf(initial), rows);
     result = { state, outputs: outputs.map((y) => moved(y, 0, axis)) };
     return [...result.state, ...result.outputs];
   });
@@ -77,9 +90,6 @@ function checkLengths(xs: readonly tf.Tensor[], axis: number): void {
       `scan: expected inputs of one length of at least 1 along the axis ${axis}, got the shapes ${xs.map(({ shape }) => `[${shape}]`).join(', ')}`,
     );
 }
-
-const formsOf = (tensors: readonly tf.Tensor[]): string =>
-  tensors.map(({ dtype, shape }) => `${dtype} [${shape}]`).join(', ');
 
 function moved(x: tf.Tensor, from: number, to: number): tf.Tensor {
   if (from === to) return x;

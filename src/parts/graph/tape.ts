@@ -16,9 +16,13 @@ export const canFuse = (): boolean =>
   tf.getBackend() === 'tensorflow' && hasOwnOperations() && !isDifferentiatedTwice();
 
 let targets: readonly tf.Tensor[] = [];
+let taken = 0;
 
 /** The tensors by which the innermost gradient is taken. */
 export const gradientTargets = (): readonly tf.Tensor[] => targets;
+
+/** How many gradients have been taken so far in this trace. */
+export const gradientsTaken = (): number => taken;
 
 /** From now on gradients tell their targets. Returns how to end it. */
 export function watchGradients(): () => void {
@@ -27,6 +31,7 @@ export function watchGradients(): () => void {
   engine.gradients = (f, xs, ...rest) => {
     const outer = targets;
     targets = xs;
+    taken++;
     try {
       return gradients.call(engine, f, xs, ...rest);
     } catch (error) {
