@@ -4,47 +4,45 @@ import { onFailure } from './all-or-nothing';
 import type { Recorder } from './recorder';
 import { runLoop } from './run-loop';
 import { scanBackward, type Differentiated } from './scan-backward';
-import { connectionsOf, leadsOverTime, reachedFrom, statesBehind, type Connections } from './scan-connections';
+import { connected, leadsOverTime, reachedFrom, statesBehind, type Connections } from './scan-connections';
 import type { FlatResult, FlatStep } from './scan-parts';
 import { gradientTargets, isRecordingGradient } from './tape';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
 
-/**
- * A loop in the graph that is being recorded. Its gradient is another one, which computes each step again.
- *
- * @returns undefined where each step must be written down: where a gradient is taken of a step that takes some itself,
- *   for which TensorFlow.js goes by all that is on its tape.
- */
+/** A loop in the graph that is being recorded. Its gradient is another one, which computes each step again. */
 export function graphScan(
   recorder: Recorder,
   step: FlatStep,
   initial: readonly tf.Tensor[],
   xs: readonly tf.Tensor[],
-): FlatResult | undefined {
+): FlatResult {
   const engine = tf.engine();
-  const forward = (keepsStates: boolean): FlatResult & { readonly before: readonly tf.Tensor[] } =>
-    withTape(engine, undefined, () => {
-      let count = 0;
-      const { last, items } = runLoop(recorder, {
-        starts: initial,
-        whole: xs,
-        step: (state, rows) => {
-          const made = step(state, rows);
-          count = made.outputs.length;
-          return { next: made.state, items: [...made.outputs, ...(keepsStates ? state : [])] };
-        },
-      });
-      return { state: last, outputs: items.slice(0, count), before: items.slice(count) };
-    });
-  if (!isTapeOn(engine)) return forward(false);
-  const connections = recorder.aside(() => connectionsOf(recorder, step, initial, xs));
-  if (connections.takesGradients) return undefined;
+  const isDifferentiated = isTapeOn(engine);
+  let connections: Connections = { used: [], leads: [] };
+  let count = 0;
+  let isKnown = false;
+  const { last, items } = withTape(engine, undefined, () =>
+    runLoop(recorder, {
+      starts: initial,
+      whole: xs,
+      step: (state, rows) => {
+        if (!isDifferentiated) {
+          const { state: next, outputs } = step(state, rows);
+          return { next, items: outputs };
+        }
+        const { made, connections: found } = connected(recorder, step, state, rows);
+        if (!isKnown) [connections, count, isKnown] = [found, made.outputs.length, true];
+        return { next: made.state, items: [...made.outputs, ...state] };
+      },
+    }),
+  );
+  if (!isDifferentiated) return { state: last, outputs: items };
+  const made = { state: last, outputs: items.slice(0, count), before: items.slice(count) };
   const inputs = [...initial, ...xs, ...connections.used];
   const wanted = reachedFrom(tapeOf(engine), gradientTargets());
   const isWanted = inputs.map(({ id }) => wanted.has(id));
   const leads = inputs.map((_, i) => leadsOverTime(connections, initial.length, i, xs[0].shape[0]));
-  const made = forward(true);
   const saved = withTape(engine, undefined, () =>
     [...made.before, ...xs, ...connections.used].map((x) => tf.keep(x.clone())),
   );

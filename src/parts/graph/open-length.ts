@@ -1,4 +1,4 @@
-import type { Constant, GraphBuilder, WrittenNode } from './graph-builder';
+import type { GraphBuilder, WrittenNode } from './graph-builder';
 import { growthOf, type Growth } from './growing-constants';
 import { nativeBackend, type TFEOpAttr } from './native';
 import { isSameAttributes, isSameConstant } from './same-nodes';

@@ -132,12 +132,11 @@ export class Recorder implements Door {
     return name;
   }
 
-  /** The tensors, or what stands for them, that the operations of `work` take. */
-  inputsOf(work: () => void): readonly object[] {
+  /** Tells the tensors, or what stands for them, that the operations of `work` take. */
+  inputsOf<T>(work: () => T): { readonly result: T; readonly inputs: readonly object[] } {
     const inputs: object[] = (this.inputs = []);
     try {
-      work();
-      return inputs;
+      return { result: work(), inputs };
     } finally {
       this.inputs = undefined;
     }

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { nextTensorId, withTape, type TapeNode } from '../tensorflow/private-members';
 import type { Recorder } from './recorder';
-import { copyOf, rowOf, type FlatResult, type FlatStep } from './scan-parts';
+import type { FlatResult, FlatStep } from './scan-parts';
 import { gradientsTaken } from './tape';
+import { TraceError } from './trace-error';
+import { whereCalled } from './where-called';
 
 /** To which of the states after it and of its outputs a tensor leads in one step, for TensorFlow.js's gradients. */
 export interface Leads {
@@ -16,8 +18,6 @@ export interface Connections {
   readonly used: readonly tf.Tensor[];
   /** Of the states, of the rows, and of what it uses. */
   readonly leads: readonly Leads[];
-  /** Whether it takes gradients itself. */
-  readonly takesGradients: boolean;
 }
 
 /** The numbers of these tensors, and of all that was made of them. */
@@ -29,30 +29,33 @@ export function reachedFrom(tape: readonly TapeNode[], tensors: readonly tf.Tens
   return reached;
 }
 
-/** Runs a step once, on a tape of its own; it isn't written down. */
-export function connectionsOf(
+/** Runs a step on a tape of its own. */
+export function connected(
   recorder: Recorder,
   step: FlatStep,
-  initial: readonly tf.Tensor[],
-  xs: readonly tf.Tensor[],
-): Connections {
-  const [state, rows] = withTape(tf.engine(), undefined, () => [initial.map(copyOf), xs.map((x) => rowOf(x, 0))]);
+  state: readonly tf.Tensor[],
+  rows: readonly tf.Tensor[],
+): { readonly made: FlatResult; readonly connections: Connections } {
   const given = [...state, ...rows];
   const first = nextTensorId(tf.engine());
   const taken = gradientsTaken();
   const tape: TapeNode[] = [];
   return withTape(tf.engine(), tape, () => {
-    let made: FlatResult = { state: [], outputs: [] };
-    const inputs = recorder.inputsOf(() => (made = step(state, rows)));
+    const { result: made, inputs } = recorder.inputsOf(() => step(state, rows));
+    if (gradientsTaken() > taken)
+      throw new TraceError(
+        `scan: in a graph no gradient is taken of a step that takes gradients itself (${whereCalled()}); write it as a for of JavaScript`,
+      );
     const touched = [...tape.flatMap((node) => Object.values(node.inputs)), ...inputs, ...made.state, ...made.outputs];
-    const isOutside = (x: unknown): x is tf.Tensor => x instanceof tf.Tensor && x.id < first && !given.includes(x);
+    const isOutside = (x: unknown): x is tf.Tensor =>
+      x instanceof tf.Tensor && x.id < first && !given.some((one) => one === x);
     const used = [...new Set(touched.filter(isOutside))];
     const leads = [...given, ...used].map((x) => {
       const reached = reachedFrom(tape, [x]);
       const isReached = ({ id }: tf.Tensor): boolean => reached.has(id);
       return { state: made.state.map(isReached), outputs: made.outputs.map(isReached) };
     });
-    return { used, leads, takesGradients: gradientsTaken() > taken };
+    return { made, connections: { used, leads } };
   });
 }
 

@@ -28,8 +28,7 @@ export interface ScanOptions {
  * JavaScript counts or chooses, fails with a TraceError that names the line. How often a step runs is left open: the
  * gradient keeps the states and computes each step again.
  * Random numbers are drawn before and passed as inputs: within a step of a graph they would be the same each time, so
- * that they are refused. A scan within a step, gradients of gradients, gradients
- * of steps that take gradients, and exported models have each step written down.
+ * that they are refused. A scan within a step, gradients of gradients and exported models have each step written down.
  *
  * @param step makes the next state and an output of a state and of one row of each input, without the axis.
  * @param initial the state before the first step: a tensor, or arrays and records of such.
@@ -37,7 +36,7 @@ export interface ScanOptions {
  * @returns the state after the last step, and the outputs of all steps, stacked along the axis, or along their last one
  *   where they have fewer.
  * @throws RangeError where lengths differ or a step changes the form, a shape or a type of the state or of the output.
- * @throws TraceError where steps differ, a tensor of a step is used outside of it, or a variable that the step uses is
+ * @throws TraceError where steps differ, a gradient is taken of a step that takes gradients itself, a tensor of a step is used outside of it, or a variable that the step uses is
  *   assigned before the gradient is taken.
  * @example
  * import * as tf from '@tensorflow/tfjs-node';
@@ -74,8 +73,9 @@ export function scan<S extends Structure, X extends Structure, Y extends Structu
     // For programs that don't know such loops, within loops, and for gradients of gradients, each step is written down.
     const asLoop =
       recorder && !recorder.isPortable && !recorder.isAside && !recorder.frames.isInside && !isDifferentiatedTwice();
-    const looped = asLoop ? graphScan(recorder, flat, tensorsOf(initial), rows) : undefined;
-    const { state, outputs } = looped ?? stepByStep(flat, tensorsOf(initial), rows);
+    const { state, outputs } = asLoop
+      ? graphScan(recorder, flat, tensorsOf(initial), rows)
+      : stepByStep(flat, tensorsOf(initial), rows);
     result = { state, outputs: outputs.map((y) => moved(y, 0, axis)) };
     return [...result.state, ...result.outputs];
   });
