@@ -1,6 +1,7 @@
 import type { Constant, GraphBuilder } from './graph-builder';
 import type { TFEOpAttr, TFJSBinding } from './native';
 import type { StepBody } from './step-body';
+import { StepLog } from './step-log';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
 
@@ -22,19 +23,20 @@ export const usedOutside = (): TraceError =>
 export class Frames {
   private frame: Frame | undefined;
   private body: StepBody | undefined;
+  private log: StepLog | undefined;
   /** Names that belong to a loop, not to the graph itself. */
   private readonly homes = new Map<string, Frame>();
-  /** Names in loops that are the same in each step. */
-  private readonly constant = new Set<string>();
+  /** Names in loops that are the same in each step, with those outside. */
+  private readonly constant = new Map<string, string>();
 
   constructor(
     private readonly native: TFJSBinding,
     private readonly builder: GraphBuilder,
   ) {}
 
-  /** Whether what is written now belongs to a loop. */
+  /** Whether what is written now belongs to a step. */
   get isInside(): boolean {
-    return this.frame !== undefined;
+    return this.frame !== undefined || this.log !== undefined;
   }
 
   make(): Frame {
@@ -49,6 +51,28 @@ export class Frames {
       return work();
     } finally {
       [this.frame, this.body] = outer;
+    }
+  }
+
+  /**
+   * Notes what `work`, a step, does.
+   *
+   * @param given the names of what it is given.
+   * @param resultsOf the names of what it makes.
+   */
+  logging<T>(
+    given: readonly string[],
+    work: () => T,
+    resultsOf: (made: T) => readonly string[],
+  ): { readonly made: T; readonly log: StepLog } {
+    const log = new StepLog(this.builder, given, (name) => this.constant.get(name) ?? name);
+    this.log = log;
+    try {
+      const made = work();
+      log.end(resultsOf(made));
+      return { made, log };
+    } finally {
+      this.log = undefined;
     }
   }
 
@@ -79,6 +103,7 @@ export class Frames {
       ? this.body.operation(op, attributes, tied, shape)
       : this.builder.operation(op, attributes, tied, shape, as);
     this.settle(name);
+    this.log?.add(op, attributes, inputs, name);
     return name;
   }
 
@@ -102,7 +127,7 @@ export class Frames {
     const type = { name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype };
     const entered = this.builder.operation('Enter', [type, ...this.enterAttributes(frame, true)], [name], []);
     this.settle(entered);
-    this.constant.add(entered);
+    this.constant.set(entered, name);
     frame.entered.set(name, entered);
     return entered;
   }

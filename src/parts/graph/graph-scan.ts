@@ -7,6 +7,7 @@ import { scanBackward, type Differentiated } from './scan-backward';
 import { connected, leadsOverTime, reachedFrom, statesBehind, type Connections } from './scan-connections';
 import type { FlatResult, FlatStep } from './scan-parts';
 import { gradientTargets, isRecordingGradient } from './tape';
+import type { StepLog } from './step-log';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
 
@@ -21,7 +22,7 @@ export function graphScan(
   const isDifferentiated = isTapeOn(engine);
   let connections: Connections = { used: [], leads: [] };
   let count = 0;
-  let isKnown = false;
+  let first: StepLog | undefined;
   const { last, items } = withTape(engine, undefined, () =>
     runLoop(recorder, {
       starts: initial,
@@ -31,8 +32,8 @@ export function graphScan(
           const { state: next, outputs } = step(state, rows);
           return { next, items: outputs };
         }
-        const { made, connections: found } = connected(recorder, step, state, rows);
-        if (!isKnown) [connections, count, isKnown] = [found, made.outputs.length, true];
+        const { made, connections: found, log } = connected(recorder, step, state, rows);
+        if (!first) [connections, count, first] = [found, made.outputs.length, log];
         return { next: made.state, items: [...made.outputs, ...state] };
       },
     }),
@@ -49,7 +50,7 @@ export function graphScan(
   onFailure(() => tf.dispose(saved));
   const results = [...made.state, ...made.outputs];
   const differentiated = {
-    step,
+    step: sameStep(recorder, step, first),
     before: saved.slice(0, initial.length),
     xs: saved.slice(initial.length, initial.length + xs.length),
     used: connections.used,
@@ -122,6 +123,18 @@ function gradient({
     ...named(states + rows, places.used, found.used),
   ]);
 }
+
+/** The gradient computes each step again: JavaScript must still do the same. */
+const sameStep =
+  (recorder: Recorder, step: FlatStep, first: StepLog | undefined): FlatStep =>
+  (state, rows) => {
+    const { made, log } = recorder.logging(step, state, rows);
+    if (first && !log.isSameAs(first))
+      throw new TraceError(
+        `scan: for the gradient a step does something else than before (${whereCalled()}); what it closes over must stay what it was`,
+      );
+    return made;
+  };
 
 /** The gradient computes each step again: what it uses must be what it was. */
 function checkUnchanged(used: readonly tf.Tensor[], saved: readonly tf.Tensor[]): void {

@@ -9,8 +9,10 @@ import { LongTrace } from './long-trace';
 import { freeNow, installDoor, passThrough, type Door } from './native-door';
 import { watchGradients } from './tape';
 import { uploadPast } from './upload-past';
-import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
+import { idOf, nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
+import type { FlatResult, FlatStep } from './scan-parts';
 import { Settings } from './settings';
+import type { StepLog } from './step-log';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
 
@@ -130,6 +132,16 @@ export class Recorder implements Door {
     const name = this.input(id, dtype, shape);
     this.captured.push({ name, source: id });
     return name;
+  }
+
+  /** Notes what a step does. */
+  logging(step: FlatStep, state: readonly tf.Tensor[], rows: readonly tf.Tensor[]): { made: FlatResult; log: StepLog } {
+    const namesOf = (tensors: readonly tf.Tensor[]): string[] => tensors.map((x) => this.nameOf(idOf(x)));
+    return this.frames.logging(
+      namesOf([...state, ...rows]),
+      () => step(state, rows),
+      ({ state: next, outputs }) => namesOf([...next, ...outputs]),
+    );
   }
 
   /** Tells the tensors, or what stands for them, that the operations of `work` take. */

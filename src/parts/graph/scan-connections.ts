@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import { nextTensorId, withTape, type TapeNode } from '../tensorflow/private-members';
 import type { Recorder } from './recorder';
 import type { FlatResult, FlatStep } from './scan-parts';
+import type { StepLog } from './step-log';
 import { gradientsTaken } from './tape';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
@@ -35,13 +36,14 @@ export function connected(
   step: FlatStep,
   state: readonly tf.Tensor[],
   rows: readonly tf.Tensor[],
-): { readonly made: FlatResult; readonly connections: Connections } {
+): { readonly made: FlatResult; readonly connections: Connections; readonly log: StepLog } {
   const given = [...state, ...rows];
   const first = nextTensorId(tf.engine());
   const taken = gradientsTaken();
   const tape: TapeNode[] = [];
   return withTape(tf.engine(), tape, () => {
-    const { result: made, inputs } = recorder.inputsOf(() => step(state, rows));
+    const { result, inputs } = recorder.inputsOf(() => recorder.logging(step, state, rows));
+    const { made, log } = result;
     if (gradientsTaken() > taken)
       throw new TraceError(
         `scan: in a graph no gradient is taken of a step that takes gradients itself (${whereCalled()}); write it as a for of JavaScript`,
@@ -55,7 +57,7 @@ export function connected(
       const isReached = ({ id }: tf.Tensor): boolean => reached.has(id);
       return { state: made.state.map(isReached), outputs: made.outputs.map(isReached) };
     });
-    return { made, connections: { used, leads } };
+    return { made, connections: { used, leads }, log };
   });
 }
 

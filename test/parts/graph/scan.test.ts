@@ -358,7 +358,7 @@ describe('scan', () => {
       );
       expect(tf.memory().numTensors).toBe(before);
       graph.dispose();
-      tf.dispose(given);
+      tf.dispose([...given]);
     },
   );
 
@@ -413,7 +413,7 @@ describe('scan', () => {
     expect(tf.memory().numTensors).toBe(before);
     graph.dispose();
     differentiated.dispose();
-    tf.dispose(given);
+    tf.dispose([...given]);
   });
 
   it('refuses a gradient through a loop that is differentiated again', () => {
@@ -461,6 +461,32 @@ describe('scan', () => {
     });
     graph.dispose();
     w.dispose();
+  });
+
+  it.each([
+    ['number', (t: number): tf.Tensor => tf.scalar(t)],
+    ['tensor', (t: number, given: readonly tf.Tensor[]): tf.Tensor => given[t]],
+  ] as const)('refuses a step that closes over another %s when the gradient is taken', (_, factor) => {
+    const graph = compile((h: tf.Tensor, xs: tf.Tensor, w: tf.Tensor) =>
+      tf.grad((start: tf.Tensor) => {
+        let by = factor(1, [h, w, h]);
+        const step = (state: tf.Tensor, x: tf.Tensor): { state: tf.Tensor; output: tf.Tensor } => ({
+          state: state.mul(by).add(x),
+          output: x,
+        });
+        const one = scan(step, start, xs).state;
+        by = factor(2, [h, w, h]);
+        return one.add(scan(step, start, xs).state);
+      })(h),
+    );
+    tf.tidy(() => {
+      const given = [draw(3), draw(5, 3), draw(3)] as const;
+      graph(...given);
+      expect(() => graph(...given)).toThrow(
+        /^scan: for the gradient a step does something else than before \(at graph\/scan\.test\.ts:\d+\); what it closes over must stay what it was$/,
+      );
+    });
+    graph.dispose();
   });
 
   it.each([false, true])('tells a number that a step found changed, gradient: %s', (asks) => {
@@ -524,6 +550,6 @@ describe('scan', () => {
       Reflect.deleteProperty(globalThis, checkpoint);
     }
     graph.dispose();
-    tf.dispose(given);
+    tf.dispose([...given]);
   });
 });
