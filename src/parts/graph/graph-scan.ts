@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { isTapeOn, putOnTape, tapeOf, withTape } from '../tensorflow/private-members';
+import { isTapeOn, putOnTape, tapeOf, withTape } from '../tensorflow/engine-members';
 import { onFailure } from './all-or-nothing';
+import { gradientTargets } from './gradient-targets';
 import type { Recorder } from './recorder';
 import { runLoop } from './run-loop';
 import { scanBackward, type Differentiated } from './scan-backward';
-import { connected, leadsOverTime, reachedFrom, statesBehind, type Connections } from './scan-connections';
+import { connected, leadsOverTime, logged, reachedFrom, statesBehind, type Connections } from './scan-connections';
 import type { FlatResult, FlatStep } from './scan-parts';
-import { gradientTargets, isRecordingGradient } from './tape';
+import { isRecordingGradient } from './tape';
 import type { StepLog } from './step-log';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
@@ -128,7 +129,7 @@ function gradient({
 const sameStep =
   (recorder: Recorder, step: FlatStep, first: StepLog | undefined): FlatStep =>
   (state, rows) => {
-    const { made, log } = recorder.logging(step, state, rows);
+    const { made, log } = logged(recorder, step, state, rows);
     if (first && !log.isSameAs(first))
       throw new TraceError(
         `scan: for the gradient a step does something else than before (${whereCalled()}); what it closes over must stay what it was`,

@@ -4,15 +4,14 @@ import { shapeOf, type Changing } from './changing';
 import { noteNumber, type Numbers } from './changing-numbers';
 import { describe } from './describe';
 import { Frames, usedOutside } from './frames';
+import { watchGradients } from './gradient-targets';
 import { GraphBuilder } from './graph-builder';
 import { LongTrace } from './long-trace';
 import { freeNow, installDoor, passThrough, type Door } from './native-door';
-import { watchGradients } from './tape';
+import { typedByInput } from './typed-by-input';
 import { uploadPast } from './upload-past';
-import { idOf, nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
-import type { FlatResult, FlatStep } from './scan-parts';
+import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
 import { Settings } from './settings';
-import type { StepLog } from './step-log';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
 
@@ -21,16 +20,6 @@ export interface Captured {
   readonly name: string;
   readonly source: number | Changing;
 }
-
-/**
- * Operations that tfjs-node runs without their type T, or with another one than that of the input which has it: run at
- * once, TensorFlow goes by that input.
- */
-const TYPED_BY_INPUT: ReadonlyMap<string, number> = new Map([
-  ['ExpandDims', 0],
-  ['Mean', 0],
-  ['Conv2DBackpropInput', 1],
-]);
 
 let active: Recorder | undefined;
 
@@ -124,7 +113,6 @@ export class Recorder implements Door {
     if (this.made.has(id)) {
       const write = this.made.get(id);
       if (!write) throw usedOutside();
-      this.made.delete(id);
       return write();
     }
     const { dtype, shape } = describe(this.native, id);
@@ -132,16 +120,6 @@ export class Recorder implements Door {
     const name = this.input(id, dtype, shape);
     this.captured.push({ name, source: id });
     return name;
-  }
-
-  /** Notes what a step does. */
-  logging(step: FlatStep, state: readonly tf.Tensor[], rows: readonly tf.Tensor[]): { made: FlatResult; log: StepLog } {
-    const namesOf = (tensors: readonly tf.Tensor[]): string[] => tensors.map((x) => this.nameOf(idOf(x)));
-    return this.frames.logging(
-      namesOf([...state, ...rows]),
-      () => step(state, rows),
-      ({ state: next, outputs }) => namesOf([...next, ...outputs]),
-    );
   }
 
   /** Tells the tensors, or what stands for them, that the operations of `work` take. */
@@ -176,21 +154,19 @@ export class Recorder implements Door {
     }
   }
 
-  /** Says what a tensor that was computed aside is in the graph. */
-  know(id: number, dtype: number, name: string): void {
+  /** Says what a tensor is called in the graph. */
+  know(id: number, dtype: number, name: string): string {
     this.made.delete(id);
     this.names.set(id, name);
     this.dtypes.set(id, dtype);
+    return name;
   }
 
   /** The present value of a tensor, for graphs that leave this process. */
   private frozen(id: number, dtype: number, shape: readonly number[]): string {
     const values: unknown = this.native.tensorDataSync(id);
     if (!ArrayBuffer.isView(values)) throw new TraceError('exportSavedModel: expected weights that are numbers');
-    const name = this.builder.constant(dtype, shape, values);
-    this.names.set(id, name);
-    this.dtypes.set(id, dtype);
-    return name;
+    return this.know(id, dtype, this.builder.constant(dtype, shape, values));
   }
 
   /** A number that may change between calls, such as a learning rate. */
@@ -216,11 +192,7 @@ export class Recorder implements Door {
     const id = this.native.createTensor(shape, dtype, values);
     const kept = ArrayBuffer.isView(values) ? values : values.map(toBytes);
     if (this.isAside) {
-      this.made.set(id, () => {
-        const name = this.builder.constant(dtype, shape, kept);
-        this.know(id, dtype, name);
-        return name;
-      });
+      this.made.set(id, () => this.know(id, dtype, this.builder.constant(dtype, shape, kept)));
       return id;
     }
     if (this.notesNumbers) noteNumber(this.numbers, values);
@@ -237,24 +209,18 @@ export class Recorder implements Door {
     }
     const names = inputs.map((id) => this.nameOf(id));
     const made = this.native.executeOp(op, attributes, inputs, outputs);
-    const name = this.frames.write(op, this.completed(op, attributes, inputs), names, made[0]?.shape);
+    const name = this.frames.write(
+      op,
+      typedByInput(op, attributes, (i) => this.dtypes.get(inputs[i])),
+      names,
+      made[0]?.shape,
+    );
     made.forEach(({ id, dtype }, i) => {
       const own = i === 0 ? name : `${name}:${i}`;
       this.frames.settle(own);
       this.know(id, dtype, own);
     });
     return made;
-  }
-
-  /** Run at once, TensorFlow finds types by itself that a graph must name. */
-  private completed(op: string, attributes: TFEOpAttr[], inputs: readonly number[]): TFEOpAttr[] {
-    const typing = TYPED_BY_INPUT.get(op);
-    const dtype = typing === undefined ? undefined : this.dtypes.get(inputs[typing]);
-    if (dtype === undefined) return attributes;
-    return [
-      ...attributes.filter(({ name }) => name !== 'T'),
-      { name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype },
-    ];
   }
 
   deleteTensor(id: number): void {

@@ -38,7 +38,7 @@ export function runLoop(
 ): { readonly last: readonly tf.Tensor[]; readonly items: readonly tf.Tensor[] } {
   const count = whole[0].shape[0];
   const nameOf = (x: tf.Tensor): string => recorder.nameOf(idOf(x));
-  const know = (x: tf.Tensor, name: string): void => recorder.know(idOf(x), typeOf(x), name);
+  const know = (x: tf.Tensor, name: string): string => recorder.know(idOf(x), typeOf(x), name);
   const [startNames, wholeNames] = [starts.map(nameOf), whole.map(nameOf)];
   const loop = new GraphLoop(recorder, count);
   const place = isBackward ? loop.fromEnd() : loop.index;

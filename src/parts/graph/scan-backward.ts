@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { withTape, withTensorsOf } from '../tensorflow/private-members';
+import { withTape, withTensorsOf } from '../tensorflow/engine-members';
 import type { Recorder } from './recorder';
 import { runLoop } from './run-loop';
 import { rowOf, type FlatStep } from './scan-parts';

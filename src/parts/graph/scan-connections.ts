@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { nextTensorId, withTape, type TapeNode } from '../tensorflow/private-members';
+import { withTape } from '../tensorflow/engine-members';
+import { nextTensorId, type TapeNode } from '../tensorflow/private-members';
+import { gradientsTaken } from './gradient-targets';
+import { idOf } from './native';
 import type { Recorder } from './recorder';
 import type { FlatResult, FlatStep } from './scan-parts';
 import type { StepLog } from './step-log';
-import { gradientsTaken } from './tape';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
 
@@ -30,6 +32,21 @@ export function reachedFrom(tape: readonly TapeNode[], tensors: readonly tf.Tens
   return reached;
 }
 
+/** Runs a step and notes what it does. */
+export function logged(
+  recorder: Recorder,
+  step: FlatStep,
+  state: readonly tf.Tensor[],
+  rows: readonly tf.Tensor[],
+): { readonly made: FlatResult; readonly log: StepLog } {
+  const namesOf = (tensors: readonly tf.Tensor[]): string[] => tensors.map((x) => recorder.nameOf(idOf(x)));
+  return recorder.frames.logging(
+    namesOf([...state, ...rows]),
+    () => step(state, rows),
+    ({ state: next, outputs }) => namesOf([...next, ...outputs]),
+  );
+}
+
 /** Runs a step on a tape of its own. */
 export function connected(
   recorder: Recorder,
@@ -42,7 +59,7 @@ export function connected(
   const taken = gradientsTaken();
   const tape: TapeNode[] = [];
   return withTape(tf.engine(), tape, () => {
-    const { result, inputs } = recorder.inputsOf(() => recorder.logging(step, state, rows));
+    const { result, inputs } = recorder.inputsOf(() => logged(recorder, step, state, rows));
     const { made, log } = result;
     if (gradientsTaken() > taken)
       throw new TraceError(

@@ -8,7 +8,7 @@ export interface FlatResult {
   readonly outputs: readonly tf.Tensor[];
 }
 
-/** The same values under a number of their own. */
+/** The same values under a number of their own: the recorder tells tensors by the native library's numbers. */
 export const copyOf = (x: tf.Tensor): tf.Tensor => nativeOp('Identity', [x], { T: { dtype: x.dtype } })[0];
 export const rowOf = (x: tf.Tensor, place: number): tf.Tensor => x.slice(place, 1).reshape(x.shape.slice(1));
 /** The native library's number for a tensor's type. */

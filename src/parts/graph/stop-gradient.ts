@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { putOnTape } from '../tensorflow/private-members';
+import { noteUse } from './gradient-targets';
 
 /**
  * The same values, taken for constants: no gradient flows through it, and what comes before it needs none (rounding,
@@ -8,7 +8,7 @@ import { putOnTape } from '../tensorflow/private-members';
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-node';
-import { putOnTape } from '../tensorflow/private-members';
+import { noteUse } from './gradient-targets';
  * import { stopGradient } from 'layerwise/graph';
  * // Rounds, with the gradient of x itself (straight-through, Bengio et al., 2013).
  * const straight = (x: tf.Tensor) => x.add(stopGradient(x.round().sub(x)));
@@ -18,7 +18,6 @@ export function stopGradient<T extends tf.Tensor>(x: T): T;
 export function stopGradient(x: tf.Tensor): tf.Tensor {
   // Another tensor of the same memory that no operation made: the tape knows nothing of it.
   tf.backend().incRef(x.dataId);
-  // Nothing flows back here, but a scan must know what its step uses.
-  putOnTape(tf.engine(), { kernelName: 'stopGradient', inputs: { x }, outputs: [], gradient: () => ({}) });
+  noteUse(x);
   return tf.engine().makeTensorFromTensorInfo({ dataId: x.dataId, shape: x.shape, dtype: x.dtype });
 }

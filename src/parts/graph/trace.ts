@@ -5,10 +5,11 @@ import { allOrNothing, onFailure } from './all-or-nothing';
 import type { Numbers } from './changing-numbers';
 import type { GraphBuilder } from './graph-builder';
 import type { GraphNode } from './graph-node';
-import { idOf, nativeBackend, nativeOp } from './native';
+import { idOf, nativeBackend } from './native';
 import { onDisposal } from './native-door';
 import { shapeOf, type Changing } from './changing';
 import { Recorder } from './recorder';
+import { copyOf } from './scan-parts';
 import type { Settings } from './settings';
 import { TraceError } from './trace-error';
 import { fedOf, rebuild, tensorsOf, tidied, type Argument, type Result } from './structure';
@@ -135,9 +136,6 @@ function write(
 
 /** Loads what was written down into TensorFlow. */
 export const load = (recorded: Recorded): Trace => new LoadedGraph(recorded);
-
-/** The same values under a number of their own: the recorder tells tensors by the native library's numbers. */
-const copyOf = (tensor: tf.Tensor): tf.Tensor => nativeOp('Identity', [tensor], { T: { dtype: tensor.dtype } })[0];
 
 /** Clones and assignments share memory; a graph must tell what was shared by chance from what stays the same. */
 function separateVariable(variable: tf.Variable): void {
