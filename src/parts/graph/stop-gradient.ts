@@ -8,7 +8,6 @@ import { noteUse } from './gradient-targets';
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-node';
-import { noteUse } from './gradient-targets';
  * import { stopGradient } from 'layerwise/graph';
  * // Rounds, with the gradient of x itself (straight-through, Bengio et al., 2013).
  * const straight = (x: tf.Tensor) => x.add(stopGradient(x.round().sub(x)));
