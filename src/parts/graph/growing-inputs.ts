@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { openLength, type OpenGraph, type Recording } from './open-length';
-import type { Changing } from './recorder';
+import type { Changing } from './changing';
 import { fedOf, signatureOf, tensorsOf, type Argument } from './structure';
 import { TraceError } from './trace-error';
 import { graphOf, type Recorded, type Trace } from './trace';

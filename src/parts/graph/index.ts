@@ -10,6 +10,7 @@ export { type GraphNode } from './graph-node';
 export { dropout, randomNormal, randomUniform, type DropoutOptions, type RandomOptions } from './random-ops';
 export { nativeVersion } from '../tensorflow/private-members';
 export { checkNumerics, runEagerly } from './running-eagerly';
+export { scan, type ScanOptions, type ScanStep } from './scan';
 export { stopGradient } from './stop-gradient';
 export { TraceError } from './trace-error';
 export { type Argument, type Result, type Structure } from './structure';

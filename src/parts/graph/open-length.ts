@@ -1,6 +1,7 @@
-import type { Constant, GraphBuilder, WrittenNode } from './graph-builder';
-import { growthOf, isSameList, isSameValues, type Growth } from './growing-constants';
+import type { GraphBuilder, WrittenNode } from './graph-builder';
+import { growthOf, type Growth } from './growing-constants';
 import { nativeBackend, type TFEOpAttr } from './native';
+import { isSameAttributes, isSameConstant } from './same-nodes';
 import { TraceError } from './trace-error';
 
 /** The same function, written down with an open length that is so many rows. */
@@ -64,20 +65,9 @@ function isSameNode(one: WrittenNode, other: WrittenNode): boolean {
     one.op === other.op &&
     one.inputs.length === other.inputs.length &&
     one.inputs.every((input, i) => input === other.inputs[i]) &&
-    one.attributes.length === other.attributes.length &&
-    one.attributes.every(({ name, value }, i) => {
-      const { name: otherName, value: otherValue } = other.attributes[i];
-      return (
-        name === otherName &&
-        (Object.is(value, otherValue) ||
-          (typeof value === 'object' && JSON.stringify(value) === JSON.stringify(otherValue)))
-      );
-    })
+    isSameAttributes(one.attributes, other.attributes)
   );
 }
-
-const isSameConstant = (one: Constant, other: Constant): boolean =>
-  one.dtype === other.dtype && isSameList(one.shape, other.shape) && isSameValues(one.values, other.values);
 
 const ROWS = 'rows';
 const int32 = (): number => nativeBackend().binding.TF_INT32;

@@ -1,42 +1,25 @@
 import type * as tf from '@tensorflow/tfjs-node';
 import { watchDraws } from '../random/generator';
+import { shapeOf, type Changing } from './changing';
 import { noteNumber, type Numbers } from './changing-numbers';
+import { describe } from './describe';
+import { Frames, usedOutside } from './frames';
+import { watchGradients } from './gradient-targets';
 import { GraphBuilder, type Made } from './graph-builder';
 import { LongTrace } from './long-trace';
 import { freeNow, installDoor, passThrough, type Door } from './native-door';
+import { typedByInput } from './typed-by-input';
 import { uploadPast } from './upload-past';
 import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
 import { Settings } from './settings';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
 
-/** Numbers of JavaScript's that a graph is given anew at each call. */
-export interface Changing {
-  readonly read: () => Float32Array | Int32Array;
-  /** Whose they are: an optimizer's rate, the seeds of a layer. */
-  readonly of: object;
-  /** Takes back what reading has changed, where the call fails. */
-  readonly back?: () => void;
-}
-
-/** One number stands alone, several in a row. */
-export const shapeOf = ({ length }: Float32Array | Int32Array): number[] => (length === 1 ? [] : [length]);
-
 /** A tensor that the function used without being given it, or numbers of JavaScript's: read anew at each call. */
 export interface Captured {
   readonly name: string;
   readonly source: number | Changing;
 }
-
-/**
- * Operations that tfjs-node runs without their type T, or with another one than that of the input which has it: run at
- * once, TensorFlow goes by that input.
- */
-const TYPED_BY_INPUT: ReadonlyMap<string, number> = new Map([
-  ['ExpandDims', 0],
-  ['Mean', 0],
-  ['Conv2DBackpropInput', 1],
-]);
 
 let active: Recorder | undefined;
 
@@ -49,6 +32,7 @@ export const activeRecorder = (): Recorder | undefined => active;
 /** Writes down what passes the one door between tfjs-node and TensorFlow. */
 export class Recorder implements Door {
   readonly builder: GraphBuilder;
+  readonly frames: Frames;
   readonly captured: Captured[] = [];
   /** What happens in JavaScript at each run of the graph. */
   readonly afterRun: (() => void)[] = [];
@@ -56,6 +40,12 @@ export class Recorder implements Door {
   readonly settings = new Settings();
   /** The numbers of JavaScript that it holds. */
   readonly numbers: Numbers = new Map();
+  /** Of the operations that run while {@link inputsOf} watches. */
+  private inputs: object[] | undefined;
+  /** Whether what is computed now is not written down. */
+  isAside = false;
+  /** Tensors that were made aside: those of values can still be written down, computed ones can't. */
+  private readonly made = new Map<number, (() => string) | undefined>();
   private readonly names = new Map<number, string>();
   private readonly dtypes = new Map<number, number>();
   private readonly known = new Map<number, Made>();
@@ -68,9 +58,10 @@ export class Recorder implements Door {
   private constructor(
     private readonly native: TFJSBinding,
     readonly isPortable: boolean,
-    private readonly notesNumbers: boolean,
+    private notesNumbers: boolean,
   ) {
     this.builder = new GraphBuilder(native);
+    this.frames = new Frames(native, this.builder);
   }
 
   /**
@@ -88,7 +79,8 @@ export class Recorder implements Door {
     const random = Math.random;
     const endWatch = watchDraws(refuseDraw);
     Math.random = refuseDraw;
-    const release = uploadPast(recorder);
+    const release = uploadPast(recorder, (tensors) => recorder.inputs?.push(...tensors));
+    const endTargets = watchGradients();
     active = recorder;
     const before = passThrough(recorder);
     try {
@@ -97,6 +89,7 @@ export class Recorder implements Door {
       active = undefined;
       passThrough(before);
       release();
+      endTargets();
       Math.random = random;
       endWatch();
       recorder.progress.done(recorder.builder.nodes.length);
@@ -113,15 +106,25 @@ export class Recorder implements Door {
   }
 
   /** Tells type and shape of a tensor from outside: to ask the library for them takes an operation. */
-  know(id: number, { dtype, shape }: Made): void {
+  tellForm(id: number, { dtype, shape }: Made): void {
     this.known.set(id, { dtype, shape });
   }
 
   /** The graph's name for a tensor; tensors from outside become captured. */
   nameOf(id: number): string {
+    const name = this.ownNameOf(id);
+    return this.frames.reach(name, this.dtypes.get(id) ?? this.native.TF_FLOAT);
+  }
+
+  private ownNameOf(id: number): string {
     const known = this.names.get(id);
     if (known !== undefined) return known;
-    const { dtype, shape } = this.known.get(id) ?? this.describe(id);
+    if (this.made.has(id)) {
+      const write = this.made.get(id);
+      if (!write) throw usedOutside();
+      return write();
+    }
+    const { dtype, shape } = this.known.get(id) ?? describe(this.native, id);
     if (this.isPortable) return this.frozen(id, dtype, shape);
     const name = this.input(id, dtype, shape);
     this.captured.push({ name, source: id });
@@ -129,14 +132,51 @@ export class Recorder implements Door {
     return name;
   }
 
+  /** Tells the tensors, or what stands for them, that the operations of `work` take. */
+  inputsOf<T>(work: () => T): { readonly result: T; readonly inputs: readonly object[] } {
+    const inputs: object[] = (this.inputs = []);
+    try {
+      return { result: work(), inputs };
+    } finally {
+      this.inputs = undefined;
+    }
+  }
+
+  /** What `work` computes was computed before: it is written down, but its numbers are not noted again. */
+  anew<T>(work: () => T): T {
+    const before = this.notesNumbers;
+    this.notesNumbers = false;
+    try {
+      return work();
+    } finally {
+      this.notesNumbers = before;
+    }
+  }
+
+  /** What `work` does is computed, but not written down. */
+  aside<T>(work: () => T): T {
+    const before = this.isAside;
+    this.isAside = true;
+    try {
+      return work();
+    } finally {
+      this.isAside = before;
+    }
+  }
+
+  /** Says what a tensor is called in the graph. */
+  know(id: number, dtype: number, name: string): string {
+    this.made.delete(id);
+    this.names.set(id, name);
+    this.dtypes.set(id, dtype);
+    return name;
+  }
+
   /** The present value of a tensor, for graphs that leave this process. */
   private frozen(id: number, dtype: number, shape: readonly number[]): string {
     const values: unknown = this.native.tensorDataSync(id);
     if (!ArrayBuffer.isView(values)) throw new TraceError('exportSavedModel: expected weights that are numbers');
-    const name = this.builder.constant(dtype, shape, values);
-    this.names.set(id, name);
-    this.dtypes.set(id, dtype);
-    return name;
+    return this.know(id, dtype, this.builder.constant(dtype, shape, values));
   }
 
   /** A number that may change between calls, such as a learning rate. */
@@ -146,6 +186,10 @@ export class Recorder implements Door {
 
   /** Numbers that may change between calls: one alone, or several in a row. */
   changing(source: Changing): tf.Tensor {
+    if (this.frames.isInside || this.isAside)
+      throw new TraceError(
+        `scan: a number that changes from call to call, such as a random one, would be the same at each step (${whereCalled()}); draw it before and pass it as an input`,
+      );
     const values = source.read();
     const shape = shapeOf(values);
     const dtype = values instanceof Float32Array ? this.native.TF_FLOAT : this.native.TF_INT32;
@@ -154,69 +198,53 @@ export class Recorder implements Door {
     return nativeBackend().createOutputTensor({ id, dtype, shape });
   }
 
-  /** Type and shape of a tensor that we know by number alone, from an op that hands it on. */
-  private describe(id: number): Made {
-    const dtypes = [
-      this.native.TF_FLOAT,
-      this.native.TF_INT32,
-      this.native.TF_BOOL,
-      this.native.TF_STRING,
-      this.native.TF_INT64,
-      this.native.TF_COMPLEX64,
-    ];
-    for (const dtype of dtypes) {
-      try {
-        const [copy] = this.native.executeOp(
-          'Identity',
-          [{ name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype }],
-          [id],
-          1,
-        );
-        this.native.deleteTensor(copy.id);
-        return { dtype: copy.dtype, shape: copy.shape };
-      } catch {
-        continue;
-      }
-    }
-    throw new TraceError(
-      `compile: a tensor from outside the function has a type that graphs don't know (${whereCalled()})`,
-    );
-  }
-
   createTensor(shape: number[], dtype: number, values: Parameters<TFJSBinding['createTensor']>[2]): number {
     const id = this.native.createTensor(shape, dtype, values);
+    const kept = ArrayBuffer.isView(values) ? values : values.map(toBytes);
+    if (this.isAside) {
+      this.made.set(id, () => this.know(id, dtype, this.builder.constant(dtype, shape, kept)));
+      return id;
+    }
     if (this.notesNumbers) noteNumber(this.numbers, values);
-    this.dtypes.set(id, dtype);
-    this.names.set(id, this.builder.constant(dtype, shape, ArrayBuffer.isView(values) ? values : values.map(toBytes)));
+    this.know(id, dtype, this.frames.writeConstant(dtype, shape, kept));
     return id;
   }
 
   executeOp(op: string, attributes: TFEOpAttr[], inputs: number[], outputs: number): TensorMetadata[] {
     this.progress.step(this.builder.nodes.length);
+    if (this.isAside) {
+      const computed = this.native.executeOp(op, attributes, inputs, outputs);
+      for (const { id } of computed) this.made.set(id, undefined);
+      return computed;
+    }
     const names = inputs.map((id) => this.nameOf(id));
     const made = this.native.executeOp(op, attributes, inputs, outputs);
-    const name = this.builder.operation(op, this.completed(op, attributes, inputs), names, made[0]?.shape ?? []);
+    const name = this.frames.write(
+      op,
+      typedByInput(op, attributes, (i) => this.dtypes.get(inputs[i])),
+      names,
+      made[0]?.shape,
+    );
     made.forEach(({ id, dtype }, i) => {
-      this.names.set(id, i === 0 ? name : `${name}:${i}`);
-      this.dtypes.set(id, dtype);
+      const own = i === 0 ? name : `${name}:${i}`;
+      this.frames.settle(own);
+      this.know(id, dtype, own);
     });
     return made;
   }
 
-  /** Run at once, TensorFlow finds types by itself that a graph must name. */
-  private completed(op: string, attributes: TFEOpAttr[], inputs: readonly number[]): TFEOpAttr[] {
-    const typing = TYPED_BY_INPUT.get(op);
-    const dtype = typing === undefined ? undefined : this.dtypes.get(inputs[typing]);
-    if (dtype === undefined) return attributes;
-    return [
-      ...attributes.filter(({ name }) => name !== 'T'),
-      { name: 'T', type: this.native.TF_ATTR_TYPE, value: dtype },
-    ];
-  }
-
   deleteTensor(id: number): void {
-    this.freedLater.push(id);
-    if (this.fromOutside.has(id)) this.freedFromOutside.set(id, whereCalled());
+    const name = this.names.get(id);
+    // Each step of a loop makes such ones: they are forgotten at once.
+    const isOfStep = this.made.has(id) || (name !== undefined && this.frames.isOfLoop(name));
+    if (!isOfStep) {
+      this.freedLater.push(id);
+      if (this.fromOutside.has(id)) this.freedFromOutside.set(id, whereCalled());
+      return;
+    }
+    this.made.delete(id);
+    this.names.delete(id);
+    freeNow(this.native, id);
   }
 
   tensorDataSync(id: number): ReturnType<TFJSBinding['tensorDataSync']> {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
+import { noteUse } from './gradient-targets';
 
 /**
  * The same values, taken for constants: no gradient flows through it, and what comes before it needs none (rounding,
@@ -16,5 +17,6 @@ export function stopGradient<T extends tf.Tensor>(x: T): T;
 export function stopGradient(x: tf.Tensor): tf.Tensor {
   // Another tensor of the same memory that no operation made: the tape knows nothing of it.
   tf.backend().incRef(x.dataId);
+  noteUse(x);
   return tf.engine().makeTensorFromTensorInfo({ dataId: x.dataId, shape: x.shape, dtype: x.dtype });
 }

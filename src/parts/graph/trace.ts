@@ -5,9 +5,11 @@ import { allOrNothing, onFailure } from './all-or-nothing';
 import type { Numbers } from './changing-numbers';
 import type { GraphBuilder } from './graph-builder';
 import type { GraphNode } from './graph-node';
-import { idOf, nativeBackend, nativeOp } from './native';
+import { idOf, nativeBackend } from './native';
 import { onDisposal } from './native-door';
-import { Recorder, shapeOf, type Changing } from './recorder';
+import { shapeOf, type Changing } from './changing';
+import { Recorder } from './recorder';
+import { copyOf } from './scan-parts';
 import type { Settings } from './settings';
 import { TraceError } from './trace-error';
 import { fedOf, rebuild, tensorsOf, tidied, type Argument, type Result } from './structure';
@@ -93,7 +95,7 @@ function write(
     (recorder) => {
       for (const tensor of inputs)
         inputNames.push(recorder.input(idOf(tensor), backend.getDTypeInteger(tensor.dtype), tensor.shape));
-      for (const [{ dtype, shape }, id] of ids) recorder.know(id, { dtype: backend.getDTypeInteger(dtype), shape });
+      for (const [{ dtype, shape }, id] of ids) recorder.tellForm(id, { dtype: backend.getDTypeInteger(dtype), shape });
     },
     (recorder) => {
       const firstId = nextTensorId(tf.engine());
@@ -142,9 +144,6 @@ function write(
 
 /** A graph of what was written down. TensorFlow loads it when it first runs: many a shape never comes again. */
 export const graphOf = (recorded: Recorded): Trace => new RecordedGraph(recorded);
-
-/** The same values under a number of their own: the recorder tells tensors by the native library's numbers. */
-const copyOf = (tensor: tf.Tensor): tf.Tensor => nativeOp('Identity', [tensor], { T: { dtype: tensor.dtype } })[0];
 
 /** Clones and assignments share memory; a graph must tell what was shared by chance from what stays the same. */
 function separateVariable(variable: tf.Variable): void {

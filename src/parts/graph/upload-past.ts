@@ -6,8 +6,10 @@ import { passThrough, type Door } from './native-door';
 /**
  * TensorFlow.js uploads values when they are first used. Those of a tensor from outside are uploaded past who stands
  * in the door: a recorder would take them for constants. Returns how to undo it.
+ *
+ * @param onUse told of the inputs of each operation.
  */
-export function uploadPast(door: Door): () => void {
+export function uploadPast(door: Door, onUse?: (tensors: readonly Partial<tf.TensorInfo>[]) => void): () => void {
   const backend = nativeBackend();
   const { write, getInputTensorIds } = backend;
   const made = new WeakSet<object>();
@@ -17,6 +19,7 @@ export function uploadPast(door: Door): () => void {
     return data;
   };
   backend.getInputTensorIds = (tensors) => {
+    onUse?.(tensors);
     const fromOutside = tensors.filter(({ dataId }: Partial<tf.TensorInfo>) => dataId && !made.has(dataId));
     if (fromOutside.length > 0) {
       passThrough(undefined);

@@ -1,5 +1,6 @@
-const LIBRARIES = /node_modules|tfjs-(?:core|layers|node|data|converter|backend-cpu)[\\/]|node:internal/;
-const OURS = /[\\/](?:dist|src)[\\/]parts[\\/](?:graph|random)[\\/]/;
+const LIBRARIES =
+  /\(<anonymous>\)$|node_modules|tfjs-(?:core|layers|node|data|converter|backend-cpu)[\\/]|node:internal/;
+const OURS = /[\\/](?:dist|src)[\\/]parts[\\/](?:graph|random|tensorflow)[\\/]/;
 
 /**
  * The line outside of TensorFlow.js, of this folder and of the course's generators from which we were called, as `file:line`, or the cell of a

@@ -1,5 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-node';
 import { missingMember, type Members } from './members';
+import * as engine from './engine-members';
 import * as known from './private-members';
 
 type Tf = typeof tfjs;
@@ -18,8 +19,7 @@ export function checkPrivateMembers(tf: Tf): void {
   const before = new Set(Object.values(tf.engine().registeredVariables));
   tf.tidy(() => {
     try {
-      for (const sample of [models, optimizers, layers, engine, backend].flatMap((make) => make(tf)))
-        checkSample(sample);
+      for (const sample of [models, optimizers, layers, tape, backend].flatMap((make) => make(tf))) checkSample(sample);
     } finally {
       for (const variable of Object.values(tf.engine().registeredVariables))
         if (!before.has(variable)) variable.dispose();
@@ -101,7 +101,11 @@ function layers(tf: Tf): Sample[] {
   ];
 }
 
-const engine = (tf: Tf): Sample[] => [[known.tapeWriter, tf.engine()]];
+const tape = (tf: Tf): Sample[] => [
+  [known.tapeWriter, tf.engine()],
+  [engine.gradientTaker, tf.engine()],
+  [engine.tensorState, tf.scalar(0)],
+];
 
 /** The native library is there where its back end is in use. */
 const backend = (tf: Tf): Sample[] => (tf.getBackend() === 'tensorflow' ? [[known.nativeMembers, tf.backend()]] : []);

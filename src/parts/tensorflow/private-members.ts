@@ -185,6 +185,8 @@ export const forgetTraining = (model: object): boolean => Reflect.set(model, 'is
 export interface TapeNode {
   readonly inputs: Readonly<Record<string, tf.Tensor | undefined>>;
   readonly outputs: readonly tf.Tensor[];
+  /** What its gradient needs: freed with the tape. */
+  readonly saved?: readonly tf.Tensor[] | null;
 }
 /** Not a check: it is asked for each operation while a gradient is recorded. */
 const isTape = (value: unknown): value is TapeNode[] => Array.isArray(value);
@@ -194,10 +196,11 @@ const engineState = members('EngineState', {
   gradientDepth: isNumber,
   kernelDepth: isNumber,
   activeTape: orNothing(isTape),
+  nextTapeNodeId: isNumber,
 });
 const hasState = (value: unknown): value is ReturnType<typeof engineState.of> =>
   isObject(value) && engineState.find(value) !== undefined;
-const engineMembers = members('Engine', { state: hasState, endScope: isMethod<(this: unknown) => void> });
+export const engineMembers = members('Engine', { state: hasState, endScope: isMethod<(this: unknown) => void> });
 /** Writes an operation on the tape, at its end. */
 export const tapeWriter = members('Engine', {
   state: hasState,
