@@ -14,7 +14,7 @@ export interface RunnableCell extends Traced {
   readonly packs: readonly string[];
 }
 
-/** A cell that a page can't run, and why: `it needs …`. */
+/** A cell that a page can't run, and a sentence that says why. */
 export interface NotebookOnlyCell {
   readonly id: string;
   readonly reason: string;

@@ -27,8 +27,9 @@ export function compileChapter(notebook: Notebook): LiveChapter {
     name: notebook.name,
     cells: cells.map(({ id }): LiveCell => {
       const cell = traced.find((one) => one.id === id);
-      const reason = cell ? reasons.get(id) : 'the compiler refuses it, as it should';
-      return cell && reason === undefined ? cell : { id, reason: reason ?? '' };
+      if (!cell) return { id, reason: 'Does not run: the compiler refuses it, as it should.' };
+      const reason = reasons.get(id);
+      return reason === undefined ? cell : { id, reason: `Runs in the notebook: ${reason}.` };
     }),
   };
 }

@@ -23,7 +23,7 @@ export async function writeLive(
     if (!existsSync(file)) continue;
     const chapter = compileChapter(readNotebook(file));
     for (const cell of chapter.cells)
-      if (!isRunnable(cell)) $(`section[id="${cell.id}"]`).attr('data-notebook-only', cell.reason);
+      if (!isRunnable(cell)) $(`section[id="${cell.id}"]`).attr('data-not-live', cell.reason);
     if (!chapter.cells.some(isRunnable)) continue;
     output.write(path.join(FOLDER, 'cells', `${name}.js`), chapterScript(chapter));
     live.add(name);

@@ -31,9 +31,9 @@ export function viewCell(section: HTMLElement): CellView | undefined {
   const status = document.createElement('span');
   status.className = 'live-status';
   source.append(bar);
-  const reason = section.dataset.notebookOnly;
+  const reason = section.dataset.notLive;
   if (reason !== undefined) {
-    status.textContent = `Runs in the notebook: ${reason}.`;
+    status.textContent = reason;
     bar.append(status);
     return undefined;
   }
