@@ -5,18 +5,17 @@ import type { Plugin } from 'rolldown';
 import { chapterNames, resultsFile } from '../course';
 import { inRoot } from '../paths';
 import type { LiveChapter } from './chapter';
+import { kept, type Made } from './kept';
 
 /** The site's scripts by file name, without those of the chapters. */
 export type Scripts = ReadonlyMap<string, string>;
 
-const browserFile = (...parts: string[]): string => inRoot('src', 'tools', 'live', 'browser', ...parts);
-
 /** Makes what pages load to run cells: the page's own small script, and the packs that it loads when they are needed. */
 export async function buildScripts(): Promise<Scripts> {
   const [live, runtime, tensorflow] = await Promise.all([
-    bundle(browserFile('page', 'live.ts')),
-    bundle(browserFile('worker', 'runtime.ts')),
-    bundle(browserFile('packs', 'tensorflow.ts')),
+    bundleOf('page', 'live.ts'),
+    bundleOf('worker', 'runtime.ts'),
+    bundleOf('packs', 'tensorflow.ts'),
   ]);
   return new Map([
     ['live.js', live],
@@ -33,7 +32,11 @@ export const chapterScript = (chapter: LiveChapter): string => `layerwiseLive.ch
 const packScript = (name: string, code: string): string =>
   `layerwiseLive.pack(${JSON.stringify(name)}, function () {\n${code}\nself.layerwisePack = typeof layerwisePack === 'undefined' ? undefined : layerwisePack;\n});\n`;
 
-async function bundle(input: string): Promise<string> {
+/** A program of `browser` with all that it imports; made anew where its sources or the packages changed. */
+const bundleOf = (folder: string, file: string): Promise<string> =>
+  kept(file.replace(/\.ts$/, '.js'), () => bundle(inRoot('src', 'tools', 'live', 'browser', folder, file)));
+
+async function bundle(input: string): Promise<Made> {
   const { rolldown } = await import('rolldown');
   const made = await rolldown({
     input,
@@ -50,7 +53,9 @@ async function bundle(input: string): Promise<string> {
       minify: true,
       exports: 'named',
     });
-    return output[0].code;
+    const [{ code, moduleIds }] = output;
+    const sources = moduleIds.filter((id) => path.isAbsolute(id) && !id.includes(`${path.sep}node_modules${path.sep}`));
+    return { text: code, from: [__filename, inRoot('package-lock.json'), ...sources] };
   } finally {
     await made.close();
   }

@@ -22,6 +22,7 @@ export function planFor<Cell extends Traced>(cell: Cell, cells: readonly Cell[],
       for (const name of one.uses) {
         const writers = writersFor(name, one, cells);
         if (!isAsAfter(writers, name, past)) writers.forEach((writer) => plan.add(writer));
+        else writers.filter((writer) => isBehind(writer, cells, past)).forEach((writer) => plan.add(writer));
       }
     });
   }
@@ -36,6 +37,13 @@ function writersFor<Cell extends Traced>(name: string, cell: Cell, cells: readon
   const earlier = cells.slice(0, cells.indexOf(cell));
   const declared = earlier.findLastIndex(({ declares }) => declares.includes(name));
   return earlier.filter((one, at) => at >= declared && writes(one, name));
+}
+
+/** Whether something that a cell builds on has run again since: it may hold on to what was there before. */
+function isBehind<Cell extends Traced>(cell: Cell, cells: readonly Cell[], past: readonly Cell[]): boolean {
+  const at = past.lastIndexOf(cell);
+  const sources = new Set(cell.uses.flatMap((name) => writersFor(name, cell, cells)));
+  return [...sources].some((source) => past.lastIndexOf(source) > at || isBehind(source, cells, past));
 }
 
 /** Whether those have made a variable what it is, in this order and no others since. */

@@ -8,7 +8,7 @@ export interface CellEffects {
 
 /** What a cell does, with what the functions do that it names, its own or those of earlier cells. */
 export function reachOf(cells: readonly CellEffects[], at: number): Touched {
-  const { effects } = cells[at];
+  const { declares, effects } = cells[at];
   const all: Touched = { uses: new Set(), changes: new Set(), trains: false };
   merge(all, effects);
   const declaring = (name: string): CellEffects | undefined =>
@@ -21,5 +21,7 @@ export function reachOf(cells: readonly CellEffects[], at: number): Touched {
   // What its functions need must be there when they are called.
   for (const later of effects.later.values()) later.uses.forEach((name) => all.uses.add(name));
   if (all.trains) for (const name of all.uses) if (!declaring(name)?.effects.fixed.has(name)) all.changes.add(name);
+  // A cell finds under its own names what it puts there.
+  declares.forEach((name) => all.uses.delete(name));
   return all;
 }

@@ -30,7 +30,9 @@ export function viewCell(section: HTMLElement): CellView | undefined {
   bar.className = 'live-bar';
   const status = document.createElement('span');
   status.className = 'live-status';
-  source.append(bar);
+  const code = source.closest('details.folded') ?? source;
+  const outputs = gatherOutputs(section, code);
+  code.after(bar);
   const reason = section.dataset.notLive;
   if (reason !== undefined) {
     status.textContent = reason;
@@ -43,13 +45,12 @@ export function viewCell(section: HTMLElement): CellView | undefined {
   reset.hidden = true;
   status.setAttribute('role', 'status');
   bar.append(run, reset, status);
-  const outputs = new Outputs(gatherOutputs(section, source));
   return {
     id,
     section,
     run,
     reset,
-    outputs,
+    outputs: new Outputs(outputs),
     say: (text) => void (status.textContent = text),
     setRunning(isRunning) {
       section.classList.toggle('live-running', isRunning);
@@ -60,8 +61,7 @@ export function viewCell(section: HTMLElement): CellView | undefined {
 }
 
 /** Puts what was printed below the code into an element of its own. */
-function gatherOutputs(section: HTMLElement, source: HTMLElement): HTMLElement {
-  const code = source.closest('details.folded') ?? source;
+function gatherOutputs(section: HTMLElement, code: Element): HTMLElement {
   const place = document.createElement('div');
   place.className = 'live-outputs';
   place.append(...[...section.childNodes].filter((node) => node !== code && !isBlank(node)));
