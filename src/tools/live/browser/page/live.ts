@@ -20,12 +20,16 @@ for (const section of document.querySelectorAll<HTMLElement>('section.code-cell'
   const view = viewCell(section);
   if (!view) continue;
   views.set(view.id, view);
-  view.run.addEventListener('click', () => (running === view ? stop() : start([view.id])));
+  view.run.addEventListener('click', () => (running === view ? stop() : start(view.id)));
   view.reset.addEventListener('click', () => {
     resetView(view);
     view.run.focus();
   });
 }
+/** Tells how far Run all is. */
+const progress = document.createElement('span');
+progress.className = 'live-status';
+progress.setAttribute('role', 'status');
 if (views.size > 0) addPageBar();
 
 function addPageBar(): void {
@@ -38,14 +42,15 @@ function addPageBar(): void {
   const resetAll = button('Reset all', 'Reset all cells, and forget what they computed');
   runAll.addEventListener('click', () => {
     stop();
-    start([...views.keys()]);
+    startAll();
   });
   stopAll.addEventListener('click', stop);
   resetAll.addEventListener('click', () => {
     stop();
     views.forEach(resetView);
+    progress.textContent = '';
   });
-  bar.append(words, runAll, stopAll, resetAll);
+  bar.append(words, runAll, stopAll, resetAll, progress);
   document.querySelector('main h1')?.after(bar);
 }
 
@@ -66,15 +71,29 @@ function stop(): void {
   session.stop();
 }
 
-/** Runs cells one after the other, each after what it needs; ends at the first that fails. */
-function start(ids: readonly string[]): void {
+/** Runs a cell after what it needs, when what was pressed before is done. */
+function start(id: string): void {
   const begun = stops;
-  if (ids.length === 1) views.get(ids[0])?.say(running ? 'waits …' : 'starting …');
-  const work = async (): Promise<void> => {
-    for (const id of ids) if (stops > begun || !(await runWithNeeds(id))) break;
-    if (stops > begun && ids.length === 1) views.get(ids[0])?.say('stopped');
-  };
-  queue = queue.then(work);
+  views.get(id)?.say(running ? 'waits …' : 'starting …');
+  queue = queue.then(async () => {
+    if (stops > begun) views.get(id)?.say('stopped');
+    else await runWithNeeds(id);
+  });
+}
+
+/** Runs all cells in order; ends at the first that fails. */
+function startAll(): void {
+  const begun = stops;
+  const ids = [...views.keys()];
+  queue = queue.then(async () => {
+    for (const [at, id] of ids.entries()) {
+      progress.textContent = `${at} of ${ids.length} cells …`;
+      if (await runWithNeeds(id)) continue;
+      progress.textContent = stops > begun ? 'stopped' : `ended at ${id}, which failed`;
+      return;
+    }
+    progress.textContent = `all ${ids.length} cells done`;
+  });
 }
 
 async function runWithNeeds(id: string): Promise<boolean> {
