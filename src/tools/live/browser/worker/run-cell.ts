@@ -17,14 +17,19 @@ export function connectCells(): void {
   // Stop ends the worker, so nothing sets the flag.
   define(SESSION.flag, new Uint8Array(1));
   define(SESSION.stop, () => undefined);
-  define(Symbol.for('layerwise.variable'), (name: string): unknown => Reflect.get(globalThis, slotOf(name)));
+  define(Symbol.for('layerwise.variable'), valueOf);
+}
+
+function valueOf(name: string): unknown {
+  const value: unknown = Reflect.get(globalThis, slotOf(name));
+  return value;
 }
 
 /** Runs a cell and shows the value of its last expression. Variables that it doesn't reach stay as they were. */
 export async function runCell({ id, script, steps }: Script): Promise<void> {
   const names = steps.flat();
   const before = new Map(names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, slotOf(name))]));
-  for (const name of names) define(slotOf(name), Reflect.get(globalThis, slotOf(name)));
+  for (const name of names) define(slotOf(name), valueOf(name));
   const progress: { result: unknown; step: number } = { result: undefined, step: 0 };
   define(SESSION.cell, progress);
   try {
