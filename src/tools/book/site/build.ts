@@ -13,6 +13,7 @@ import { errataBody, frontBody, glossaryBody } from './front';
 import { readHead } from './head';
 import { siteHtml } from './layout';
 import { readPage, type Page, type Problem } from './page';
+import { writeLive } from './live';
 import { printPdf } from './pdf';
 import { Pictures } from './pictures';
 import { linkPages } from './references';
@@ -55,6 +56,8 @@ export async function buildSite(
   const downloads = writeDownloads(output, pages, notebooks, uncut);
   const problems = [...pages.flatMap((page) => page.problems), ...linkPages(pages, downloads), ...uncut];
   copyAssets(output, pages, notebooks);
+  onProgress('scripts');
+  const live = await writeLive(output, pages, notebooks);
   const pictures = new Pictures(output.at('assets', 'pictures'));
   const chromium = findChromium();
   const notices: string[] = [];
@@ -76,7 +79,7 @@ export async function buildSite(
           if (failed.has(hash)) problems.push({ notebook: name, cell, message: failed.get(hash) ?? '' });
     }
     onProgress('pages');
-    writePages(output, pages, pictures, { hasPdf: pdf && chromium !== undefined, exercises: downloads });
+    writePages(output, pages, pictures, { hasPdf: pdf && chromium !== undefined, exercises: downloads, live });
     if (pdf && browser) await writePdfs(output, pages, pictures, browser, onProgress);
   } finally {
     await browser?.close();
@@ -152,6 +155,8 @@ function copyAssets(output: Output, pages: readonly Page[], notebooks: string): 
 interface Extras {
   readonly hasPdf: boolean;
   readonly exercises: ReadonlySet<string>;
+  /** Names of the chapters whose cells run in their pages. */
+  readonly live: ReadonlySet<string>;
 }
 
 function writePages(output: Output, pages: readonly Page[], pictures: Pictures, extras: Extras): void {
@@ -164,7 +169,15 @@ function writePages(output: Output, pages: readonly Page[], pictures: Pictures, 
   const site = (name: string, title: string, description: string, body: string, page?: Page): void =>
     void output.write(
       `${name}.html`,
-      siteHtml({ title, description, body, pages, current: name, headings: page?.headings }),
+      siteHtml({
+        title,
+        description,
+        body,
+        pages,
+        current: name,
+        headings: page?.headings,
+        isLive: extras.live.has(name),
+      }),
     );
   pages.forEach((page, i) => {
     const body = page.$.html().replace(/\{\{picture (\w+)\}\}/g, (_, hash: string) => {
@@ -175,7 +188,7 @@ function writePages(output: Output, pages: readonly Page[], pictures: Pictures, 
       page.name,
       `${page.title} · Layerwise`,
       page.summary,
-      `<article>${withoutEmptyPictures(body)}</article>${downloadsHtml(page, extras)}${pagerHtml(pages[i - 1], pages[i + 1])}`,
+      `<article data-chapter="${page.name}">${withoutEmptyPictures(body)}</article>${downloadsHtml(page, extras)}${pagerHtml(pages[i - 1], pages[i + 1])}`,
       page,
     );
     output.write(`downloads/${page.name}.html`, withoutEmptyPictures(aloneHtml(page, pictures, styles)));

@@ -3,9 +3,13 @@ import type { Heading, Page } from './page';
 
 /**
  * Everything comes from the folder of the page; nothing is asked of the network. Plotly and KaTeX set styles by script.
+ *
+ * @param scripts what else scripts may be.
  */
-const POLICY =
-  "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data: blob:; font-src 'self' file: data:; connect-src 'none'; form-action 'none'; base-uri 'none'";
+const policyOf = (scripts: string): string =>
+  `default-src 'none'; script-src 'self' file:${scripts}; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data: blob:; font-src 'self' file: data:; connect-src 'none'; form-action 'none'; base-uri 'none'`;
+/** Cells run in a worker, which a page from a file can only make of memory, as its own scripts and WebAssembly. */
+const RUNS_CELLS = " blob: 'wasm-unsafe-eval'; worker-src blob:";
 const POLICY_WITHOUT_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
 /** The beginning of every page, up to its own styles. */
@@ -24,13 +28,19 @@ export interface Shell {
   readonly pages: readonly Pick<Page, 'name' | 'title'>[];
   readonly current?: string;
   readonly headings?: readonly Heading[];
+  /** Whether the page's cells can run in it (default false). */
+  readonly isLive?: boolean;
 }
 
 const link = (href: string, text: string, isCurrent: boolean): string =>
   `<a href="${href}"${isCurrent ? ' aria-current="page"' : ''}>${escapeHtml(text)}</a>`;
 
+const LIVE = `
+<link rel="stylesheet" href="assets/live/live.css">
+<script src="assets/live/live.js" defer></script>`;
+
 /** A page of the site: header, contents, main, search. */
-export function siteHtml({ title, description, body, pages, current, headings = [] }: Shell): string {
+export function siteHtml({ title, description, body, pages, current, headings = [], isLive = false }: Shell): string {
   const inside = headings
     .filter(({ level }) => level === 2)
     .map(({ id, text }) => `<li><a href="#${id}">${escapeHtml(text)}</a></li>`)
@@ -47,11 +57,11 @@ export function siteHtml({ title, description, body, pages, current, headings = 
   ]
     .map(([name, text]) => `<li>${link(`${name}.html`, text, name === current)}</li>`)
     .join('');
-  return `${headHtml(title, POLICY)}
+  return `${headHtml(title, policyOf(isLive ? RUNS_CELLS : ''))}
 <meta name="description" content="${escapeHtml(description)}">
 <link rel="stylesheet" href="assets/katex/katex.min.css">
 <link rel="stylesheet" href="assets/site.css">
-<script src="assets/site.js" defer></script>
+<script src="assets/site.js" defer></script>${isLive ? LIVE : ''}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the text</a>

@@ -94,12 +94,13 @@
     } catch {
       return;
     }
-    const { data, layout, config, frames } = figures.get(hash);
+    await drawFigure(place, figures.get(hash));
+  };
+  const drawFigure = async (place, { data, layout, config, frames }) => {
     const target = place.querySelector('.plot-place');
     const drawing = document.createElement('div');
-    const alt = target.querySelector('img')?.alt ?? '';
     drawing.setAttribute('role', 'group');
-    drawing.setAttribute('aria-label', alt);
+    drawing.setAttribute('aria-label', layout.meta?.alt ?? '');
     drawing.style.minHeight = `${layout.height ?? 420}px`;
     // Buttons and sliders need room: on a phone such a figure scrolls in its box.
     if (frames) drawing.style.minWidth = '44rem';
@@ -107,6 +108,11 @@
     await Plotly.newPlot(drawing, data, drawing.clientWidth < 480 ? forNarrow(layout) : layout, { responsive: true, displaylogo: false, ...config });
     if (frames) await Plotly.addFrames(drawing, frames);
     place.dataset.drawn = '';
+  };
+  // For cells that run in the page.
+  window.layerwiseDraw = async (place, figure) => {
+    await script('assets/plotly.min.js');
+    await drawFigure(place, figure);
   };
   const watcher = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {

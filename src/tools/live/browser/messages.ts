@@ -1,0 +1,34 @@
+// What a page and its worker say to each other.
+import type { RunnableCell } from '../chapter';
+
+/** One result in several forms: texts, JSON as text, binary content as base64. */
+export type Bundle = Readonly<Record<string, string>>;
+
+/** A call in a cell that led to an error. */
+export interface CellFrame {
+  readonly cell: string;
+  readonly line: number;
+  /** The function's name; empty for the cell itself. */
+  readonly name: string;
+}
+
+export type ToWorker =
+  | { readonly kind: 'pack'; readonly text: string }
+  | ({ readonly kind: 'run' } & Pick<RunnableCell, 'id' | 'script' | 'isAsync' | 'steps' | 'lines'>);
+
+/** What a cell shows. */
+export type CellOutput =
+  | { readonly kind: 'stream'; readonly name: 'stdout' | 'stderr'; readonly text: string }
+  | { readonly kind: 'display'; readonly bundle: Bundle; readonly id?: string; readonly update?: boolean }
+  | { readonly kind: 'clear'; readonly wait: boolean }
+  | {
+      readonly kind: 'error';
+      readonly name: string;
+      readonly message: string;
+      readonly frames: readonly CellFrame[];
+    };
+
+export type FromWorker =
+  | { readonly kind: 'output'; readonly cell: string; readonly output: CellOutput }
+  | { readonly kind: 'ready'; readonly problem?: string }
+  | { readonly kind: 'done'; readonly cell: string; readonly failed: boolean };

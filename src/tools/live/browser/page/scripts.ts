@@ -1,0 +1,52 @@
+import { type LiveChapter } from '../../chapter';
+
+/** What scripts of the site hand to the page: packs for its worker, and its cells. */
+export interface LiveScripts {
+  pack(name: string, body: () => void): void;
+  chapter(chapter: LiveChapter): void;
+}
+
+const FOLDER = 'assets/live/';
+const packs = new Map<string, string>();
+const chapters = new Map<string, LiveChapter>();
+const loading = new Map<string, Promise<void>>();
+
+export const scripts: LiveScripts = {
+  pack: (name, body) => void packs.set(name, `(${String(body)})();`),
+  chapter: (chapter) => void chapters.set(chapter.name, chapter),
+};
+
+/** The text of a pack, for the worker. */
+export async function packText(name: string): Promise<string> {
+  await load(`${name}.js`);
+  return packs.get(name) ?? missing(name);
+}
+
+/** The cells of a chapter. */
+export async function chapterNamed(name: string): Promise<LiveChapter> {
+  await load(`cells/${name}.js`);
+  return chapters.get(name) ?? missing(name);
+}
+
+/** Scripts are the only files that a page which comes from a file may load. */
+function load(file: string): Promise<void> {
+  const known = loading.get(file);
+  if (known) return known;
+  const made = new Promise<void>((resolve, reject) => {
+    const element = document.createElement('script');
+    element.src = FOLDER + file;
+    element.onload = () => resolve();
+    element.onerror = () => {
+      loading.delete(file);
+      element.remove();
+      reject(new Error(`${FOLDER}${file} is missing: unpack the handouts whole, with their folder assets`));
+    };
+    document.head.append(element);
+  });
+  loading.set(file, made);
+  return made;
+}
+
+function missing(name: string): never {
+  throw new Error(`${name} is empty: make the handouts again`);
+}

@@ -1,0 +1,83 @@
+import type { RunnableCell } from '../../chapter';
+import type { CellOutput, FromWorker, ToWorker } from '../messages';
+import { packText } from './scripts';
+
+/** How a cell's run ended. */
+export type Outcome = 'done' | 'failed' | 'stopped';
+
+/** A worker in which cells run, one after the other; it starts with the first, and ends where it is stopped. */
+export class Session {
+  private worker: Worker | undefined;
+  private packs = new Set<string>();
+  private ran: RunnableCell[] = [];
+  private answered: ((message: FromWorker | undefined) => void) | undefined;
+
+  /** @param onOutput told of what cells show, and of what is missing. */
+  constructor(private readonly onOutput: (cell: string, output: CellOutput) => void) {}
+
+  /** What has run since the worker started. */
+  get log(): readonly RunnableCell[] {
+    return this.ran;
+  }
+
+  /**
+   * Runs a cell; what it needs must have run.
+   *
+   * @throws Error where a script of the site is missing, or the browser allows no worker.
+   */
+  async run(cell: RunnableCell): Promise<Outcome> {
+    for (const pack of ['runtime', ...cell.packs])
+      if (!this.packs.has(pack) && !(await this.install(pack, cell.id))) return 'stopped';
+    const { id, script, isAsync, steps, lines } = cell;
+    const answer = await this.ask({ kind: 'run', id, script, isAsync, steps, lines });
+    if (answer?.kind !== 'done') return 'stopped';
+    // A cell that failed may have changed something, but stands for none that is needed.
+    this.ran = [...this.ran, answer.failed ? { ...cell } : cell];
+    return answer.failed ? 'failed' : 'done';
+  }
+
+  /** Ends whatever runs, and forgets what cells have computed. */
+  stop(): void {
+    this.worker?.terminate();
+    this.worker = undefined;
+    this.packs = new Set();
+    this.ran = [];
+    this.answered?.(undefined);
+  }
+
+  private async install(pack: string, cell: string): Promise<boolean> {
+    const text = await packText(pack);
+    const answer = await (pack === 'runtime' ? this.start(text) : this.ask({ kind: 'pack', text }));
+    if (answer?.kind !== 'ready') return false;
+    this.packs.add(pack);
+    if (answer.problem !== undefined)
+      this.onOutput(cell, { kind: 'stream', name: 'stderr', text: `${answer.problem}\n` });
+    return true;
+  }
+
+  private start(runtime: string): Promise<FromWorker | undefined> {
+    const address = URL.createObjectURL(new Blob([runtime], { type: 'text/javascript' }));
+    const worker = new Worker(address);
+    this.worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (worker !== this.worker) return;
+      if (data.kind === 'output') this.onOutput(data.cell, data.output);
+      else this.answered?.(data);
+    };
+    return new Promise((resolve, reject) => {
+      this.answered = resolve;
+      worker.onerror = ({ message }) => {
+        this.stop();
+        reject(new Error(`the browser refuses to run cells here${message ? `: ${message}` : ''}`));
+      };
+    });
+  }
+
+  private ask(message: ToWorker): Promise<FromWorker | undefined> {
+    return new Promise((resolve) => {
+      this.answered = resolve;
+      if (this.worker) this.worker.postMessage(message);
+      else resolve(undefined);
+    });
+  }
+}

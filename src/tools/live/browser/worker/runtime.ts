@@ -1,0 +1,52 @@
+// Runs in the worker, first: takes packs and cells from the page, one after the other.
+import { config } from 'zod';
+import type { ToWorker } from '../messages';
+import { door, type Pack } from './door';
+import { errorOutput } from './errors';
+import { connectImports } from './modules';
+import { connectOutput, outputOf, send } from './output';
+import { connectCells, runCell } from './run-cell';
+import { runScript, worker } from './scope';
+
+const lines = new Map<string, readonly number[]>();
+
+// Where it may, zod makes code of texts, which the page's policy refuses.
+config({ jitless: true });
+connectOutput();
+connectImports();
+connectCells();
+
+worker.onmessage = ({ data }) => void answer(data);
+worker.addEventListener('unhandledrejection', ({ reason }) => send(errorOutput(reason, lines)));
+worker.postMessage({ kind: 'ready' });
+
+async function answer(message: ToWorker): Promise<void> {
+  if (message.kind === 'pack') {
+    worker.postMessage({ kind: 'ready', problem: await install(message.text) });
+    return;
+  }
+  const cell = message.id;
+  outputOf(cell);
+  lines.set(cell, message.lines);
+  let failed = false;
+  try {
+    await runCell(message);
+  } catch (thrown) {
+    failed = true;
+    send(errorOutput(thrown, lines));
+  }
+  worker.postMessage({ kind: 'done', cell, failed });
+}
+
+async function install(text: string): Promise<string | undefined> {
+  try {
+    runScript(text);
+    const pack: unknown = Reflect.get(globalThis, 'layerwisePack');
+    return isPack(pack) ? ((await pack.install(door)) ?? undefined) : 'a pack of this page is broken';
+  } catch (thrown) {
+    return `a pack of this page can't be used: ${String(thrown)}`;
+  }
+}
+
+const isPack = (value: unknown): value is Pack =>
+  typeof value === 'object' && value !== null && 'install' in value && typeof value.install === 'function';

@@ -1,0 +1,31 @@
+import type { Traced } from './plan';
+
+/** A cell that a page can run, as the kernel's compiler made it. Plain data: pages and workers read it. */
+export interface RunnableCell extends Traced {
+  readonly id: string;
+  /** Its script: an expression that runs the cell. */
+  readonly script: string;
+  readonly isAsync: boolean;
+  /** The variables that each step of it sets; the first are there from the beginning. */
+  readonly steps: readonly (readonly string[])[];
+  /** For each line of the script, from 0, the line of the cell, from 1; 0 where there is none. */
+  readonly lines: readonly number[];
+  /** The packs that its imports need. */
+  readonly packs: readonly string[];
+}
+
+/** A cell that a page can't run, and a sentence that says why. */
+export interface NotebookOnlyCell {
+  readonly id: string;
+  readonly reason: string;
+}
+
+export type LiveCell = RunnableCell | NotebookOnlyCell;
+
+/** The code cells of a chapter, in order. */
+export interface LiveChapter {
+  readonly name: string;
+  readonly cells: readonly LiveCell[];
+}
+
+export const isRunnable = (cell: LiveCell): cell is RunnableCell => 'script' in cell;

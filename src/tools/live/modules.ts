@@ -1,0 +1,18 @@
+/** The packs beside the runtime, which holds the parts: a page loads them when a cell imports what needs them. */
+export type PackName = 'data' | 'tensorflow';
+
+const PACKS = new Map<string, readonly PackName[]>([
+  ['@tensorflow/tfjs-node', ['tensorflow']],
+  ['layerwise/autodiff', []],
+  ['layerwise/data', ['data']],
+  ['layerwise/display', []],
+  ['layerwise/experiments', ['data', 'tensorflow']],
+  ['layerwise/memory', []],
+  ['layerwise/metrics', []],
+  ['layerwise/nn', ['tensorflow']],
+  ['layerwise/plot', []],
+  ['layerwise/random', []],
+]);
+
+/** The packs that a module's import needs; undefined where no page has the module. */
+export const packsOf = (module: string): readonly PackName[] | undefined => PACKS.get(module);
