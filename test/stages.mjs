@@ -40,7 +40,7 @@ const GRADED = {
     (name) => `assignments/${name}`,
   ),
 };
-const SHOWN = { tools: ['kernel', 'book'] };
+const SHOWN = { tools: ['kernel', 'book', 'live'] };
 
 /** The stage that runs Vitest with these arguments. */
 export function vitest(name, args, options) {

@@ -31,6 +31,9 @@ const filesBelow = (place) =>
         .flatMap((name) => filesBelow(path.join(place, name)))
     : [place].filter(existsSync);
 
+/** Whether a source isn't part of the compiled code: other files, and what is bundled for a browser. */
+const isBesideCode = (file) => !/\.(ts|md)$/.test(file) || file.includes(path.join('live', 'browser'));
+
 /** A test's program and the modules of the tests that it imports. */
 function programFiles(name, seen = new Set()) {
   const file = [name, `${name}.ts`].find((place) => place.startsWith(inRoot('test')) && existsSync(place));
@@ -62,8 +65,8 @@ export function keyOf({ tools, program }, chapter) {
   for (const file of [...loadedFiles(entries)].sort()) add(path.relative(dist(), file), codeHash(file));
   const read = [
     ...filesBelow(inRoot('src', 'course', chapter)),
-    ...tools.flatMap((tool) => filesBelow(inRoot('src', 'tools', tool))).filter((file) => !/\.(ts|md)$/.test(file)),
-    ...filesBelow(inRoot('src', 'parts', 'graph', 'operations')).filter((file) => !/\.(ts|md)$/.test(file)),
+    ...tools.flatMap((tool) => filesBelow(inRoot('src', 'tools', tool))).filter(isBesideCode),
+    ...filesBelow(inRoot('src', 'parts', 'graph', 'operations')).filter(isBesideCode),
     ...(program ? programFiles(program) : []),
     inRoot('requirements.txt'),
     inRoot('data', 'registry.json'),

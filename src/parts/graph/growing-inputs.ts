@@ -3,7 +3,8 @@ import { openLength, type OpenGraph, type Recording } from './open-length';
 import type { Changing } from './changing';
 import { fedOf, signatureOf, tensorsOf, type Argument } from './structure';
 import { TraceError } from './trace-error';
-import { graphOf, type Recorded, type Trace } from './trace';
+import { graphOf, type Trace } from './recorded-graph';
+import { type Recorded } from './trace';
 
 /** How many calls that differ in one length alone must have been traced before it is left open. */
 const CALLS = 3;

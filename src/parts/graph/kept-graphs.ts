@@ -1,7 +1,8 @@
 import { differenceOf, formOf, type Form } from './argument-forms';
 import { GrowingInputs } from './growing-inputs';
 import type { Argument } from './structure';
-import { graphOf, type Recorded, type Trace } from './trace';
+import { graphOf, type Trace } from './recorded-graph';
+import { type Recorded } from './trace';
 
 interface Kept {
   readonly trace: Trace;

@@ -11,6 +11,7 @@ import { freeNow, installDoor, passThrough, type Door } from './native-door';
 import { typedByInput } from './typed-by-input';
 import { uploadPast } from './upload-past';
 import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
+import { changingInLoop, refuseDraw, valueRead } from './refusals';
 import { Settings } from './settings';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
@@ -186,10 +187,7 @@ export class Recorder implements Door {
 
   /** Numbers that may change between calls: one alone, or several in a row. */
   changing(source: Changing): tf.Tensor {
-    if (this.frames.isInside || this.isAside)
-      throw new TraceError(
-        `scan: a number that changes from call to call, such as a random one, would be the same at each step (${whereCalled()}); draw it before and pass it as an input`,
-      );
+    if (this.frames.isInside || this.isAside) throw changingInLoop();
     const values = source.read();
     const shape = shapeOf(values);
     const dtype = values instanceof Float32Array ? this.native.TF_FLOAT : this.native.TF_INT32;
@@ -249,16 +247,8 @@ export class Recorder implements Door {
 
   tensorDataSync(id: number): ReturnType<TFJSBinding['tensorDataSync']> {
     const name = this.names.get(id) ?? 'a tensor from outside';
-    throw new TraceError(
-      `compile: a value was read while the function was traced (${name}, ${whereCalled()}); the graph would keep that value for ever. Return the tensor and read it outside, or write the decision with tf.where`,
-    );
+    throw valueRead(name);
   }
-}
-
-function refuseDraw(): never {
-  throw new TraceError(
-    `compile: random numbers that JavaScript draws would be the same at each call of the graph (${whereCalled()}); use randomUniform, randomNormal or dropout of layerwise/graph, or pass them as an argument`,
-  );
 }
 
 function toBytes(text: unknown): Uint8Array {

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
 import { useNativeKernels } from '../../../src/parts/graph/native-kernels';
 import { tensorsOf } from '../../../src/parts/graph/structure';
-import { graphOf, record } from '../../../src/parts/graph/trace';
+import { graphOf } from '../../../src/parts/graph/recorded-graph';
+import { record } from '../../../src/parts/graph/trace';
 
 // Run at once, TensorFlow finds by itself of which type an operation is; a graph must say so. Here each kernel is given
 // each type: the graph gives what eager gives, or both fail.

@@ -66,14 +66,19 @@ export default class MutantRunner extends TestRunner {
   }
 
   async #tryAll() {
-    for (const { id, mostHits, files } of job.mutants) {
+    /** By source: the file of tests that noticed the last mutant there. It often notices the next one too. */
+    const lastJudge = new Map();
+    for (const { id, source, mostHits, files } of job.mutants) {
       if (process.memoryUsage().rss > MOST_BYTES) break;
       say({ begin: id });
       Object.assign(switches, { activeMutant: id, hitCount: 0, hitLimit: hitLimit(mostHits) });
       let killer = false;
-      for (const { file, tests } of files) {
+      const isFirst = ({ file }) => file === lastJudge.get(source);
+      for (const { file, tests } of [...files.filter(isFirst), ...files.filter((one) => !isFirst(one))]) {
         ({ killer } = await this.#run(file, tests));
-        if (killer) break;
+        if (!killer) continue;
+        lastJudge.set(source, file);
+        break;
       }
       say({ end: id, killer });
     }

@@ -1,0 +1,20 @@
+// What a trace can't write down, in words, with the line that asked for it.
+import { TraceError } from './trace-error';
+import { whereCalled } from './where-called';
+
+export function refuseDraw(): never {
+  throw new TraceError(
+    `compile: random numbers that JavaScript draws would be the same at each call of the graph (${whereCalled()}); use randomUniform, randomNormal or dropout of layerwise/graph, or pass them as an argument`,
+  );
+}
+
+/** @param name what the graph calls the tensor whose value was read. */
+export const valueRead = (name: string): TraceError =>
+  new TraceError(
+    `compile: a value was read while the function was traced (${name}, ${whereCalled()}); the graph would keep that value for ever. Return the tensor and read it outside, or write the decision with tf.where`,
+  );
+
+export const changingInLoop = (): TraceError =>
+  new TraceError(
+    `scan: a number that changes from call to call, such as a random one, would be the same at each step (${whereCalled()}); draw it before and pass it as an input`,
+  );
