@@ -34,14 +34,11 @@ function version(name) {
   }
 }
 
-const compiledFolder = () =>
-  inRoot(
-    '.native',
-    hashOf(JSON.stringify([...wheelPins(), version('@tensorflow/tfjs-node'), version('node-api-headers'), 4])).slice(
-      0,
-      16,
-    ),
-  );
+const aroundTensorFlow = inRoot('src', 'setup', 'around-tensorflow.cc');
+const compiledFolder = () => {
+  const versions = [...wheelPins(), version('@tensorflow/tfjs-node'), version('node-api-headers'), 5];
+  return inRoot('.native', hashOf(JSON.stringify([...versions, readFileSync(aroundTensorFlow, 'utf8')])).slice(0, 16));
+};
 const officialFolder = () => inRoot('.native', `official-${version('@tensorflow/tfjs-node')}`);
 const hasAddon = (folder) => existsSync(path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'));
 
@@ -80,8 +77,8 @@ async function compileHere(compiler, aside, detail) {
   await unpackLibrary(aside, detail);
   detail('compiling the addon');
   await compileAddon(compiler.command, aside);
-  const gate = ['-O2', '-DNODE_GYP_MODULE_NAME=standard_error', inRoot('src', 'setup', 'standard-error.cc')];
-  await compileModule(compiler.command, gate, path.join(aside, 'lib', 'napi-v8', 'standard_error.node'));
+  const around = ['-O2', '-DNODE_GYP_MODULE_NAME=around_tensorflow', aroundTensorFlow];
+  await compileModule(compiler.command, around, path.join(aside, 'lib', 'napi-v8', 'around_tensorflow.node'));
 }
 
 function compileAddon(compiler, aside) {

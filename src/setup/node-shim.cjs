@@ -12,18 +12,18 @@ for (const [name, replacement] of Object.entries({
   Object.defineProperty(util, name, { value: replacement, configurable: true, enumerable: true, writable: true });
 }
 
-// Where its lines aren't wanted, TensorFlow's library writes some nevertheless while it is loaded.
+// What TensorFlow's library needs around it: see around-tensorflow.cc. The official build comes without.
 const { dlopen } = process;
 process.dlopen = (module, file, ...flags) => {
-  const gate = path.join(path.dirname(file), 'standard_error.node');
-  const isTensorFlow = path.basename(file) === 'tfjs_binding.node';
-  if (!isTensorFlow || process.env.TF_CPP_MIN_LOG_LEVEL !== '3' || !existsSync(gate))
-    return dlopen(module, file, ...flags);
-  const standardError = require(gate);
-  const kept = standardError.close();
+  const around = path.join(path.dirname(file), 'around_tensorflow.node');
+  if (path.basename(file) !== 'tfjs_binding.node' || !existsSync(around)) return dlopen(module, file, ...flags);
+  const { keepSignalsOffThisStack, close, open } = require(around);
+  keepSignalsOffThisStack();
+  if (process.env.TF_CPP_MIN_LOG_LEVEL !== '3') return dlopen(module, file, ...flags);
+  const kept = close();
   try {
     return dlopen(module, file, ...flags);
   } finally {
-    standardError.open(kept);
+    open(kept);
   }
 };
