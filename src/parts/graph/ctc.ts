@@ -55,9 +55,7 @@ export function ctcLoss(labels: tf.Tensor2D, logits: tf.Tensor3D, options: CtcOp
     if (options[name] && options[name].shape.join() !== `${batch}`)
       throw new RangeError(`ctcLoss: expected ${name} of shape [${batch}], got [${options[name].shape}]`);
   if (isDifferentiatedTwice())
-    throw new TraceError(
-      `ctcLoss has no second derivative: those of TensorFlow.js are wrong for exp (${whereCalled()})`,
-    );
+    throw new TraceError(`ctcLoss has no second derivative: only its first is computed (${whereCalled()})`);
   return tf.tidy(() => {
     const { labelLengths = tf.fill([batch], labels.shape[1]), inputLengths = tf.fill([batch], time) } = options;
     const inputs = {

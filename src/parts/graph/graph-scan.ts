@@ -64,6 +64,7 @@ export function graphScan(
     if (known) known.results.push(i);
     else if (from.length > 0) groups.set(String(from), { from, results: [i] });
   });
+  if (groups.size === 0) tf.dispose(saved);
   for (const group of groups.values())
     putOnTape(engine, {
       kernelName: 'scan',

@@ -1,4 +1,5 @@
 // Functions of tensors as TensorFlow graphs: traced once, run without a trip through JavaScript for each operation.
+import './plain-losses';
 export { accelerate, type Accelerated, type AccelerateOptions } from './accelerate';
 export { attention, attentionWithWeights, type AttentionOptions } from './attention';
 export { categorical } from './categorical';

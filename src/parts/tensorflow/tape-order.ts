@@ -1,4 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-node';
+import { isList } from './members';
 import { tapeWriter, type TapeNode } from './private-members';
 
 /** The engines that have been mended. */
@@ -15,8 +16,9 @@ export function orderTape(tf: typeof tfjs): void {
   if (ordered.has(engine)) return;
   ordered.add(engine);
   const { addTapeNode } = engine;
-  engine.addTapeNode = function (...operation) {
-    Reflect.apply(addTapeNode, engine, operation);
+  engine.addTapeNode = function (kernel, inputs, outputs, ...rest) {
+    // A caller gets this very list, such as that of `unstack`, and may turn it around.
+    Reflect.apply(addTapeNode, engine, [kernel, inputs, isList(outputs) ? [...outputs] : outputs, ...rest]);
     if (engine.state.activeTape) sortInLast(engine.state.activeTape);
   };
 }

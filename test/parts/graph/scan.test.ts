@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
-import { compile, dropout, scan } from '../../../src/parts/graph';
+import { compile, dropout, scan, stopGradient } from '../../../src/parts/graph';
 import { generator } from '../../../src/parts/random';
 import { expectClose } from './compare';
 
@@ -526,6 +526,26 @@ describe('scan', () => {
       expect.stringContaining('[1,3] instead of'),
     ]);
     graph.dispose();
+  });
+
+  it('leaves no tensor in a gradient that nothing flows back through', () => {
+    const weight = tf.tidy(() => tf.variable(tf.scalar(2)));
+    const cost = (rows: tf.Tensor): tf.Tensor => {
+      const step = (s: tf.Tensor, x: tf.Tensor): { state: tf.Tensor; output: tf.Tensor } => {
+        const next = stopGradient(s.mul(0.9).add(x));
+        return { state: next, output: next };
+      };
+      return tf.variableGrads(() => scan(step, tf.scalar(0), rows).outputs.sub(weight).square().mean().asScalar())
+        .value;
+    };
+    const graph = compile(cost);
+    const rows = [3, 4, 5].map((length) => tf.ones([length]));
+    rows.forEach((x) => graph(x).dispose());
+    const before = tf.memory().numTensors;
+    for (const x of [...rows, tf.ones([6]), tf.ones([7])]) graph(x).dispose();
+    expect(tf.memory().numTensors - before).toBe(2);
+    graph.dispose();
+    tf.disposeVariables();
   });
 
   it('leaves no tensor where it is stopped while it is traced', () => {

@@ -61,7 +61,9 @@ describe('second derivatives', () => {
   it.each<[string, Use]>([
     ['softmax', (x) => x.softmax().mul([1, 2, 3, 5])],
     ['logSoftmax', (x) => x.logSoftmax().mul([1, 2, 3, 5])],
-    ['the crossentropy of softmax', (x) => softmaxCrossEntropy(tf.tensor2d([[0, 1, 0, 0]]), x.reshape([1, 4]))],
+    ['the cross entropy of softmax', (x) => softmaxCrossEntropy(tf.tensor2d([[0, 1, 0, 0]]), x.reshape([1, 4]))],
+    ['TensorFlow.js’s cross entropy', (x) => tf.losses.softmaxCrossEntropy([[0, 1, 0, 0]], x.reshape([1, 4]))],
+    ['it with smooth labels', (x) => tf.losses.softmaxCrossEntropy([[0, 1], [1, 0]], x.reshape([2, 2]), [1, 3], 0.1)], // prettier-ignore
   ])('of %s are differences of gradients', (_, use) => {
     const weights = [0.5, -1, 2, 0.25];
     const slope = (x: tf.Tensor): tf.Tensor =>
@@ -125,5 +127,21 @@ describe('second derivatives', () => {
       expectClose(valuesOf(tf.grad(use)(x)), expected);
     });
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('gradients', () => {
+  it('go to the right rows where the caller turns a list of results around', () => {
+    // The last row comes first: 1·x₂ + 10·x₁ + 100·x₀.
+    const use: Use = (x) =>
+      tf
+        .unstack(x)
+        .reverse()
+        .reduce((sum, row, i) => sum.add(row.mul(10 ** i)), tf.scalar(0));
+    const compiled = compile((x: tf.Tensor) => tf.grad(use)(x));
+    const x = tf.tensor1d([1, 2, 3]);
+    for (const run of [tf.grad(use), compiled, compiled, compiled])
+      tf.tidy(() => void expect(valuesOf(run(x))).toEqual([100, 10, 1]));
+    disposeAll([compiled, x]);
   });
 });
