@@ -17,6 +17,8 @@ export interface Effects extends Touched {
   /** Names that it declares as functions or classes, or imports: they don't change. */
   readonly fixed: ReadonlySet<string>;
   readonly modules: ReadonlySet<string>;
+  /** Names that it declares as generators of random numbers: whoever gets one draws from it. */
+  readonly generators: ReadonlySet<string>;
   /** Whether it sets the state of Math.random. */
   readonly seeds: boolean;
 }
@@ -55,6 +57,7 @@ export function effectsOf(script: string): Effects {
   const later = new Map<string, Touched>();
   const fixed = new Set<string>();
   const modules = new Set<string>();
+  const generators = new Set<string>();
   const declared = new Map<string, ts.Node>();
   for (const statement of statementsOf(file)) {
     if (isNamed(statement)) declared.set(statement.name.text, statement);
@@ -78,12 +81,13 @@ export function effectsOf(script: string): Effects {
       } else {
         const all = touched(statement);
         merge(now, all);
+        if (assigned && isGenerator(assigned.right)) namesIn(assigned.left).forEach((name) => generators.add(name));
         if (assigned && ts.isObjectLiteralExpression(assigned.right))
           for (const name of namesIn(assigned.left)) later.set(name, all);
       }
     }
   }
-  return { ...now, later, fixed, modules, seeds: SEEDS.test(script) };
+  return { ...now, later, fixed, modules, generators, seeds: SEEDS.test(script) };
 }
 
 /** Adds what `more` touches. */
@@ -133,6 +137,12 @@ function isFunction(node: ts.Expression): boolean {
   const [property] = ts.isObjectLiteralExpression(expression) ? expression.properties : [];
   return property !== undefined && ts.isPropertyAssignment(property) && isFunction(property.initializer);
 }
+
+/** `seed(1)`, `generator(1)` */
+const isGenerator = (node: ts.Expression): boolean =>
+  ts.isCallExpression(node) &&
+  ts.isIdentifier(node.expression) &&
+  ['seed', 'generator'].includes(plainNameOf(node.expression.text) ?? '');
 
 /** The variables of the notebook in an assignment's target. */
 function namesIn(target: ts.Expression): string[] {

@@ -18,6 +18,7 @@ export function reachOf(cells: readonly CellEffects[], at: number): Touched {
     const later = declaring(name)?.effects.later.get(name);
     if (later) merge(all, later);
   }
+  for (const name of all.uses) if (declaring(name)?.effects.generators.has(name)) all.changes.add(name);
   // What its functions need must be there when they are called.
   for (const later of effects.later.values()) later.uses.forEach((name) => all.uses.add(name));
   if (all.trains) for (const name of all.uses) if (!declaring(name)?.effects.fixed.has(name)) all.changes.add(name);

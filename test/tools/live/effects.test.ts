@@ -58,6 +58,15 @@ describe('what a cell needs', () => {
       'a b',
     ],
     [
+      'draws by what gets the generator',
+      [
+        "import { seed } from 'layerwise/random';\nconst random = seed(1);",
+        '[1].map(() => String(random));',
+        'random.normal()',
+      ],
+      'a b',
+    ],
+    [
       'draws of Math.random since the seed',
       ["import { seed } from 'layerwise/random';", 'Math.random();', 'seed(1);', 'Math.random();', 'Math.random()'],
       'a c d',
