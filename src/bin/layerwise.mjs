@@ -9,8 +9,8 @@ import { inRoot, nodeShim } from '../setup/paths.mjs';
 async function main(command) {
   nodeVersion.checkNode();
   Object.assign(process.env, utf8Locale());
-  // What TensorFlow says of its own start concerns nobody who types a command.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  // What TensorFlow says of its own start concerns nobody who types a command. (Old versions of Node read this file too.)
+  if (process.env.TF_CPP_MIN_LOG_LEVEL === undefined) process.env.TF_CPP_MIN_LOG_LEVEL = '3';
   if (command === 'doctor') {
     const { doctor } = await import('../setup/doctor.mjs');
     process.exitCode = doctor();
