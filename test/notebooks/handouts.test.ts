@@ -5,11 +5,12 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { load } from 'cheerio';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { chosen } from '../support/chapters.mjs';
 import { chromiumPath, launchChromium } from '../support/chromium';
+import { offlinePage, type OfflinePage } from '../support/offline-page';
 import { inRoot } from '../support/root';
 
 const site = inRoot('build', 'handouts');
@@ -104,25 +105,10 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     await browser.close();
   });
 
-  /**
-   * Opens a page that may ask nothing of the network; what it asks for, throws or is refused by its policy is noted.
-   */
-  async function open(
-    name: string,
-    options: BrowserContextOptions = {},
-  ): Promise<{ page: Page; problems: string[]; close: () => Promise<void> }> {
-    const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-    const page = await context.newPage();
-    const problems: string[] = [];
-    await context.route('**/*', (route) => {
-      if (/^(?:file|data|blob):/.test(route.request().url())) return route.continue();
-      problems.push(`asked for ${route.request().url()}`);
-      return route.abort();
-    });
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    await page.goto(pathToFileURL(path.join(site, name)).href);
-    return { page, problems, close: () => context.close() };
+  async function open(name: string, options: BrowserContextOptions = {}): Promise<OfflinePage> {
+    const opened = await offlinePage(browser, options);
+    await opened.page.goto(pathToFileURL(path.join(site, name)).href);
+    return opened;
   }
 
   it.each(drawn)(

@@ -4,7 +4,7 @@ import type { Changing } from './changing';
 import { fedOf, signatureOf, tensorsOf, type Argument } from './structure';
 import { TraceError } from './trace-error';
 import { graphOf, type Trace } from './recorded-graph';
-import { type Recorded } from './trace';
+import type { Recorded } from './trace';
 
 /** How many calls that differ in one length alone must have been traced before it is left open. */
 const CALLS = 3;

@@ -2,7 +2,7 @@ import { differenceOf, formOf, type Form } from './argument-forms';
 import { GrowingInputs } from './growing-inputs';
 import type { Argument } from './structure';
 import { graphOf, type Trace } from './recorded-graph';
-import { type Recorded } from './trace';
+import type { Recorded } from './trace';
 
 interface Kept {
   readonly trace: Trace;

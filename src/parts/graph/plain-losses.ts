@@ -12,6 +12,7 @@ const twiceDifferentiable: Loss = (labels, logits, weights, labelSmoothing = 0, 
   if (!isDifferentiatedTwice()) return softmaxCrossEntropy(labels, logits, weights, labelSmoothing, reduction);
   return tf.tidy(() => {
     const [target, scores] = [labels, logits].map((given) => (given instanceof tf.Tensor ? given : tf.tensor(given)));
+    tf.util.assertShapesMatch(target.shape, scores.shape, 'softmaxCrossEntropy: ');
     const smooth = target.mul(1 - labelSmoothing).add(labelSmoothing / (target.shape[1] ?? 1));
     const losses = smooth.mul(scores.logSoftmax()).sum(-1).neg();
     return tf.losses.computeWeightedLoss(losses, weights, reduction);

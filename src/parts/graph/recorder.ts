@@ -145,23 +145,21 @@ export class Recorder implements Door {
 
   /** What `work` computes was computed before: it is written down, but its numbers are not noted again. */
   anew<T>(work: () => T): T {
-    const before = this.notesNumbers;
-    this.notesNumbers = false;
-    try {
-      return work();
-    } finally {
-      this.notesNumbers = before;
-    }
+    return this.during(() => (this.notesNumbers = false), work);
   }
 
   /** What `work` does is computed, but not written down. */
   aside<T>(work: () => T): T {
-    const before = this.isAside;
-    this.isAside = true;
+    return this.during(() => (this.isAside = true), work);
+  }
+
+  private during<T>(change: () => void, work: () => T): T {
+    const { isAside, notesNumbers } = this;
+    change();
     try {
       return work();
     } finally {
-      this.isAside = before;
+      [this.isAside, this.notesNumbers] = [isAside, notesNumbers];
     }
   }
 

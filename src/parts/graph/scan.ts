@@ -36,8 +36,8 @@ export interface ScanOptions {
  * @returns the state after the last step, and the outputs of all steps, stacked along the axis, or along their last one
  *   where they have fewer.
  * @throws RangeError where lengths differ or a step changes the form, a shape or a type of the state or of the output.
- * @throws TraceError where steps differ, a gradient is taken of a step that takes gradients itself, a tensor of a step is used outside of it, or a variable that the step uses is
- *   assigned before the gradient is taken.
+ * @throws TraceError where steps differ, a gradient is taken of a step that takes gradients itself, a tensor of a step
+ *   is used outside of it, or a variable that the step uses is assigned before the gradient is taken.
  * @example
  * import * as tf from '@tensorflow/tfjs-node';
  * import { scan } from 'layerwise/graph';

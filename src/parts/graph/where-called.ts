@@ -3,8 +3,8 @@ const LIBRARIES =
 const OURS = /[\\/](?:dist|src)[\\/]parts[\\/](?:graph|random|tensorflow)[\\/]/;
 
 /**
- * The line outside of TensorFlow.js, of this folder and of the course's generators from which we were called, as `file:line`, or the cell of a
- * notebook.
+ * The line outside of TensorFlow.js, of this folder and of the course's generators from which we were called, as
+ * `file:line`, or the cell of a notebook.
  *
  * @param stack of an error (default: of this call).
  */

@@ -5,14 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { attention, attentionWithWeights, compile, type AttentionOptions } from '../../../src/parts/graph';
 import { hasOwnOperations } from '../../../src/parts/graph/own-operations';
 import { generator } from '../../../src/parts/random';
+import { drawer } from '../../support/tensors';
 import { expectClose } from './compare';
 
 const random = generator(23);
-const draw = (...shape: number[]): tf.Tensor =>
-  tf.tensor(
-    Array.from({ length: shape.reduce((product, length) => product * length, 1) }, () => random.normal()),
-    shape,
-  );
+const draw = drawer(random);
 const draw3 = (...shape: [number, number, number]): tf.Tensor3D => draw(...shape).as3D(...shape);
 const numbers = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
 

@@ -7,14 +7,10 @@ import { describe, expect, it } from 'vitest';
 import { attention, compile, layerNorm, softmaxCrossEntropy } from '../../../src/parts/graph';
 import { hasOwnOperations, isForThisProcessor, processor } from '../../../src/parts/graph/own-operations';
 import { generator } from '../../../src/parts/random';
+import { drawer } from '../../support/tensors';
 import { expectClose } from './compare';
 
-const random = generator(11);
-const draw = (...shape: number[]): tf.Tensor =>
-  tf.tensor(
-    Array.from({ length: shape.reduce((product, length) => product * length, 1) }, () => random.normal()),
-    shape,
-  );
+const draw = drawer(generator(11));
 const values = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
 
 /** A function's result and the gradients of a fixed mix of its numbers, by each argument. */

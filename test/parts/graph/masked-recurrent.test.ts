@@ -4,15 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../../../src/parts/graph';
 import { hasOwnOperations } from '../../../src/parts/graph/own-operations';
 import { generator } from '../../../src/parts/random';
+import { drawer } from '../../support/tensors';
 import { expectClose, expectSame } from './compare';
 
 const { layers } = tf;
 const random = generator(17);
-const draw = (...shape: number[]): tf.Tensor =>
-  tf.tensor(
-    Array.from({ length: shape.reduce((product, length) => product * length, 1) }, () => random.normal()),
-    shape,
-  );
+const draw = drawer(random);
 const numbers = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
 
 interface Options {

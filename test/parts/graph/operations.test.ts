@@ -5,17 +5,15 @@ import { attention, compile, layerNorm, softmaxCrossEntropy } from '../../../src
 import { nativeOp } from '../../../src/parts/graph/native';
 import { hasOwnOperations } from '../../../src/parts/graph/own-operations';
 import { generator } from '../../../src/parts/random';
+import { drawer } from '../../support/tensors';
 import { expectClose } from './compare';
 
 // Our own operations on inputs that don't fit. `npm run sanitize` runs this file with operations that end the process
 // where they read or write beyond a tensor.
 
 const random = generator(3);
-const draw = (shape: readonly number[]): tf.Tensor =>
-  tf.tensor(
-    Array.from({ length: shape.reduce((product, length) => product * length, 1) }, () => random.normal()),
-    [...shape],
-  );
+const drawn = drawer(random);
+const draw = (shape: readonly number[]): tf.Tensor => drawn(...shape);
 const numbers = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
 
 type Shapes = readonly (readonly number[])[];

@@ -3,16 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { compile, scan, stopGradient, type ScanStep, type Structure } from '../../../src/parts/graph';
 import { rebuild, tensorsOf } from '../../../src/parts/graph/structure';
 import { generator } from '../../../src/parts/random';
+import { drawer } from '../../support/tensors';
 import { expectClose } from './compare';
 
 // Each program runs with a plain loop of JavaScript and with scan: eagerly, while it is traced, and as a graph.
 
-const random = generator(19);
-const draw = (...shape: number[]): tf.Tensor =>
-  tf.tensor(
-    Array.from({ length: shape.reduce((product, length) => product * length, 1) }, () => random.normal()),
-    shape,
-  );
+const draw = drawer(generator(19));
 
 type Scan = typeof scan;
 const plainLoop: Scan = <S extends Structure, X extends Structure, Y extends Structure>(

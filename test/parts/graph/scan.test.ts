@@ -2,14 +2,10 @@ import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
 import { compile, dropout, scan, stopGradient } from '../../../src/parts/graph';
 import { generator } from '../../../src/parts/random';
+import { drawer } from '../../support/tensors';
 import { expectClose } from './compare';
 
-const random = generator(9);
-const draw = (...shape: number[]): tf.Tensor =>
-  tf.tensor(
-    Array.from({ length: shape.reduce((product, length) => product * length, 1) }, () => random.normal()),
-    shape,
-  );
+const draw = drawer(generator(9));
 const numbers = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
 
 /** Runs a function four times: eagerly, traced, and twice as a graph. */

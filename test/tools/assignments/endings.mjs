@@ -89,7 +89,12 @@ const cases = [
   ],
   [
     'a cell that leaves a hanging timer behind',
-    [own(`setTimeout(() => {\n  ${HANG}\n}, 50);`), ...cells],
+    // The second cell ends after the timer is due, so that it fires before the third begins.
+    [
+      own(`setTimeout(() => {\n  ${HANG}\n}, 50);`),
+      own('const due = Date.now() + 100;\nwhile (Date.now() < due);', 'own-2'),
+      ...cells,
+    ],
     {},
     (result) => result.cells.some(({ cell }) => cell === 'all cells'),
   ],

@@ -132,10 +132,14 @@ beforeAll(async () => {
       ],
       { layerwise: { picture: 'wrong-formula' } },
     ),
-    write('92-other', [
-      text('title', '# 92 Another page'),
-      code('elsewhere', [figure({ title: 'Elsewhere', meta: { alt: 'Two points.' } })]),
-    ]),
+    write(
+      '92-other',
+      [
+        text('title', '# 92 Another page'),
+        code('elsewhere', [figure({ title: 'Elsewhere', meta: { alt: 'Two points.' } })]),
+      ],
+      { layerwise: { 'node-only': 'it needs <more>' } },
+    ),
   ];
   exercises('90-good', '// Your code here.');
   exercises('91-bad', '// BEGIN SOLUTION\nreturn 42;\n// END SOLUTION');
@@ -215,6 +219,14 @@ describe('a good page', () => {
     expect(load(page('glossary'))('dd').text()).toContain('A gadget is a thing.');
     expect(load(page('errata'))('li').last().text()).toContain('Source A says 1. It is 2.');
     expect(readFileSync(path.join(folder, 'site', 'assets', 'search-index.js'), 'utf8')).toContain('gadget');
+  });
+
+  it('says of a chapter whose code runs in the notebook alone why, and brings no scripts for it', () => {
+    const files = path.join(folder, 'site', 'assets', 'live', 'cells');
+    const $ = load(page('92-other'));
+    expect($('h1 + p').text()).toBe('The code of this chapter runs in the notebook alone: it needs <more>.');
+    expect($('script[src*="live"], [data-not-live]')).toHaveLength(0);
+    expect(existsSync(path.join(files, '92-other.js'))).toBe(false);
   });
 
   it('stands on the front page with its picture, by what a reader wants', () => {

@@ -3,16 +3,24 @@ import { z } from 'zod';
 
 const notebook = z.object({
   metadata: z.object({
-    layerwise: z.object({ picture: z.string().optional(), aim: z.string().optional() }).optional(),
+    layerwise: z
+      .object({
+        picture: z.string().optional(),
+        aim: z.string().optional(),
+        'node-only': z.string().optional(),
+      })
+      .optional(),
   }),
 });
 
-/** What a chapter says of itself for the front page, in its notebook's metadata. */
+/** What a chapter says of itself in its notebook's metadata. */
 export interface Head {
   /** The cell whose figure stands for the chapter. */
   readonly picture?: string;
   /** What a reader wants who should read up to this chapter, such as "I want to understand back-propagation". */
   readonly aim?: string;
+  /** Why its cells run in the notebook alone, and not in the page. */
+  readonly 'node-only'?: string;
 }
 
 export const readHead = (file: string): Head =>

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { escapeHtml } from '../../../parts/display';
 import { buildScripts, chapterScript, compileChapter, isRunnable } from '../../live';
 import { readNotebook } from '../../notebook';
 import { inRoot } from '../../paths';
@@ -18,9 +19,13 @@ export async function writeLive(
   notebooks: string,
 ): Promise<ReadonlySet<string>> {
   const live = new Set<string>();
-  for (const { name, $ } of pages) {
+  for (const { name, nodeOnly, $ } of pages) {
     const file = path.join(notebooks, `${name}.ipynb`);
-    if (!existsSync(file)) continue;
+    if (nodeOnly !== undefined)
+      $('h1')
+        .first()
+        .after(`<p class="facts">The code of this chapter runs in the notebook alone: ${escapeHtml(nodeOnly)}.</p>`);
+    if (nodeOnly !== undefined || !existsSync(file)) continue;
     const chapter = compileChapter(readNotebook(file));
     for (const cell of chapter.cells)
       if (!isRunnable(cell)) $(`section[id="${cell.id}"]`).attr('data-not-live', cell.reason);

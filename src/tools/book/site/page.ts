@@ -47,6 +47,8 @@ export interface Page {
   readonly cover?: PageFigure;
   /** What a reader wants who should read up to this chapter. */
   readonly aim?: string;
+  /** Why its cells run in the notebook alone. */
+  readonly nodeOnly?: string;
   readonly $: CheerioAPI;
   readonly headings: readonly Heading[];
   readonly figures: readonly PageFigure[];
@@ -62,7 +64,7 @@ const NO_TERMS = /^(?:erratum|know before|time|after this chapter|what changed|w
 /**
  * Reads the plain HTML of an executed notebook and works it up: formulas, figures, tables, folded code, clean outputs.
  */
-export function readPage(fragment: string, { picture, aim }: Head = {}): Page {
+export function readPage(fragment: string, { picture, aim, 'node-only': nodeOnly }: Head = {}): Page {
   const name = path.basename(fragment, '.html');
   const number = /^[A-Z]?\d+/.exec(name)?.[0] ?? name;
   const $ = load(readFileSync(fragment, 'utf8'), {}, false);
@@ -93,6 +95,7 @@ export function readPage(fragment: string, { picture, aim }: Head = {}): Page {
     time: labelled($, 'Time:'),
     cover,
     aim,
+    nodeOnly,
     $,
     headings,
     figures,

@@ -36,7 +36,10 @@ function addPageBar(): void {
   const bar = document.createElement('div');
   bar.className = 'live-page-bar';
   const words = document.createElement('span');
-  words.textContent = 'The code of this page runs in it. Nothing is sent anywhere.';
+  const all = document.querySelectorAll('section.code-cell').length;
+  const which =
+    views.size === all ? 'The code of this page runs' : `${views.size} of the ${all} cells of this page run`;
+  words.textContent = `${which} in it. Nothing is sent anywhere.`;
   const runAll = button('Run all', 'Run all cells of this page');
   const stopAll = button('Stop', 'Stop whatever runs');
   const resetAll = button('Reset all', 'Reset all cells, and forget what they computed');
