@@ -60,13 +60,14 @@ const forgotten = new FinalizationRegistry<KeptGraphs>((graphs) => graphs.dispos
  *
  * The first call runs eagerly, so that optimizers make their variables; the second traces; later ones run the graph,
  * which the first of them loads.
- * Arguments of another form, type or shape are traced for themselves; `history` tells why. Where three calls differ in
+ * Arguments of another form, type or shape are traced for themselves, twice, to see what stays the same; `history`
+ * tells why. Where three calls differ in
  * one length alone, such as texts that grow by a word, one graph is made for any length: a new length then runs eagerly
  * once and then as this graph, if that would do exactly the same.
  * Where a gradient is taken through it, it runs eagerly: compile the whole step, gradient included.
  * Numbers, texts and booleans may be arguments: each value has a graph of its own. What the function closes over is
- * frozen as it was when it was traced: numbers, options, which way an `if` went; a notice tells a number that had
- * changed between the first call and the trace. Variables are read at each call, and written back. So are other tensors
+ * frozen as it was when it was traced: numbers, options, which way an `if` went; a notice tells where they had changed
+ * between the first two calls with arguments of one form. Variables are read at each call, and written back. So are other tensors
  * from outside, and those that were freed and made anew; but where a name is bound to another tensor while the old one
  * is alive, the graph goes on with the old one: pass such a tensor, or hold it in a variable. Settings of layers and
  * optimizers are watched.
@@ -109,25 +110,25 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
 
   const traceNow = (signature: string, args: readonly Argument[]): Result => {
     // What was noted of a call of another form can't be compared.
-    const notesNumbers = numbersOf === undefined || signature === numbersOf;
+    const isFirstForm = signature === numbersOf;
+    const notesNumbers = numbersOf === undefined || isFirstForm || graphs.isUnchecked(signature);
     const use = (recorded: Recorded): Result => {
-      const { trace, isNew } = graphs.keep(signature, args, recorded);
+      const { trace, isNew, change } = graphs.keep(signature, args, recorded, isFirstForm);
       nodes = trace.nodes;
       if (isNew && graphs.history.length === NOTICE_AFTER)
         onNotice(
           `compile: "${fn.name || 'a function'}" was traced ${NOTICE_AFTER} times; pad its arguments to one shape, or pass changing numbers as tensors`,
         );
-      tellChanges(recorded);
-      if (notesNumbers) [numbers, numbersOf] = [recorded.numbers, signature];
+      tellChanges(recorded, change ?? (isFirstForm ? changedNumber(numbers, recorded.numbers) : undefined));
+      if (numbersOf === undefined || isFirstForm) [numbers, numbersOf] = [recorded.numbers, signature];
       return recorded.result;
     };
     return record((...given) => eagerly(given), args, use, { notesNumbers });
   };
   /** Once, where something differs from run to run that a graph holds as it is. */
-  const tellChanges = (made: Recorded): void => {
+  const tellChanges = (made: Recorded, changed: string | undefined): void => {
     const [inside] = made.changedInside;
-    const change =
-      inside === undefined ? changedNumber(numbers, made.numbers) : `${inside} changes while the function runs`;
+    const change = inside === undefined ? changed : `${inside} changes while the function runs`;
     if (change === undefined || saidChanged) return;
     saidChanged = true;
     onNotice(
@@ -181,7 +182,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     }
     const invalid = known?.whyInvalid();
     if (invalid !== undefined) graphs.forget(signature, invalid);
-    if (!known || invalid !== undefined || graphs.isUnchecked(known)) {
+    if (!known || invalid !== undefined || graphs.isUnchecked(signature)) {
       try {
         return traceNow(signature, args);
       } catch (error) {

@@ -119,7 +119,7 @@ export function isSameValues(one: Constant['values'], other: Constant['values'])
   );
 }
 
-const isNumbers = (values: Constant['values']): values is Float32Array | Int32Array =>
+export const isNumbers = (values: Constant['values']): values is Float32Array | Int32Array =>
   values instanceof Float32Array || values instanceof Int32Array;
 
 /** Whether two lists hold the same numbers: 0 and −0 are different ones. */

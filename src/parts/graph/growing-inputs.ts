@@ -62,13 +62,23 @@ export class GrowingInputs {
     return this.open.some((open) => open.trace === trace && !open.isChecked);
   }
 
-  /** Whether a graph with an open length gives what was computed eagerly. If not, it isn't tried many times. */
-  check(trace: Trace, args: readonly Argument[], recorded: Recorded): boolean {
+  /**
+   * Whether a graph with an open length gives what was computed eagerly. If not, it isn't tried many times.
+   * `change` says what JavaScript decides in another way by now.
+   */
+  check(
+    signature: string,
+    trace: Trace,
+    args: readonly Argument[],
+    recorded: Recorded,
+  ): { readonly gives: boolean; readonly change?: string } {
     const open = this.open.find((each) => each.trace === trace);
-    if (!open || open.isChecked) return true;
-    open.isChecked = gives(trace, fedOf([...args]), recorded);
+    if (!open || open.isChecked) return { gives: true };
+    const now = seenIn(signature, args, recorded);
+    const change = open.graph.change(recordingOf(now, open.places));
+    open.isChecked = change === undefined && gives(trace, fedOf([...args]), recorded);
     if (!open.isChecked) this.noteFailure(open.kind);
-    return open.isChecked;
+    return { gives: open.isChecked, change };
   }
 
   private noteFailure(kind: string): void {
@@ -78,8 +88,11 @@ export class GrowingInputs {
   /** The graph with an open length that does what was written down. */
   graphFor(signature: string, args: readonly Argument[], recorded: Recorded): Found | undefined {
     const now = seenIn(signature, args, recorded);
-    const open = this.open.find((candidate) => fits(candidate, now));
+    const like = this.open.filter((candidate) => isForLengthsOf(candidate, now));
+    const open = like.find(({ graph, places }) => graph.change(recordingOf(now, places)) === undefined);
     if (open) return { trace: open.trace };
+    // By this length, or by the time: the next call with a length that they know tells.
+    for (const other of like) other.isChecked = false;
     const made = this.opened(now);
     if (made) {
       this.open = [...this.open, made];
@@ -124,7 +137,7 @@ export class GrowingInputs {
     try {
       const input = inputNames[tensor];
       const graph = openLength([recordingOf(first, places), recordingOf(second, places)], { input, axis });
-      if (!graph.fits(recordingOf(now, places))) return undefined;
+      if (graph.change(recordingOf(now, places)) !== undefined) return undefined;
       const { builder } = graph;
       inputNames.forEach((name, i) => {
         const lengths = now.lengths.map((length, place) => (places.includes(place) ? -1 : length));
@@ -199,18 +212,19 @@ const differing = (one: Seen, other: Seen): number[] =>
 
 const recordingOf = ({ recorded, lengths }: Seen, [place]: readonly number[]): Recording => ({
   builder: recorded.builder,
+  numbers: recorded.numbers,
   rows: lengths[place],
 });
 
-function fits(open: Open, now: Seen): boolean {
+/** Whether it is the same call but for the open length, and the graph still holds. */
+function isForLengthsOf(open: Open, now: Seen): boolean {
   const { places } = open;
   const [rows] = places.map((place) => now.lengths[place]);
   return (
     isLike(open, now) &&
     now.lengths.every((length, place) => length === (places.includes(place) ? rows : open.lengths[place])) &&
     open.trace.whyInvalid() === undefined &&
-    open.trace.changedSetting() === undefined &&
-    open.graph.fits(recordingOf(now, places))
+    open.trace.changedSetting() === undefined
   );
 }
 

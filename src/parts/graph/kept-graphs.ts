@@ -1,3 +1,4 @@
+import { changedStep } from './changing-numbers';
 import { differenceOf, formOf, type Form } from './argument-forms';
 import { GrowingInputs } from './growing-inputs';
 import type { Argument } from './structure';
@@ -7,6 +8,16 @@ import type { Recorded } from './trace';
 interface Kept {
   readonly trace: Trace;
   readonly form: Form;
+  /** What was written down, until another call has shown that it stays so. */
+  readonly unproven?: Recorded;
+}
+
+/** What became of a recording. */
+interface Keeping {
+  readonly trace: Trace;
+  readonly isNew: boolean;
+  /** What JavaScript decided in another way when this was written down before. */
+  readonly change?: string;
 }
 
 export const FIRST_CALL = 'the first call';
@@ -30,8 +41,9 @@ export class KeptGraphs {
   }
 
   /** Whether a call is to be written down once more, to see that its graph gives what is computed eagerly. */
-  isUnchecked(trace: Trace): boolean {
-    return this.growing.isUnchecked(trace);
+  isUnchecked(signature: string): boolean {
+    const kept = this.kept.get(signature);
+    return kept !== undefined && (kept.unproven !== undefined || this.growing.isUnchecked(kept.trace));
   }
 
   /** The graph for arguments that look so. */
@@ -41,19 +53,32 @@ export class KeptGraphs {
     return trace;
   }
 
-  /** Makes a graph of what was written down, or finds the one that does the same. Answers whether it is another one. */
-  keep(signature: string, args: readonly Argument[], recorded: Recorded): { trace: Trace; isNew: boolean } {
+  /**
+   * Makes a graph of what was written down, or finds the one that does the same.
+   *
+   * @param isProven whether an earlier call with arguments of this form was compared with this one.
+   */
+  keep(signature: string, args: readonly Argument[], recorded: Recorded, isProven: boolean): Keeping {
     const form = formOf(args);
-    const known = this.kept.get(signature)?.trace;
-    if (known && !this.growing.check(known, args, recorded))
-      this.free(known, 'its graph for any length gave something else');
+    const known = this.kept.get(signature);
+    let change: string | undefined;
+    if (known?.unproven) {
+      change = changedStep(known.unproven.builder, recorded.builder, undefined, recorded.numbers);
+      this.kept.set(signature, { trace: known.trace, form });
+      if (change === undefined) return { trace: known.trace, isNew: false };
+      this.free(known.trace, change);
+    } else if (known) {
+      const checked = this.growing.check(signature, known.trace, args, recorded);
+      change = checked.change;
+      if (!checked.gives) this.free(known.trace, change ?? 'its graph for any length gave something else');
+    }
     const grown = this.growing.graphFor(signature, args, recorded);
     const isNew = !grown || grown.insteadOf !== undefined;
     const trace = grown?.trace ?? graphOf(recorded);
     if (isNew) this.history.push(this.reason(signature, form) + (grown ? '; that length is open from now on' : ''));
     for (const earlier of grown?.insteadOf ?? []) this.replace(earlier, trace);
-    this.add(signature, { trace, form });
-    return { trace, isNew };
+    this.add(signature, { trace, form, unproven: grown || isProven || change !== undefined ? undefined : recorded });
+    return { trace, isNew, change };
   }
 
   private add(signature: string, kept: Kept): void {
@@ -83,7 +108,7 @@ export class KeptGraphs {
   private replace(signature: string, trace: Trace): void {
     const earlier = this.kept.get(signature);
     if (!earlier) return;
-    this.kept.set(signature, { ...earlier, trace });
+    this.kept.set(signature, { trace, form: earlier.form });
     // It may be open itself, and serve other lengths.
     if (![...this.kept.values()].some((kept) => kept.trace === earlier.trace)) this.end(earlier.trace);
   }

@@ -1,13 +1,16 @@
-import type { GraphBuilder, WrittenNode } from './graph-builder';
+import { changedStep, type Numbers } from './changing-numbers';
+import type { GraphBuilder } from './graph-builder';
 import { growthOf, type Growth } from './growing-constants';
 import { nativeBackend, type TFEOpAttr } from './native';
-import { isSameAttributes, isSameConstant } from './same-nodes';
+import { isSameConstant, isSameNode } from './same-nodes';
 import { TraceError } from './trace-error';
 
 /** The same function, written down with an open length that is so many rows. */
 export interface Recording {
   readonly builder: GraphBuilder;
   readonly rows: number;
+  /** The numbers of JavaScript that it holds, where they were noted. */
+  readonly numbers?: Numbers;
 }
 
 /** An open length: the axis of an input. */
@@ -16,10 +19,11 @@ export interface OpenAxis {
   readonly axis: number;
 }
 
-/** One graph for any length, and how to tell whether a recording with another length is the same graph. */
+/** One graph for any length. */
 export interface OpenGraph {
   readonly builder: GraphBuilder;
-  readonly fits: (recording: Recording) => boolean;
+  /** Says what a recording with another length does in another way than the graph; undefined: nothing. */
+  readonly change: (recording: Recording) => string | undefined;
 }
 
 /**
@@ -48,25 +52,14 @@ export function openLength(recordings: readonly [Recording, Recording], { input,
   builder.nodes = nodes.filter(({ name }) => !growths.has(name));
   if (growths.size > 0) writeRows(builder, { input, axis });
   for (const [name, growth] of growths) writeGrowth(builder, name, growth);
-  const fits = ({ builder: third, rows: count }: Recording): boolean =>
-    third.nodes.length === nodes.length &&
-    nodes.every((node, i) => isSameNode(node, third.nodes[i])) &&
-    constants.every(([name, constant]) => {
-      const given = third.constants.get(name);
-      return given && (growths.get(name)?.fits(given, count) ?? isSameConstant(constant, given));
-    });
-  return { builder, fits };
-}
-
-/** Whether both do the same with the same; what constants hold is compared apart. */
-function isSameNode(one: WrittenNode, other: WrittenNode): boolean {
-  return (
-    one.name === other.name &&
-    one.op === other.op &&
-    one.inputs.length === other.inputs.length &&
-    one.inputs.every((input, i) => input === other.inputs[i]) &&
-    isSameAttributes(one.attributes, other.attributes)
-  );
+  const change = ({ builder: third, rows: count, numbers }: Recording): string | undefined =>
+    changedStep(
+      written,
+      third,
+      (name, constant, given) => growths.get(name)?.fits(given, count) ?? isSameConstant(constant, given),
+      numbers,
+    );
+  return { builder, change };
 }
 
 const ROWS = 'rows';

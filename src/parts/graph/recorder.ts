@@ -201,8 +201,8 @@ export class Recorder implements Door {
       this.made.set(id, () => this.know(id, dtype, this.builder.constant(dtype, shape, kept)));
       return id;
     }
-    if (this.notesNumbers) noteNumber(this.numbers, values);
-    this.know(id, dtype, this.frames.writeConstant(dtype, shape, kept));
+    const name = this.know(id, dtype, this.frames.writeConstant(dtype, shape, kept));
+    if (this.notesNumbers) noteNumber(this.numbers, values, name);
     return id;
   }
 

@@ -1,4 +1,4 @@
-import type { Constant } from './graph-builder';
+import type { Constant, WrittenNode } from './graph-builder';
 import { isSameValues } from './growing-constants';
 import type { TFEOpAttr } from './native';
 
@@ -17,3 +17,14 @@ export const isSameAttributes = (one: readonly TFEOpAttr[], other: readonly TFEO
 /** Whether two constants have one type, one shape and the same values. */
 export const isSameConstant = (one: Constant, other: Constant): boolean =>
   one.dtype === other.dtype && String(one.shape) === String(other.shape) && isSameValues(one.values, other.values);
+
+/** Whether both do the same with the same; what constants hold is compared apart. */
+export function isSameNode(one: WrittenNode, other: WrittenNode): boolean {
+  return (
+    one.name === other.name &&
+    one.op === other.op &&
+    one.inputs.length === other.inputs.length &&
+    one.inputs.every((input, i) => input === other.inputs[i]) &&
+    isSameAttributes(one.attributes, other.attributes)
+  );
+}

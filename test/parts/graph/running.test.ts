@@ -156,6 +156,91 @@ describe('what a graph keeps is said once', () => {
     expect(noticesOf(() => (x) => x.mul(0.5).add(3))).toEqual([]);
   });
 
+  /** Calls with inputs of these lengths; counts the calls that gave another number than eagerly, before the notice. */
+  const callsOf = (
+    lengths: readonly number[],
+    fn: (call: number) => (x: tf.Tensor) => tf.Tensor,
+  ): { notices: string[]; wrongBefore: number } => {
+    const notices: string[] = [];
+    let call = 0;
+    let wrongBefore = 0;
+    const compiled = compile((x: tf.Tensor) => fn(call)(x), { onNotice: (text) => notices.push(text) });
+    tf.tidy(() => {
+      for (const length of lengths) {
+        const x = tf.range(1, length + 1);
+        const isWrong = Math.abs(first(compiled(x)) - first(fn(call)(x))) > 1e-5;
+        if (isWrong && notices.length === 0) wrongBefore++;
+        call++;
+      }
+    });
+    compiled.dispose();
+    return { notices, wrongBefore };
+  };
+
+  it.each<[string, readonly number[], (call: number) => (x: tf.Tensor) => tf.Tensor, RegExp]>([
+    [
+      'a factor that sinks at each call',
+      [3, 4, 5, 6, 4, 5, 6, 4, 5, 6],
+      (call) => (x) => x.sum().mul(0.5 ** call),
+      /the number 0\.5 had become 0\.0625 \(at graph\/running/,
+    ],
+    [
+      'a factor that sinks after a while',
+      [3, 4, 5, 3, 4, 5, 6, 6, 3, 4, 5],
+      (call) => (x) => x.sum().mul(call < 6 ? 1 : 0.5),
+      /the number 1 had become 0\.5 \(at graph\/running/,
+    ],
+    [
+      'one input of another length',
+      [3, 3, 3, 4, 4, 4],
+      (call) => (x) => x.sum().mul(call < 4 ? 1 : 0.5),
+      /the number 1 had become 0\.5 \(at graph\/running/,
+    ],
+    [
+      'where a slice begins',
+      [3, 3, 3],
+      (call) => (x) => x.slice([call % 2], [1]).sum(),
+      /the number 0 had become 1 \(at graph\/running/,
+    ],
+    [
+      'a row of numbers',
+      [3, 3, 3],
+      (call) => (x) => x.add(tf.tensor1d([call, 1, 2])).sum(),
+      /3 numbers had become others \(at graph\/running/,
+    ],
+    [
+      'a row of numbers, at a second length',
+      [3, 3, 4, 4, 4],
+      (call) => (x) =>
+        x
+          .sum()
+          .add(tf.tensor1d([Math.max(call, 2), 1]))
+          .sum(),
+      /numbers that it makes a tensor of had become others/,
+    ],
+    [
+      'which way an if goes',
+      [3, 3, 4, 4, 4],
+      (call) => (x) => (call < 3 ? x.sum() : x.square().sum()),
+      /had come to compute in other steps/,
+    ],
+  ])('where %s changes between calls, before a number is wrong', (_, lengths, fn, words) => {
+    const { notices, wrongBefore } = callsOf(lengths, fn);
+    expect(notices).toEqual([expect.stringMatching(words)]);
+    expect(wrongBefore).toBe(0);
+  });
+
+  it.each<[string, (x: tf.Tensor) => tf.Tensor]>([
+    ['1 over the length', (x) => x.sum().mul(1 / x.size)],
+    ['a bound on the length', (x) => x.sum().mul(x.size > 5 ? 0.5 : 0.1)],
+    ['a row as long as the input', (x) => x.add(tf.linspace(0, 1, x.size)).sum()],
+  ])('but not where %s decides', (_, fn) => {
+    const lengths = [3, 4, 5, 6, 7, 3, 4, 5, 6, 7, 6, 5, 4, 3, 8];
+    const { notices, wrongBefore } = callsOf(lengths, () => fn);
+    expect(notices).toEqual([]);
+    expect(wrongBefore).toBe(0);
+  });
+
   it('where a layer changes a setting of its own', () => {
     class Counting extends tf.layers.Layer {
       static readonly className = 'Counting';
