@@ -6,7 +6,7 @@ import type { CellContext, OutputStreams } from './output-streams';
 import { Interrupted, passInterrupt, type Interrupts } from './interrupts';
 import { describe, kindOf } from './plain-json';
 import type { Session } from './session';
-import type { ShownError } from './traceback';
+import type { ShownError } from './shown-error';
 
 /** What executions need of the kernel. */
 export interface ExecutionHost {

@@ -10,7 +10,8 @@ import { describe } from './plain-json';
 import { withPlainNames } from './slots';
 import type { CellSource } from './frames';
 import { watchSyncChildren } from './sync-children';
-import { showDiagnoses, showThrown, type ShownError } from './traceback';
+import { showDiagnoses, type ShownError } from './shown-error';
+import { showThrown } from './traceback';
 import { Trainings } from './trainings';
 import { UserCode } from './user-code';
 

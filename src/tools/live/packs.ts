@@ -5,6 +5,7 @@ import type { Plugin } from 'rolldown';
 import { chapterNames, resultsFile } from '../course';
 import { inRoot } from '../paths';
 import type { LiveChapter } from './chapter';
+import { declarations } from './declarations';
 import { kept, type Made } from './kept';
 
 /** The site's scripts by file name, without those of the chapters. */
@@ -12,13 +13,17 @@ export type Scripts = ReadonlyMap<string, string>;
 
 /** Makes what pages load to run cells: the page's own small script, and the packs that it loads when they are needed. */
 export async function buildScripts(): Promise<Scripts> {
-  const [live, runtime, tensorflow] = await Promise.all([
+  const [live, editor, workshop, runtime, tensorflow] = await Promise.all([
     bundleOf('page', 'live.ts'),
+    bundleOf('editor', 'editor.ts'),
+    bundleOf('workshop', 'worker.ts'),
     bundleOf('worker', 'runtime.ts'),
     bundleOf('packs', 'tensorflow.ts'),
   ]);
   return new Map([
     ['live.js', live],
+    ['editor.js', editor],
+    ['workshop.js', packScript('workshop', workshop)],
     ['runtime.js', packScript('runtime', runtime)],
     ['tensorflow.js', packScript('tensorflow', tensorflow)],
     ['data.js', packScript('data', `var layerwisePack = { install(door) { door.addData(${embeddedData()}); } };`)],
@@ -42,7 +47,7 @@ async function bundle(input: string): Promise<Made> {
     input,
     platform: 'browser',
     logLevel: 'silent',
-    plugins: [forBrowser],
+    plugins: [...(input.includes(`${path.sep}workshop${path.sep}`) ? [forCompiler] : []), forBrowser],
     tsconfig: false,
   });
   try {
@@ -84,6 +89,20 @@ const forBrowser: Plugin = {
   // A page's policy refuses to make code of texts.
   transform: (code, id) =>
     id.endsWith('_pb.js') ? code.replaceAll(/Function\('return this'\)\(\)/g, 'globalThis') : undefined,
+};
+
+/** The compiler reads from memory. */
+const forCompiler: Plugin = {
+  name: 'for-compiler',
+  resolveId: (id) => {
+    if (id === 'layerwise:declarations') return VIRTUAL + id;
+    if (/^(?:node:)?path$/.test(id)) return require.resolve('pathe');
+    return id === 'node:fs' ? inRoot('src', 'tools', 'live', 'browser', 'workshop', 'files.ts') : undefined;
+  },
+  load: (id) =>
+    id === `${VIRTUAL}layerwise:declarations`
+      ? `export default JSON.parse(${JSON.stringify(declarations().text)});`
+      : undefined,
 };
 
 /** All embedded data sets, and the chapters' tables of results. */
