@@ -1,10 +1,13 @@
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { z } from 'zod';
 import { compilerOptions } from '../notebook';
 import { inRoot } from '../paths';
 import type { Made } from './kept';
 import { MODULES } from './modules';
+
+const description = z.object({ exports: z.record(z.string(), z.unknown()) });
 
 /** Where the compiler finds the project in a page. */
 const ROOT = '/course';
@@ -17,7 +20,7 @@ export function declarations(): Made {
   const options = { ...compilerOptions(inRoot()), libReplacement: false };
   const host = ts.createCompilerHost(options);
   const entry = inRoot('notebooks', '__live-imports.ts');
-  const imports = MODULES.map((name) => `import ${JSON.stringify(name)};\n`).join('');
+  const imports = [...MODULES, ...publicParts()].map((name) => `import ${JSON.stringify(name)};\n`).join('');
   const read = new Map<string, string>();
   const note = (file: string, text: string | undefined): string | undefined => {
     if (text !== undefined && file !== entry) read.set(realpathSync(file), text);
@@ -36,6 +39,12 @@ export function declarations(): Made {
   const texts = [...read].map(([file, text]) => [inCourse(file), file.endsWith('.ts') ? withoutComments(text) : text]);
   return { text: JSON.stringify(Object.fromEntries(texts)), from: [...read.keys()] };
 }
+
+/** What the course's package gives, also what pages can't run: names of cells that import it have types. */
+const publicParts = (): string[] =>
+  Object.keys(description.parse(JSON.parse(readFileSync(inRoot('src', 'package.json'), 'utf8'))).exports)
+    .filter((name) => /^\.\/[\w-]+$/.test(name))
+    .map((name) => `layerwise${name.slice(1)}`);
 
 const inCourse = (file: string): string => `${ROOT}/${path.relative(inRoot(), file).split(path.sep).join('/')}`;
 

@@ -42,12 +42,13 @@ const bundleOf = (folder: string, file: string): Promise<string> =>
   kept(file.replace(/\.ts$/, '.js'), () => bundle(inRoot('src', 'tools', 'live', 'browser', folder, file)));
 
 async function bundle(input: string): Promise<Made> {
+  const isCompiler = input.includes(`${path.sep}workshop${path.sep}`);
   const { rolldown } = await import('rolldown');
   const made = await rolldown({
     input,
     platform: 'browser',
     logLevel: 'silent',
-    plugins: [...(input.includes(`${path.sep}workshop${path.sep}`) ? [forCompiler] : []), forBrowser],
+    plugins: [...(isCompiler ? [forCompiler] : []), forBrowser],
     tsconfig: false,
   });
   try {
@@ -59,7 +60,9 @@ async function bundle(input: string): Promise<Made> {
       exports: 'named',
     });
     const [{ code, moduleIds }] = output;
-    const sources = moduleIds.filter((id) => path.isAbsolute(id) && !id.includes(`${path.sep}node_modules${path.sep}`));
+    const sources = [...moduleIds, ...(isCompiler ? declarations().from : [])].filter(
+      (id) => path.isAbsolute(id) && !id.includes(`${path.sep}node_modules${path.sep}`),
+    );
     return { text: code, from: [__filename, inRoot('package-lock.json'), ...sources] };
   } finally {
     await made.close();

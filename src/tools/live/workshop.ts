@@ -1,8 +1,10 @@
+import ts from 'typescript';
 import { Checker } from '../kernel/checker';
 import type { Diagnosis } from '../kernel/diagnosis';
 import { showDiagnoses } from '../kernel/shown-error';
 import type { CellText, LiveCell } from './chapter';
 import { compileCells, type Known } from './compile';
+import { packsOf } from './modules';
 
 /** What the compiler says of a cell that it refuses. */
 export interface Refusal {
@@ -60,6 +62,8 @@ export class Workshop {
   }
 
   private check(before: readonly CellText[], cell: CellText): Refusal | undefined {
+    // Of what a page doesn't have it has no types either; the reason is said instead.
+    if (importsMissing(cell.source)) return undefined;
     const accepted = before.filter(({ isRefused }) => !isRefused).map(({ source }) => source);
     const key = JSON.stringify([...accepted, cell.source]);
     if (this.found.has(key)) return this.found.get(key);
@@ -69,6 +73,9 @@ export class Workshop {
     return error;
   }
 }
+
+const importsMissing = (source: string): boolean =>
+  ts.preProcessFile(source).importedFiles.some(({ fileName }) => packsOf(fileName) === undefined);
 
 // The colors of a terminal.
 const COLORS = /\u001b\[\d+m/g;

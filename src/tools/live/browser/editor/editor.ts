@@ -18,6 +18,12 @@ const colors = HighlightStyle.define([
   { tag: [tags.typeName, tags.className], color: 'var(--type)' },
 ]);
 
+const theme = EditorView.theme({
+  '.cm-cursor': { borderLeftColor: 'var(--text)' },
+  '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--mark)' },
+  '&.cm-focused': { outline: '2px solid var(--accent)' },
+});
+
 const markLine = StateEffect.define<number | undefined>();
 const marked = StateField.define<DecorationSet>({
   create: () => Decoration.none,
@@ -56,6 +62,7 @@ layerwiseLive.editor(({ place, text, label, onChange, onRun }) => {
         bracketMatching(),
         javascript({ typescript: true }),
         syntaxHighlighting(colors),
+        theme,
         marked,
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ 'aria-label': label }),

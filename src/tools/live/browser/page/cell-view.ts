@@ -49,7 +49,7 @@ export class CellView {
   }
 
   private get printed(): string {
-    return (this.source.textContent ?? '').replace(/\n$/, '');
+    return (this.source.querySelector('pre')?.textContent ?? '').replace(/\n$/, '');
   }
 
   /** Tells, also those who hear the page, how far the cell is. */

@@ -47,7 +47,11 @@ export class Cells {
     const workshop = (this.workshop ??= await this.open());
     const answer = await new Promise<FromWorkshop>((resolve, reject) => {
       this.answered = resolve;
-      workshop.onerror = ({ message }) => reject(new Error(`the compiler can't run here: ${message}`));
+      workshop.onerror = ({ message }) => {
+        workshop.terminate();
+        this.workshop = undefined;
+        reject(new Error(`the compiler can't run here: ${message}`));
+      };
       send(workshop, { kind: 'revise', changed: [...changed], asked });
     });
     if (answer.kind === 'broken') throw new Error(`the compiler failed: ${answer.problem}`);

@@ -1,6 +1,6 @@
 // Makes the code cells of a page run in it. Nothing more is loaded before the first press.
 import { planFor } from '../../plan';
-import type { RunnableCell } from '../../chapter';
+import { isNotebookOnly, type RunnableCell } from '../../chapter';
 import type { CellOutput } from '../messages';
 import { button, viewCell, type CellView } from './cell-view';
 import { Cells } from './cells';
@@ -113,7 +113,7 @@ async function runWithNeeds(id: string): Promise<boolean> {
   const begun = stops;
   try {
     const changed = changedTexts();
-    const { error, isLesson } = await cells.revised(changed, id, () => view.say('checking types …'));
+    const { cells: all, error, isLesson } = await cells.revised(changed, id, () => view.say('checking types …'));
     if (stops > begun) {
       view.say('stopped');
       return false;
@@ -127,7 +127,10 @@ async function runWithNeeds(id: string): Promise<boolean> {
       return isLesson === true;
     }
     const cell = cells.runnable.find((one) => one.id === id);
-    if (!cell) return true;
+    if (!cell) {
+      view.say(all.filter(isNotebookOnly).find((one) => one.id === id)?.reason ?? 'does not run in a page');
+      return false;
+    }
     for (const earlier of planFor(cell, cells.runnable, session.log)) {
       view.say(`first ${earlier.id} …`);
       const outcome = await runCell(earlier, changed);
