@@ -1,6 +1,5 @@
 // The handouts of the real chapters, which the stage before has made, in the system's Chromium, from files.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -8,6 +7,7 @@ import { load } from 'cheerio';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { seriousOn } from '../support/axe';
 import { chosen } from '../support/chapters.mjs';
 import { chromiumPath, launchChromium } from '../support/chromium';
 import { offlinePage, type OfflinePage } from '../support/offline-page';
@@ -30,7 +30,6 @@ function pageAt(file: string): ReturnType<typeof load> {
   pages.set(file, page);
   return page;
 }
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const COMPRESSED_LIMIT = 300_000;
 
 it('there are pages for all chapters, a front page, a glossary and the errata', () => {
@@ -144,29 +143,7 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
       const found: string[] = [];
       for (const name of looked) {
         const { page, close } = await open(name, { colorScheme });
-        await page.evaluate(readFileSync(axe, 'utf8'));
-        const report = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })");
-        const { violations, passes } = z
-          .object({
-            passes: z.array(z.unknown()),
-            violations: z.array(
-              z.object({
-                id: z.string(),
-                impact: z.string().nullable(),
-                nodes: z.array(z.object({ html: z.string() })),
-              }),
-            ),
-          })
-          .parse(report);
-        if (passes.length < 10) found.push(`${name}: axe checked only ${passes.length} rules`);
-        found.push(
-          ...violations
-            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(
-              ({ id, impact, nodes }) =>
-                `${name}: ${id} (${impact ?? ''}) ${nodes.length}× ${nodes[0].html.slice(0, 160)}`,
-            ),
-        );
+        found.push(...(await seriousOn(page)).map((line) => `${name}: ${line}`));
         await close();
       }
       expect(found).toEqual([]);

@@ -16,18 +16,21 @@ import { compare, piecesOfNotebook, piecesOfPage } from './live-outputs';
 const site = inRoot('build', 'handouts');
 const OWN_TIMES = 'times of this machine';
 const OTHER_MESSAGE = "TensorFlow.js's own message, where the notebook shows that of the native library";
+const REFUSAL = 'shows what the kernel shows, with the code around it; the book says it in short';
 /** Where a page may show something else than the book, and why. */
 const DIFFERENCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '00-start-here': {
     backend: 'names the back end: wasm, where the notebook has tensorflow',
     'runtime-error': OTHER_MESSAGE,
     progress: OWN_TIMES,
+    'typed-error': REFUSAL,
   },
   '02-tensors': {
     'timing-table': OWN_TIMES,
     'timing-figure': OWN_TIMES,
     'timing-matmul': OWN_TIMES,
     'pitfall-shape': OTHER_MESSAGE,
+    'typed-rank-error': REFUSAL,
   },
   '03-gradient-descent': {
     'error-figure': 'errors of rounding, which depend on how the engine computes powers',

@@ -1,5 +1,5 @@
 import { bundleOf, type MimeBundle } from '../../parts/display';
-import { passInterrupt } from './interrupts';
+import { passInterrupt } from './interrupted';
 import { describe, kindOf, plainJson, type Json } from './plain-json';
 
 export type JsonObject = { readonly [key: string]: Json };

@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import { Interrupted } from './interrupts';
+import { Interrupted } from './interrupted';
 
 /** Lets the compiler stop between files, and between declarations. */
 export function cancelable(host: ts.LanguageServiceHost, isCanceled: () => boolean): ts.LanguageServiceHost {

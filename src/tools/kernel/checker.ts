@@ -93,6 +93,12 @@ export class Checker {
     }
   }
 
+  /** What is wrong in a cell after earlier ones, which are taken to be right. Begins anew. */
+  checkAfter(earlier: readonly string[], code: string): Checked {
+    this.declareAll(earlier, []);
+    return this.check(code);
+  }
+
   private wrongIn(module: CellModule): Diagnosis[] {
     const syntactic = this.service.getSyntacticDiagnostics(module.file);
     const found = syntactic.length > 0 ? syntactic : this.service.getSemanticDiagnostics(module.file);

@@ -3,10 +3,11 @@ import { bundleJson, objectJson } from './bundle-json';
 import type { History } from './history';
 import type { Content, Message, Parent, ReplyChannel } from './messages';
 import type { CellContext, OutputStreams } from './output-streams';
-import { Interrupted, passInterrupt, type Interrupts } from './interrupts';
+import { Interrupted, passInterrupt } from './interrupted';
+import type { Interrupts } from './interrupts';
 import { describe, kindOf } from './plain-json';
 import type { Session } from './session';
-import type { ShownError } from './traceback';
+import type { ShownError } from './shown-error';
 
 /** What executions need of the kernel. */
 export interface ExecutionHost {

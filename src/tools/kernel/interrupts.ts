@@ -1,17 +1,5 @@
 import timers from 'node:timers';
-
-/** What an interrupted cell throws. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-  constructor() {
-    super('the cell was interrupted');
-  }
-}
-
-/** For those who catch everything: an interrupt goes on. */
-export function passInterrupt(thrown: unknown): void {
-  if (thrown instanceof Interrupted) throw thrown;
-}
+import { Interrupted } from './interrupted';
 
 /** What the two threads share about interrupts: where each number lies. */
 export const SHARED = {

@@ -1,5 +1,5 @@
 import { inspect, types } from 'node:util';
-import { passInterrupt } from './interrupts';
+import { passInterrupt } from './interrupted';
 import { describe } from './plain-json';
 
 const LONGEST = 20_000;

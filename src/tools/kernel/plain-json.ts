@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { passInterrupt } from './interrupts';
+import { passInterrupt } from './interrupted';
 
 /** What JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

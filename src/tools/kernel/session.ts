@@ -4,13 +4,15 @@ import { CellRunner } from './cell-runner';
 import type { ChildOutput } from './child-output';
 import { Checker } from './checker';
 import { compileCell, type CompiledCell } from './compiled-cell';
-import { Interrupted, type Interrupts } from './interrupts';
+import { Interrupted } from './interrupted';
+import type { Interrupts } from './interrupts';
 import { Modules } from './modules';
 import { describe } from './plain-json';
 import { withPlainNames } from './slots';
 import type { CellSource } from './frames';
 import { watchSyncChildren } from './sync-children';
-import { showDiagnoses, showThrown, type ShownError } from './traceback';
+import { showDiagnoses, type ShownError } from './shown-error';
+import { showThrown } from './traceback';
 import { Trainings } from './trainings';
 import { UserCode } from './user-code';
 

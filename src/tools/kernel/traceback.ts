@@ -1,34 +1,14 @@
 import { awaitPlaces } from './await-places';
-import type { Diagnosis } from './diagnosis';
 import { excerpt } from './excerpt';
 import { framesOf, lineOf, type Frame, type LibraryFrame, type OwnFrame, type Sources } from './frames';
 import { cut, inspectSafely, isError, plainError } from './plain-error';
-
-/** What Jupyter shows of an error. */
-export interface ShownError {
-  readonly ename: string;
-  readonly evalue: string;
-  readonly traceback: readonly string[];
-}
+import type { ShownError } from './shown-error';
 
 const RED = '\u001b[31m';
 const DIM = '\u001b[2m';
 const RESET = '\u001b[0m';
 const MOST_ERRORS = 10;
 const MOST_LIBRARIES = 3;
-
-/** A cell that the compiler refused. */
-export function showDiagnoses(code: string, diagnoses: readonly Diagnosis[]): ShownError {
-  const [first] = diagnoses;
-  const ename = first.code < 2000 ? 'SyntaxError' : 'TypeError';
-  const place = ({ file, line, column }: Diagnosis): string =>
-    file === undefined ? `line ${line}:${column}` : `${file}:${line}:${column}`;
-  const traceback = diagnoses.flatMap((diagnosis) => [
-    `${RED}${place(diagnosis)} TS${diagnosis.code}${RESET} ${diagnosis.message}`,
-    ...excerpt(diagnosis.source ?? code, diagnosis.line, diagnosis.column, diagnosis.length),
-  ]);
-  return { ename, evalue: `${place(first)} TS${first.code} ${first.message.split('\n')[0]}`, traceback };
-}
 
 /**
  * A value that a cell threw. The learner's line comes first, with its code; then the calls, those in libraries folded

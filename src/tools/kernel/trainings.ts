@@ -1,5 +1,5 @@
 import { forgetTraining, stopTraining } from '../../parts/tensorflow/private-members';
-import { Interrupted } from './interrupts';
+import { Interrupted } from './interrupted';
 
 interface Training {
   readonly model: object;

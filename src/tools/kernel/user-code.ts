@@ -1,6 +1,7 @@
 import timers from 'node:timers';
 import { Guard } from './guard';
-import { Interrupted, type Interrupts } from './interrupts';
+import { Interrupted } from './interrupted';
+import type { Interrupts } from './interrupts';
 import { describe } from './plain-json';
 import { TensorFlowState } from './tensorflow-state';
 

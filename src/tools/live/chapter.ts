@@ -20,12 +20,30 @@ export interface NotebookOnlyCell {
   readonly reason: string;
 }
 
-export type LiveCell = RunnableCell | NotebookOnlyCell;
+/** A cell that the compiler refuses, as its lesson: it is checked when it runs. */
+export interface RefusedCell {
+  readonly id: string;
+  readonly isRefused: true;
+}
+
+export type LiveCell = RunnableCell | NotebookOnlyCell | RefusedCell;
+
+/** A code cell as it is written. */
+export interface CellText {
+  readonly id: string;
+  readonly source: string;
+  /** Why it runs in the notebook alone, where its author says so. */
+  readonly nodeOnly?: string;
+  /** Whether the compiler refuses it, as its lesson. */
+  readonly isRefused?: boolean;
+}
 
 /** The code cells of a chapter, in order. */
 export interface LiveChapter {
   readonly name: string;
+  readonly texts: readonly CellText[];
   readonly cells: readonly LiveCell[];
 }
 
 export const isRunnable = (cell: LiveCell): cell is RunnableCell => 'script' in cell;
+export const isNotebookOnly = (cell: LiveCell): cell is NotebookOnlyCell => 'reason' in cell;

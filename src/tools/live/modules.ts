@@ -14,5 +14,8 @@ const PACKS = new Map<string, readonly PackName[]>([
   ['layerwise/random', []],
 ]);
 
+/** What cells of a page can import. */
+export const MODULES: readonly string[] = [...PACKS.keys()];
+
 /** The packs that a module's import needs; undefined where no page has the module. */
 export const packsOf = (module: string): readonly PackName[] | undefined => PACKS.get(module);

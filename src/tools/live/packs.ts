@@ -5,6 +5,7 @@ import type { Plugin } from 'rolldown';
 import { chapterNames, resultsFile } from '../course';
 import { inRoot } from '../paths';
 import type { LiveChapter } from './chapter';
+import { declarations } from './declarations';
 import { kept, type Made } from './kept';
 
 /** The site's scripts by file name, without those of the chapters. */
@@ -12,13 +13,17 @@ export type Scripts = ReadonlyMap<string, string>;
 
 /** Makes what pages load to run cells: the page's own small script, and the packs that it loads when they are needed. */
 export async function buildScripts(): Promise<Scripts> {
-  const [live, runtime, tensorflow] = await Promise.all([
+  const [live, editor, workshop, runtime, tensorflow] = await Promise.all([
     bundleOf('page', 'live.ts'),
+    bundleOf('editor', 'editor.ts'),
+    bundleOf('workshop', 'worker.ts'),
     bundleOf('worker', 'runtime.ts'),
     bundleOf('packs', 'tensorflow.ts'),
   ]);
   return new Map([
     ['live.js', live],
+    ['editor.js', editor],
+    ['workshop.js', packScript('workshop', workshop)],
     ['runtime.js', packScript('runtime', runtime)],
     ['tensorflow.js', packScript('tensorflow', tensorflow)],
     ['data.js', packScript('data', `var layerwisePack = { install(door) { door.addData(${embeddedData()}); } };`)],
@@ -37,12 +42,13 @@ const bundleOf = (folder: string, file: string): Promise<string> =>
   kept(file.replace(/\.ts$/, '.js'), () => bundle(inRoot('src', 'tools', 'live', 'browser', folder, file)));
 
 async function bundle(input: string): Promise<Made> {
+  const isCompiler = input.includes(`${path.sep}workshop${path.sep}`);
   const { rolldown } = await import('rolldown');
   const made = await rolldown({
     input,
     platform: 'browser',
     logLevel: 'silent',
-    plugins: [forBrowser],
+    plugins: [...(isCompiler ? [forCompiler] : []), forBrowser],
     tsconfig: false,
   });
   try {
@@ -54,7 +60,9 @@ async function bundle(input: string): Promise<Made> {
       exports: 'named',
     });
     const [{ code, moduleIds }] = output;
-    const sources = moduleIds.filter((id) => path.isAbsolute(id) && !id.includes(`${path.sep}node_modules${path.sep}`));
+    const sources = [...moduleIds, ...(isCompiler ? declarations().from : [])].filter(
+      (id) => path.isAbsolute(id) && !id.includes(`${path.sep}node_modules${path.sep}`),
+    );
     return { text: code, from: [__filename, inRoot('package-lock.json'), ...sources] };
   } finally {
     await made.close();
@@ -84,6 +92,20 @@ const forBrowser: Plugin = {
   // A page's policy refuses to make code of texts.
   transform: (code, id) =>
     id.endsWith('_pb.js') ? code.replaceAll(/Function\('return this'\)\(\)/g, 'globalThis') : undefined,
+};
+
+/** The compiler reads from memory. */
+const forCompiler: Plugin = {
+  name: 'for-compiler',
+  resolveId: (id) => {
+    if (id === 'layerwise:declarations') return VIRTUAL + id;
+    if (/^(?:node:)?path$/.test(id)) return require.resolve('pathe');
+    return id === 'node:fs' ? inRoot('src', 'tools', 'live', 'browser', 'workshop', 'files.ts') : undefined;
+  },
+  load: (id) =>
+    id === `${VIRTUAL}layerwise:declarations`
+      ? `export default JSON.parse(${JSON.stringify(declarations().text)});`
+      : undefined,
 };
 
 /** All embedded data sets, and the chapters' tables of results. */

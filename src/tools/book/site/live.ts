@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { escapeHtml } from '../../../parts/display';
-import { buildScripts, chapterScript, compileChapter, isRunnable } from '../../live';
+import { buildScripts, chapterScript, compileChapter, isNotebookOnly, isRunnable } from '../../live';
 import { readNotebook } from '../../notebook';
 import { inRoot } from '../../paths';
 import type { Output } from './files';
@@ -28,7 +28,7 @@ export async function writeLive(
     if (nodeOnly !== undefined || !existsSync(file)) continue;
     const chapter = compileChapter(readNotebook(file));
     for (const cell of chapter.cells)
-      if (!isRunnable(cell)) $(`section[id="${cell.id}"]`).attr('data-not-live', cell.reason);
+      if (isNotebookOnly(cell)) $(`section[id="${cell.id}"]`).attr('data-not-live', cell.reason);
     if (!chapter.cells.some(isRunnable)) continue;
     output.write(path.join(FOLDER, 'cells', `${name}.js`), chapterScript(chapter));
     live.add(name);

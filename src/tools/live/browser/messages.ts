@@ -1,5 +1,6 @@
 // What a page and its worker say to each other.
-import type { RunnableCell } from '../chapter';
+import type { CellText, RunnableCell } from '../chapter';
+import type { Revised } from '../workshop';
 
 /** One result in several forms: texts, JSON as text, binary content as base64. */
 export type Bundle = Readonly<Record<string, string>>;
@@ -26,9 +27,23 @@ export type CellOutput =
       readonly name: string;
       readonly message: string;
       readonly frames: readonly CellFrame[];
+      /** What the compiler says of a cell that it refuses, in the place of message and frames. */
+      readonly lines?: readonly string[];
     };
 
 export type FromWorker =
   | { readonly kind: 'output'; readonly cell: string; readonly output: CellOutput }
   | { readonly kind: 'ready'; readonly problem?: string }
   | { readonly kind: 'done'; readonly cell: string; readonly failed: boolean };
+
+/** What a page asks of its compiler. */
+export type ToWorkshop =
+  | { readonly kind: 'chapter'; readonly texts: readonly CellText[] }
+  | {
+      readonly kind: 'revise';
+      readonly changed: readonly (readonly [cell: string, text: string])[];
+      readonly asked: string;
+    };
+
+export type FromWorkshop =
+  { readonly kind: 'revised'; readonly revised: Revised } | { readonly kind: 'broken'; readonly problem: string };

@@ -1,16 +1,121 @@
 import { Outputs } from './outputs';
+import { makeEditor, type CellEditor } from './scripts';
+
+/** What is asked of the page by a cell's buttons and editor. */
+export interface CellEvents {
+  readonly onRun: (id: string) => void;
+  readonly onReset: (id: string) => void;
+}
 
 /** A code cell of the page, with what is added to it. */
-export interface CellView {
+export class CellView {
   readonly id: string;
-  readonly section: HTMLElement;
-  readonly run: HTMLButtonElement;
-  readonly reset: HTMLButtonElement;
   readonly outputs: Outputs;
+  readonly reset: HTMLButtonElement;
+  private readonly run: HTMLButtonElement;
+  private readonly edit: HTMLButtonElement;
+  private readonly status = document.createElement('span');
+  private editor: CellEditor | undefined;
+  private place: HTMLElement | undefined;
+  private written: string | undefined;
+
+  constructor(
+    readonly section: HTMLElement,
+    private readonly source: HTMLElement,
+    bar: HTMLElement,
+    outputs: HTMLElement,
+    private readonly events: CellEvents,
+  ) {
+    this.id = section.id;
+    this.outputs = new Outputs(outputs);
+    this.run = button('Run', `Run the cell ${this.id}`);
+    this.edit = button('Edit', `Edit the cell ${this.id}`);
+    this.reset = button('Reset', `Reset the cell ${this.id} to what was printed`);
+    this.reset.hidden = true;
+    this.status.className = 'live-status';
+    this.status.setAttribute('role', 'status');
+    bar.append(this.run, this.edit, this.reset, this.status);
+    this.run.addEventListener('click', () => events.onRun(this.id));
+    this.edit.addEventListener('click', () => void this.openEditor());
+    this.reset.addEventListener('click', () => {
+      events.onReset(this.id);
+      this.run.focus();
+    });
+  }
+
+  /** What the reader wrote; undefined where it is what was printed. */
+  get text(): string | undefined {
+    return this.written === this.printed ? undefined : this.written;
+  }
+
+  private get printed(): string {
+    return (this.source.querySelector('pre')?.textContent ?? '').replace(/\n$/, '');
+  }
+
   /** Tells, also those who hear the page, how far the cell is. */
-  say(text: string): void;
+  say(text: string): void {
+    this.status.textContent = text;
+  }
+
   /** Whether it runs: its button then stops it. */
-  setRunning(isRunning: boolean): void;
+  setRunning(isRunning: boolean): void {
+    this.section.classList.toggle('live-running', isRunning);
+    this.run.textContent = isRunning ? 'Stop' : 'Run';
+    this.run.setAttribute('aria-label', `${isRunning ? 'Stop' : 'Run'} the cell ${this.id}`);
+  }
+
+  /** Marks what it shows as older than a cell that it builds on. */
+  setStale(changed: string | undefined): void {
+    const wasStale = this.section.classList.toggle('live-stale', changed !== undefined);
+    if (changed !== undefined) this.say(`its output is from before ${changed} changed`);
+    else if (!wasStale && this.status.textContent.startsWith('its output is from before')) this.say('');
+  }
+
+  /** Marks a line in the editor, if it is open. */
+  mark(line: number | undefined): void {
+    this.editor?.mark(line);
+  }
+
+  /** Shows again what was printed, code and output. */
+  restore(): void {
+    this.outputs.reset();
+    this.editor?.close();
+    this.place?.remove();
+    [this.editor, this.place, this.written] = [undefined, undefined, undefined];
+    this.source.hidden = false;
+    this.reset.hidden = true;
+    this.edit.hidden = false;
+    this.section.classList.remove('live-stale');
+    this.say('');
+  }
+
+  private async openEditor(): Promise<void> {
+    const folded = this.source.closest('details');
+    if (folded) folded.open = true;
+    this.edit.disabled = true;
+    try {
+      const make = await makeEditor();
+      const place = document.createElement('div');
+      place.className = 'live-editor';
+      this.source.after(place);
+      this.source.hidden = true;
+      this.place = place;
+      this.editor = make({
+        place,
+        text: this.printed,
+        label: `Code of the cell ${this.id}; Escape, then Tab leaves it, Shift and Enter run it`,
+        onChange: (text) => (this.written = text),
+        onRun: () => this.events.onRun(this.id),
+      });
+      this.edit.hidden = true;
+      this.reset.hidden = false;
+      this.editor.focus();
+    } catch (error) {
+      this.say(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.edit.disabled = false;
+    }
+  }
 }
 
 export function button(text: string, label: string): HTMLButtonElement {
@@ -23,41 +128,21 @@ export function button(text: string, label: string): HTMLButtonElement {
 }
 
 /** Adds buttons to a cell that the page can run; to another the reason why not. */
-export function viewCell(section: HTMLElement): CellView | undefined {
+export function viewCell(section: HTMLElement, events: CellEvents): CellView | undefined {
   const source = section.querySelector<HTMLElement>('.source');
   if (!source) return undefined;
   const bar = document.createElement('div');
   bar.className = 'live-bar';
-  const status = document.createElement('span');
-  status.className = 'live-status';
   const code = source.closest('details.folded') ?? source;
   const outputs = gatherOutputs(section, code);
   code.after(bar);
   const reason = section.dataset.notLive;
-  if (reason !== undefined) {
-    status.textContent = reason;
-    bar.append(status);
-    return undefined;
-  }
-  const { id } = section;
-  const run = button('Run', `Run the cell ${id}`);
-  const reset = button('Reset', `Reset the cell ${id} to what was printed`);
-  reset.hidden = true;
-  status.setAttribute('role', 'status');
-  bar.append(run, reset, status);
-  return {
-    id,
-    section,
-    run,
-    reset,
-    outputs: new Outputs(outputs),
-    say: (text) => void (status.textContent = text),
-    setRunning(isRunning) {
-      section.classList.toggle('live-running', isRunning);
-      run.textContent = isRunning ? 'Stop' : 'Run';
-      run.setAttribute('aria-label', `${isRunning ? 'Stop' : 'Run'} the cell ${id}`);
-    },
-  };
+  if (reason === undefined) return new CellView(section, source, bar, outputs, events);
+  const words = document.createElement('span');
+  words.className = 'live-status';
+  words.textContent = reason;
+  bar.append(words);
+  return undefined;
 }
 
 /** Puts what was printed below the code into an element of its own. */

@@ -1,30 +1,33 @@
 // Makes the code cells of a page run in it. Nothing more is loaded before the first press.
-import { isRunnable, type RunnableCell } from '../../chapter';
 import { planFor } from '../../plan';
+import { isNotebookOnly, type RunnableCell } from '../../chapter';
 import type { CellOutput } from '../messages';
 import { button, viewCell, type CellView } from './cell-view';
-import { chapterNamed, scripts } from './scripts';
+import { Cells } from './cells';
+import { Freshness } from './freshness';
+import { scripts } from './scripts';
 import { Session, type Outcome } from './session';
 
 Object.assign(window, { layerwiseLive: scripts });
 
 const views = new Map<string, CellView>();
 const session = new Session(showOutput);
-let cells: readonly RunnableCell[] | undefined;
+const cells = new Cells(document.querySelector<HTMLElement>('[data-chapter]')?.dataset.chapter ?? '');
+const freshness = new Freshness();
 let running: CellView | undefined;
 /** Presses wait for each other; who stops, empties the queue. */
 let queue: Promise<unknown> = Promise.resolve();
 let stops = 0;
 
 for (const section of document.querySelectorAll<HTMLElement>('section.code-cell')) {
-  const view = viewCell(section);
-  if (!view) continue;
-  views.set(view.id, view);
-  view.run.addEventListener('click', () => (running === view ? stop() : start(view.id)));
-  view.reset.addEventListener('click', () => {
-    resetView(view);
-    view.run.focus();
+  const view = viewCell(section, {
+    onRun: (id) => (running?.id === id ? stop() : start(id)),
+    onReset: (id) => {
+      resetView(views.get(id));
+      tellStale();
+    },
   });
+  if (view) views.set(view.id, view);
 }
 /** Tells how far Run all is. */
 const progress = document.createElement('span');
@@ -51,16 +54,16 @@ function addPageBar(): void {
   resetAll.addEventListener('click', () => {
     stop();
     views.forEach(resetView);
+    freshness.clear();
     progress.textContent = '';
   });
   bar.append(words, runAll, stopAll, resetAll, progress);
   document.querySelector('main h1')?.after(bar);
 }
 
-function resetView(view: CellView): void {
-  view.outputs.reset();
-  view.reset.hidden = true;
-  view.say('');
+function resetView(view: CellView | undefined): void {
+  view?.restore();
+  if (view) freshness.forget(view.id);
 }
 
 function showOutput(cell: string, output: CellOutput): void {
@@ -84,7 +87,7 @@ function start(id: string): void {
   });
 }
 
-/** Runs all cells in order; ends at the first that fails. */
+/** Runs all cells in order; ends at the first that fails, but for those whose lesson it is to be refused. */
 function startAll(): void {
   const begun = stops;
   const ids = [...views.keys()];
@@ -99,36 +102,54 @@ function startAll(): void {
   });
 }
 
+/** What readers wrote, by the ids of cells. */
+const changedTexts = (): Map<string, string> =>
+  new Map([...views.values()].flatMap(({ id, text }): [string, string][] => (text === undefined ? [] : [[id, text]])));
+
+/** Whether the cell and what it needs ended well; a cell that is refused as its lesson says did. */
 async function runWithNeeds(id: string): Promise<boolean> {
   const view = views.get(id);
   if (!view) return true;
+  const begun = stops;
   try {
-    cells ??= await loadCells();
-    const cell = cells.find((one) => one.id === id);
-    if (!cell) return true;
-    for (const earlier of planFor(cell, cells, session.log)) {
+    const changed = changedTexts();
+    const { cells: all, error, isLesson } = await cells.revised(changed, id, () => view.say('checking types …'));
+    if (stops > begun) {
+      view.say('stopped');
+      return false;
+    }
+    view.mark(error?.line);
+    if (error) {
+      view.outputs.begin();
+      showOutput(id, { kind: 'error', name: error.ename, message: error.evalue, frames: [], lines: error.traceback });
+      view.say('refused by the compiler');
+      view.reset.hidden = false;
+      return isLesson === true;
+    }
+    const cell = cells.runnable.find((one) => one.id === id);
+    if (!cell) {
+      view.say(all.filter(isNotebookOnly).find((one) => one.id === id)?.reason ?? 'does not run in a page');
+      return false;
+    }
+    for (const earlier of planFor(cell, cells.runnable, session.log)) {
       view.say(`first ${earlier.id} …`);
-      const outcome = await runCell(earlier);
+      const outcome = await runCell(earlier, changed);
       if (outcome === 'done') continue;
       view.say(outcome === 'failed' ? `the earlier cell ${earlier.id} failed` : 'stopped');
       return false;
     }
-    return (await runCell(cell)) === 'done';
-  } catch (error) {
-    view.say(error instanceof Error ? error.message : String(error));
+    return (await runCell(cell, changed)) === 'done';
+  } catch (thrown) {
+    view.say(thrown instanceof Error ? thrown.message : String(thrown));
     return false;
+  } finally {
+    tellStale();
   }
-}
-
-async function loadCells(): Promise<readonly RunnableCell[]> {
-  const name = document.querySelector<HTMLElement>('[data-chapter]')?.dataset.chapter ?? '';
-  const chapter = await chapterNamed(name);
-  return chapter.cells.filter(isRunnable);
 }
 
 const WORDS: Readonly<Record<Outcome, string>> = { done: 'done', failed: 'failed', stopped: 'stopped' };
 
-async function runCell(cell: RunnableCell): Promise<Outcome> {
+async function runCell(cell: RunnableCell, changed: ReadonlyMap<string, string>): Promise<Outcome> {
   const view = views.get(cell.id);
   running = view;
   view?.setRunning(true);
@@ -145,5 +166,12 @@ async function runCell(cell: RunnableCell): Promise<Outcome> {
     if (outcome === 'done') view?.outputs.end();
     view?.say(`${WORDS[outcome]}, ${((performance.now() - begun) / 1000).toFixed(1)} s`);
     if (view?.outputs.isNew) view.reset.hidden = false;
+    if (changed.size > 0 || freshness.isOpen) freshness.note(cell.id, changed.get(cell.id), cells.behind(cell.id));
   }
+}
+
+/** Dims outputs that are older than what they build on. */
+function tellStale(): void {
+  if (!freshness.isOpen) return;
+  for (const view of views.values()) view.setStale(freshness.changedSince(view.id, cells.behind(view.id)));
 }

@@ -130,5 +130,5 @@ function elementOf(bundle: Bundle): HTMLElement {
 const frameText = ({ cell, line, name }: CellFrame): string =>
   `    at ${name === '' ? '' : `${name}, `}cell ${cell}, line ${line}`;
 
-const errorText = ({ name, message, frames }: Extract<CellOutput, { kind: 'error' }>): string =>
-  [`${name}: ${message}`, ...frames.map(frameText)].join('\n');
+const errorText = ({ name, message, frames, lines }: Extract<CellOutput, { kind: 'error' }>): string =>
+  (lines ?? [`${name}: ${message}`, ...frames.map(frameText)]).join('\n');

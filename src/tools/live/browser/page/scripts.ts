@@ -1,7 +1,26 @@
 import { type LiveChapter } from '../../chapter';
 
+/** The editor of a cell. */
+export interface CellEditor {
+  focus(): void;
+  close(): void;
+  /** Marks a line, from 1. */
+  mark(line: number | undefined): void;
+}
+
+export interface EditorOptions {
+  readonly place: HTMLElement;
+  readonly text: string;
+  readonly label: string;
+  readonly onChange: (text: string) => void;
+  readonly onRun: () => void;
+}
+
+export type MakeEditor = (options: EditorOptions) => CellEditor;
+
 /** What scripts of the site hand to the page: packs for its worker, and its cells. */
 export interface LiveScripts {
+  editor(make: MakeEditor): void;
   pack(name: string, body: () => void): void;
   chapter(chapter: LiveChapter): void;
 }
@@ -9,9 +28,11 @@ export interface LiveScripts {
 const FOLDER = 'assets/live/';
 const packs = new Map<string, string>();
 const chapters = new Map<string, LiveChapter>();
+let editor: MakeEditor | undefined;
 const loading = new Map<string, Promise<void>>();
 
 export const scripts: LiveScripts = {
+  editor: (make) => void (editor = make),
   pack: (name, body) => void packs.set(name, `(${String(body)})();`),
   chapter: (chapter) => void chapters.set(chapter.name, chapter),
 };
@@ -20,6 +41,12 @@ export const scripts: LiveScripts = {
 export async function packText(name: string): Promise<string> {
   await load(`${name}.js`);
   return packs.get(name) ?? missing(name);
+}
+
+/** What makes the editors of cells. */
+export async function makeEditor(): Promise<MakeEditor> {
+  await load('editor.js');
+  return editor ?? missing('editor');
 }
 
 /** The cells of a chapter. */

@@ -5,21 +5,62 @@ import { toBase64 } from '../../../../parts/files';
 import type { Bundle, CellOutput } from '../messages';
 import { define, worker } from './scope';
 
+type StreamName = 'stdout' | 'stderr';
+
+/** So often, in milliseconds, printed text is sent: a page must stay quick while a loop prints. */
+const PAUSE = 50;
+/** So many signs of printed text a cell's page holds. */
+const MOST_PRINTED = 500_000;
+
 let running = '';
+let printed = 0;
+let pending: { readonly name: StreamName; text: string } | undefined;
+let sentAt = 0;
+let isWaiting = false;
 
 /** Whose output comes from now on. */
-export const outputOf = (cell: string): void => void (running = cell);
+export function outputOf(cell: string): void {
+  running = cell;
+  printed = 0;
+}
 
-export const send = (output: CellOutput): void => worker.postMessage({ kind: 'output', cell: running, output });
+export function send(output: CellOutput): void {
+  flush();
+  worker.postMessage({ kind: 'output', cell: running, output });
+}
+
+/** Sends what was printed. */
+export function flush(): void {
+  if (!pending) return;
+  const { name, text } = pending;
+  pending = undefined;
+  sentAt = performance.now();
+  worker.postMessage({ kind: 'output', cell: running, output: { kind: 'stream', name, text } });
+}
+
+function print(name: StreamName, text: string): void {
+  if (printed > MOST_PRINTED) return;
+  printed += text.length;
+  if (pending?.name !== name) flush();
+  pending ??= { name, text: '' };
+  pending.text += printed > MOST_PRINTED ? '… more was printed than a page holds\n' : text;
+  if (performance.now() - sentAt > PAUSE) return flush();
+  if (isWaiting) return;
+  isWaiting = true;
+  setTimeout(() => {
+    isWaiting = false;
+    flush();
+  }, PAUSE);
+}
 
 /** Makes the console and the parts write to the page. */
 export function connectOutput(): void {
   provideInspect(inspect);
-  const print =
-    (name: 'stdout' | 'stderr') =>
+  const printer =
+    (name: StreamName) =>
     (...words: unknown[]): void =>
-      send({ kind: 'stream', name, text: `${formatWithOptions({}, ...words)}\n` });
-  const [out, err] = [print('stdout'), print('stderr')];
+      print(name, `${formatWithOptions({}, ...words)}\n`);
+  const [out, err] = [printer('stdout'), printer('stderr')];
   Object.assign(console, { log: out, info: out, debug: out, warn: err, error: err });
   define(Symbol.for('layerwise.output'), (bundle: MimeBundle, { id, update }: OutputOptions) =>
     send({ kind: 'display', bundle: asTexts(bundle), id, update }),

@@ -4,7 +4,7 @@ import type { ToWorker } from '../messages';
 import { door, type Pack } from './door';
 import { errorOutput } from './errors';
 import { connectImports } from './modules';
-import { connectOutput, outputOf, send } from './output';
+import { connectOutput, flush, outputOf, send } from './output';
 import { connectCells, runCell } from './run-cell';
 import { runScript, worker } from './scope';
 
@@ -35,6 +35,7 @@ async function answer(message: ToWorker): Promise<void> {
     failed = true;
     send(errorOutput(thrown, lines));
   }
+  flush();
   worker.postMessage({ kind: 'done', cell, failed });
 }
 

@@ -1,0 +1,174 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Checker } from '../../src/tools/kernel/checker';
+import { showDiagnoses } from '../../src/tools/kernel/shown-error';
+import { codeCells, hasTag, readNotebook } from '../../src/tools/notebook';
+import { seriousOn } from '../support/axe';
+import { chromiumPath, launchChromium } from '../support/chromium';
+import { offlinePage, type OfflinePage } from '../support/offline-page';
+import { inRoot } from '../support/root';
+
+const CHAPTER = '03-gradient-descent';
+
+describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
+  let browser: Browser;
+  let opened: OfflinePage;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+  beforeEach(async () => {
+    opened = await offlinePage(browser);
+    ({ page } = opened);
+    await page.goto(pathToFileURL(inRoot('build', 'handouts', `${CHAPTER}.html`)).href);
+  });
+  afterEach(async () => {
+    expect(opened.problems).toEqual([]);
+    await opened.close();
+  });
+
+  const press = (cell: string, name: string): Promise<void> =>
+    page
+      .locator(`#${cell}`)
+      .getByRole('button', { name: `${name} the cell ${cell}` })
+      .click();
+  const shown = (cell: string): Promise<string> => page.locator(`#${cell} .live-outputs`).innerText();
+  const stale = (): Promise<string[]> =>
+    page.locator('section.live-stale').evaluateAll((sections) => sections.map(({ id }) => id));
+
+  /** What the cell says when it is done. */
+  async function ended(cell: string): Promise<string> {
+    await page.waitForFunction((id) => {
+      const text = document.querySelector(`#${id} .live-status`)?.textContent ?? '';
+      return text !== '' && !text.endsWith('…');
+    }, cell);
+    return page.locator(`#${cell} .live-status`).innerText();
+  }
+
+  async function run(cell: string): Promise<string> {
+    await press(cell, 'Run');
+    return ended(cell);
+  }
+
+  async function write(cell: string, text: string): Promise<void> {
+    const editor = page.locator(`#${cell} .cm-content`);
+    if ((await editor.count()) === 0) await press(cell, 'Edit');
+    await editor.click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText(text);
+  }
+
+  it('runs, with what builds on it; other outputs are dimmed until they are made anew; Reset restores', async () => {
+    const printed = await shown('shrinking');
+    expect(await run('shrinking')).toMatch(/^done/);
+    expect(await shown('shrinking')).toBe(printed);
+
+    await write('square', 'const square = (x: number): number => x ** 3;');
+    expect(await run('square')).toMatch(/^done/);
+    expect(await stale()).toEqual(expect.arrayContaining(['shrinking', 'tangent-figure']));
+    expect(await page.locator('#shrinking .live-status').innerText()).toBe('its output is from before square changed');
+    expect(await stale()).not.toContain('numeric-derivative');
+
+    expect(await run('shrinking')).toMatch(/^done/);
+    // ((2 + h)³ − 2³) / h = 12 + 6 h + h²
+    expect(await shown('shrinking')).toMatch(/h 1 slope at 2: 19\.0000\nh 0\.1 slope at 2: 12\.6100/);
+    expect(await stale()).not.toContain('shrinking');
+
+    await press('square', 'Reset');
+    expect(await stale()).toEqual(['shrinking']);
+    expect(await page.locator('#square .source').innerText()).toContain('x * x');
+    expect(await run('shrinking')).toMatch(/^done/);
+    expect(await shown('shrinking')).toBe(printed);
+    expect(await stale()).toEqual([]);
+  });
+
+  it.each([
+    ['another type', 'square', 'const square = (x: number): number => x + "a";'],
+    ['a value that may be missing', 'square', 'const first = [1, 2].find((x) => x > 1);\nconst square = first * 2;'],
+    ['what is no statement', 'square', "const square = (x: number) => x;\n)\nlet y = 'a'"],
+    ['a name that no cell declares', 'shrinking', 'console.log(cube(2), square("3"));'],
+    ['what no module gives', 'imports', "import { loadNothing } from 'layerwise/data';\nloadNothing();"],
+    [
+      'a tensor of another rank',
+      'imports',
+      "import * as tf from '@tensorflow/tfjs-node';\nconst t: tf.Tensor2D = tf.tensor1d([1]);",
+    ],
+    [
+      'an option that there is not',
+      'imports',
+      "import { plot } from 'layerwise/plot';\nplot([{ x: [1], y: [2] }], { titel: 'a' });",
+    ],
+  ])('is refused as in the kernel: %s', async (_, cell, text) => {
+    const codes = codeCells(readNotebook(inRoot('notebooks', `${CHAPTER}.ipynb`))).filter(
+      (code) => !hasTag(code, 'type-error'),
+    );
+    const at = codes.findIndex(({ id }) => id === cell);
+    const checker = new Checker(inRoot('notebooks'), inRoot());
+    const { diagnoses } = checker.checkAfter(
+      codes.slice(0, at).map(({ source }) => source),
+      text,
+    );
+
+    const inKernel = showDiagnoses(text, diagnoses).traceback.map((line) => line.replaceAll(/\u001b\[\d+m/g, ''));
+    await write(cell, text);
+    expect(await run(cell)).toBe('refused by the compiler');
+    expect(await page.locator(`#${cell} .live-outputs pre.error`).textContent()).toBe(inKernel.join('\n'));
+    expect(inKernel.length).toBeGreaterThan(1);
+    expect(await page.locator(`#${cell} .live-marked`).count()).toBe(1);
+  });
+
+  it.each([
+    ["import { compile } from 'layerwise/graph';\ncompile(() => undefined)();", 'layerwise/graph'],
+    ["import fs from 'node:fs';\nfs.existsSync('a')", 'node:fs'],
+  ])('says what a page does not have: %s', async (text, module) => {
+    await write('square', text);
+    expect(await run('square')).toBe(`Runs in the notebook: it imports ${module}, which a page doesn't have.`);
+    // What builds on it is refused as in the notebook, where it declares no square either.
+    expect(await run('shrinking')).toBe('refused by the compiler');
+    expect(await shown('shrinking')).toContain("Cannot find name 'square'");
+  });
+
+  it.each([
+    ['nothing', 'for (;;);'],
+    ['all the time', 'for (let i = 0; ; i++) console.log("line", i);'],
+  ])('stops while a loop prints %s, and runs again', async (_, text) => {
+    await write('square', text);
+    await press('square', 'Run');
+    await page.locator('#square').getByRole('button', { name: 'Stop the cell square' }).waitFor();
+    if (text.includes('line')) await page.locator('#square .live-outputs').getByText('line 0').waitFor();
+    await press('square', 'Stop');
+    expect(await ended('square')).toMatch(/^stopped/);
+    await write('square', 'const square = 2 + 2;\nsquare');
+    expect(await run('square')).toMatch(/^done/);
+    expect(await shown('square')).toBe('4');
+  });
+
+  it('is written and run by keyboard; the editor can be left; axe finds nothing serious', async () => {
+    await page.locator('#square').getByRole('button', { name: 'Edit the cell square' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#square .cm-content').waitFor();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('\nsquare(5)');
+    await page.keyboard.press('Shift+Enter');
+    expect(await ended('square')).toMatch(/^done/);
+    expect(await shown('square')).toBe('25');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Run');
+    expect(await seriousOn(page)).toEqual([]);
+  });
+
+  it('is a lesson on types where the compiler refuses what is printed', async () => {
+    await page.goto(pathToFileURL(path.join(inRoot('build', 'handouts'), '02-tensors.html')).href);
+    expect(await run('typed-rank-error')).toBe('refused by the compiler');
+    expect(await shown('typed-rank-error')).toMatch(/line 4:11 TS2345 Argument of type 'Tensor1D'/);
+    await write('typed-rank-error', 'const columns = tf.tensor2d([[1, 2, 3]]).shape[1];\ncolumns');
+    expect(await run('typed-rank-error')).toMatch(/^done/);
+    expect(await shown('typed-rank-error')).toBe('3');
+  });
+});
