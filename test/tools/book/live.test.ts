@@ -171,7 +171,6 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
       "Runs in the notebook: it needs TensorFlow's native library.",
       "Runs in the notebook: it imports node:fs, which a page doesn't have.",
       'Runs in the notebook: it builds on files, which does not run here.',
-      'Does not run: the compiler refuses it, as it should.',
     ]);
   });
 

@@ -7,15 +7,17 @@ import { define, worker } from './scope';
 
 type StreamName = 'stdout' | 'stderr';
 
-/** So often, in milliseconds, printed text is sent: a page must stay quick while a loop prints. */
+/** A page must stay quick while a loop prints: of so many milliseconds, only the first texts are sent one by one. */
 const PAUSE = 50;
+const MOST_AT_ONCE = 20;
 /** So many signs of printed text a cell's page holds. */
 const MOST_PRINTED = 500_000;
 
 let running = '';
 let printed = 0;
 let pending: { readonly name: StreamName; text: string } | undefined;
-let sentAt = 0;
+/** When the present pause began, and how many texts were sent since. */
+let [since, sent] = [0, 0];
 let isWaiting = false;
 
 /** Whose output comes from now on. */
@@ -34,7 +36,7 @@ export function flush(): void {
   if (!pending) return;
   const { name, text } = pending;
   pending = undefined;
-  sentAt = performance.now();
+  sent++;
   worker.postMessage({ kind: 'output', cell: running, output: { kind: 'stream', name, text } });
 }
 
@@ -44,7 +46,8 @@ function print(name: StreamName, text: string): void {
   if (pending?.name !== name) flush();
   pending ??= { name, text: '' };
   pending.text += printed > MOST_PRINTED ? '… more was printed than a page holds\n' : text;
-  if (performance.now() - sentAt > PAUSE) return flush();
+  if (performance.now() - since > PAUSE) [since, sent] = [performance.now(), 0];
+  if (sent < MOST_AT_ONCE) return flush();
   if (isWaiting) return;
   isWaiting = true;
   setTimeout(() => {
