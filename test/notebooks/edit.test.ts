@@ -87,6 +87,52 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
     expect(await stale()).toEqual([]);
   });
 
+  it('is dimmed no longer when what it builds on is as printed, and it ran again', async () => {
+    await write('value-class', 'class Value { gradient = 0; }');
+    expect(await run('value-class')).toMatch(/^done/);
+    expect(await stale()).toContain('autodiff-example');
+    // What the compiler says of it now is no old output.
+    expect(await run('in-order')).toBe('refused by the compiler');
+    expect(await shown('in-order')).toContain("Property 'given' does not exist on type 'Value'");
+    await press('value-class', 'Reset');
+    expect(await run('autodiff-example')).toMatch(/^done/);
+    expect(await stale()).not.toContain('autodiff-example');
+  });
+
+  it('may be pressed twice; Reset ends what runs of it', async () => {
+    await page.locator('#square').getByRole('button', { name: 'Edit the cell square' }).dblclick();
+    await page.locator('#square .cm-content').waitFor();
+    expect(await page.locator('#square .cm-editor').count()).toBe(1);
+    await write('square', 'for (;;);');
+    await press('square', 'Run');
+    await page.locator('#square').getByRole('button', { name: 'Stop the cell square' }).waitFor();
+    await press('square', 'Reset');
+    expect(await ended('square')).toMatch(/^stopped/);
+    expect(await page.locator('#square .cm-editor').count()).toBe(0);
+    expect(await run('shrinking')).toMatch(/^done/);
+  });
+
+  it('runs among all others; a later cell that it makes wrong ends Run all', async () => {
+    const all = async (): Promise<string> => {
+      await page.getByRole('button', { name: 'Run all cells of this page' }).click();
+      const progress = page.locator('.live-page-bar .live-status', { hasText: /^(?:all|ended|stopped)/ });
+      await progress.waitFor();
+      return progress.innerText();
+    };
+    await write('square', 'const square = (x: string): number => x.length;');
+    expect(await all()).toBe('ended at shrinking, which failed');
+    expect(await page.locator('#shrinking .live-status').innerText()).toBe('refused by the compiler');
+    await write('square', 'const square = (x: number): number => x * x; // mine');
+    expect(await all()).toMatch(/^all \d+ cells done$/);
+    expect(await stale()).toEqual([]);
+  });
+
+  it('prints no more than a page holds', async () => {
+    await write('square', "console.log('x'.repeat(3e6));");
+    expect(await run('square')).toMatch(/^done/);
+    expect(await shown('square')).toMatch(/^x{500000}\n… more was printed than a page holds$/);
+  });
+
   it.each([
     ['another type', 'square', 'const square = (x: number): number => x + "a";'],
     ['a value that may be missing', 'square', 'const first = [1, 2].find((x) => x > 1);\nconst square = first * 2;'],

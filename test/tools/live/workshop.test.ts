@@ -73,12 +73,13 @@ describe('what is older than what it builds on', () => {
     const stale = (): string[] =>
       Object.entries(behind).flatMap(([id, others]) => (freshness.changedSince(id, others) === undefined ? [] : [id]));
     expect(stale()).toEqual([]);
-    freshness.note('one', 'const n = 5;', []);
+    freshness.noteRun('one', 'const n = 5;');
+    freshness.noteOutput('one', []);
     expect(stale()).toEqual(['twice', 'shown']);
-    freshness.note('twice', undefined, behind.twice);
+    freshness.noteOutput('twice', behind.twice);
     expect(stale()).toEqual(['shown']);
     expect(freshness.changedSince('shown', behind.shown)).toBe('one');
-    freshness.note('shown', undefined, behind.shown);
+    freshness.noteOutput('shown', behind.shown);
     expect(stale()).toEqual([]);
     freshness.forget('one');
     expect(stale()).toEqual(['twice', 'shown']);

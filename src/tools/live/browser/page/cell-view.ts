@@ -84,7 +84,7 @@ export class CellView {
     [this.editor, this.place, this.written] = [undefined, undefined, undefined];
     this.source.hidden = false;
     this.reset.hidden = true;
-    this.edit.hidden = false;
+    this.edit.disabled = false;
     this.section.classList.remove('live-stale');
     this.say('');
   }
@@ -92,6 +92,7 @@ export class CellView {
   private async openEditor(): Promise<void> {
     const folded = this.source.closest('details');
     if (folded) folded.open = true;
+    // It stays in its place: who presses twice must not meet Reset there.
     this.edit.disabled = true;
     try {
       const make = await makeEditor();
@@ -107,12 +108,10 @@ export class CellView {
         onChange: (text) => (this.written = text),
         onRun: () => this.events.onRun(this.id),
       });
-      this.edit.hidden = true;
       this.reset.hidden = false;
       this.editor.focus();
     } catch (error) {
       this.say(error instanceof Error ? error.message : String(error));
-    } finally {
       this.edit.disabled = false;
     }
   }

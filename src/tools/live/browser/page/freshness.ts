@@ -6,13 +6,16 @@ export class Freshness {
   private readonly made = new Map<string, ReadonlyMap<string, string | undefined>>();
 
   /** Whether a reader's code has run at all. */
-  get isOpen(): boolean {
-    return this.made.size > 0;
-  }
+  isOpen = false;
 
   /** A cell has run. */
-  note(id: string, text: string | undefined, behind: Iterable<string>): void {
+  noteRun(id: string, text: string | undefined): void {
+    this.isOpen = true;
     this.ran.set(id, text);
+  }
+
+  /** A cell shows something new. */
+  noteOutput(id: string, behind: Iterable<string>): void {
     this.made.set(id, new Map([...behind].map((other) => [other, this.ran.get(other)])));
   }
 
@@ -23,6 +26,7 @@ export class Freshness {
   }
 
   clear(): void {
+    this.isOpen = false;
     this.ran.clear();
     this.made.clear();
   }

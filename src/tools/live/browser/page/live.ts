@@ -14,6 +14,8 @@ const views = new Map<string, CellView>();
 const session = new Session(showOutput);
 const cells = new Cells(document.querySelector<HTMLElement>('[data-chapter]')?.dataset.chapter ?? '');
 const freshness = new Freshness();
+/** The cell that was pressed, while it, or what it needs, is checked or runs. */
+let asked: string | undefined;
 let running: CellView | undefined;
 /** Presses wait for each other; who stops, empties the queue. */
 let queue: Promise<unknown> = Promise.resolve();
@@ -23,6 +25,7 @@ for (const section of document.querySelectorAll<HTMLElement>('section.code-cell'
   const view = viewCell(section, {
     onRun: (id) => (running?.id === id ? stop() : start(id)),
     onReset: (id) => {
+      if (asked === id) stop();
       resetView(views.get(id));
       tellStale();
     },
@@ -111,6 +114,7 @@ async function runWithNeeds(id: string): Promise<boolean> {
   const view = views.get(id);
   if (!view) return true;
   const begun = stops;
+  asked = id;
   try {
     const changed = changedTexts();
     const { cells: all, error, isLesson } = await cells.revised(changed, id, () => view.say('checking types …'));
@@ -124,6 +128,7 @@ async function runWithNeeds(id: string): Promise<boolean> {
       showOutput(id, { kind: 'error', name: error.ename, message: error.evalue, frames: [], lines: error.traceback });
       view.say('refused by the compiler');
       view.reset.hidden = false;
+      freshness.noteOutput(id, cells.behind(id));
       return isLesson === true;
     }
     const cell = cells.runnable.find((one) => one.id === id);
@@ -143,6 +148,7 @@ async function runWithNeeds(id: string): Promise<boolean> {
     view.say(thrown instanceof Error ? thrown.message : String(thrown));
     return false;
   } finally {
+    asked = undefined;
     tellStale();
   }
 }
@@ -166,7 +172,10 @@ async function runCell(cell: RunnableCell, changed: ReadonlyMap<string, string>)
     if (outcome === 'done') view?.outputs.end();
     view?.say(`${WORDS[outcome]}, ${((performance.now() - begun) / 1000).toFixed(1)} s`);
     if (view?.outputs.isNew) view.reset.hidden = false;
-    if (changed.size > 0 || freshness.isOpen) freshness.note(cell.id, changed.get(cell.id), cells.behind(cell.id));
+    if (changed.size > 0 || freshness.isOpen) {
+      freshness.noteRun(cell.id, changed.get(cell.id));
+      freshness.noteOutput(cell.id, cells.behind(cell.id));
+    }
   }
 }
 

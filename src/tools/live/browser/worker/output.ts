@@ -41,11 +41,12 @@ export function flush(): void {
 }
 
 function print(name: StreamName, text: string): void {
-  if (printed > MOST_PRINTED) return;
+  const left = MOST_PRINTED - printed;
+  if (left <= 0) return;
   printed += text.length;
   if (pending?.name !== name) flush();
   pending ??= { name, text: '' };
-  pending.text += printed > MOST_PRINTED ? '… more was printed than a page holds\n' : text;
+  pending.text += text.length > left ? `${text.slice(0, left)}\n… more was printed than a page holds\n` : text;
   if (performance.now() - since > PAUSE) [since, sent] = [performance.now(), 0];
   if (sent < MOST_AT_ONCE) return flush();
   if (isWaiting) return;
