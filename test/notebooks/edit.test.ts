@@ -130,7 +130,9 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
   it('prints no more than a page holds', async () => {
     await write('square', "console.log('x'.repeat(3e6));");
     expect(await run('square')).toMatch(/^done/);
-    expect(await shown('square')).toMatch(/^x{500000}\n… more was printed than a page holds$/);
+    const printed = await shown('square');
+    expect(printed.lastIndexOf('x')).toBe(499_999);
+    expect(printed.slice(500_000).trim()).toBe('… more was printed than a page holds');
   });
 
   it.each([
