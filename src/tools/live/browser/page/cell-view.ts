@@ -18,6 +18,7 @@ export class CellView {
   private editor: CellEditor | undefined;
   private place: HTMLElement | undefined;
   private written: string | undefined;
+  private isOpening = false;
 
   constructor(
     readonly section: HTMLElement,
@@ -67,8 +68,10 @@ export class CellView {
   /** Marks what it shows as older than a cell that it builds on. */
   setStale(changed: string | undefined): void {
     const wasStale = this.section.classList.toggle('live-stale', changed !== undefined);
-    if (changed !== undefined) this.say(`its output is from before ${changed} changed`);
-    else if (!wasStale && this.status.textContent.startsWith('its output is from before')) this.say('');
+    const { textContent: said } = this.status;
+    if (changed !== undefined && (said === '' || said.startsWith('done')))
+      this.say(`its output is from before ${changed} changed`);
+    else if (!wasStale && said.startsWith('its output is from before')) this.say('');
   }
 
   /** Marks a line in the editor, if it is open. */
@@ -82,6 +85,7 @@ export class CellView {
     this.editor?.close();
     this.place?.remove();
     [this.editor, this.place, this.written] = [undefined, undefined, undefined];
+    this.isOpening = false;
     this.source.hidden = false;
     this.reset.hidden = true;
     this.edit.disabled = false;
@@ -94,8 +98,11 @@ export class CellView {
     if (folded) folded.open = true;
     // It stays in its place: who presses twice must not meet Reset there.
     this.edit.disabled = true;
+    this.isOpening = true;
     try {
       const make = await makeEditor();
+      // Reset was pressed meanwhile.
+      if (!this.isOpening) return;
       const place = document.createElement('div');
       place.className = 'live-editor';
       this.source.after(place);

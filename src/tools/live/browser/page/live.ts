@@ -25,7 +25,7 @@ for (const section of document.querySelectorAll<HTMLElement>('section.code-cell'
   const view = viewCell(section, {
     onRun: (id) => (running?.id === id ? stop() : start(id)),
     onReset: (id) => {
-      if (asked === id) stop();
+      if (asked === id || running?.id === id) stop();
       resetView(views.get(id));
       tellStale();
     },
