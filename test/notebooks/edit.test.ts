@@ -7,6 +7,7 @@ import { showDiagnoses } from '../../src/tools/kernel/shown-error';
 import { codeCells, hasTag, readNotebook } from '../../src/tools/notebook';
 import { seriousOn } from '../support/axe';
 import { chromiumPath, launchChromium } from '../support/chromium';
+import { statusWhenEnded } from '../support/live-page';
 import { offlinePage, type OfflinePage } from '../support/offline-page';
 import { inRoot } from '../support/root';
 
@@ -41,14 +42,7 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
   const stale = (): Promise<string[]> =>
     page.locator('section.live-stale').evaluateAll((sections) => sections.map(({ id }) => id));
 
-  /** What the cell says when it is done. */
-  async function ended(cell: string): Promise<string> {
-    await page.waitForFunction((id) => {
-      const text = document.querySelector(`#${id} .live-status`)?.textContent ?? '';
-      return text !== '' && !text.endsWith('…');
-    }, cell);
-    return page.locator(`#${cell} .live-status`).innerText();
-  }
+  const ended = (cell: string): Promise<string> => statusWhenEnded(page, cell);
 
   async function run(cell: string): Promise<string> {
     await press(cell, 'Run');
@@ -125,6 +119,21 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
     await write('square', 'const square = (x: number): number => x * x; // mine');
     expect(await all()).toMatch(/^all \d+ cells done$/);
     expect(await stale()).toEqual([]);
+  });
+
+  it('may throw in a timer: that is shown, and what has run stays; what writes after Reset is not heard', async () => {
+    await write('square', "const square = 3;\nsetTimeout(() => {\n  throw new Error('later');\n}, 50);");
+    expect(await run('square')).toMatch(/^done/);
+    await page.locator('#square .live-outputs').getByText('Error: later').waitFor();
+    // Square would run again, and throw again, if the session had ended.
+    await write('shrinking', "setTimeout(() => console.log('late'), 300);\nsquare");
+    expect(await run('shrinking')).toMatch(/^done/);
+    expect(await page.locator('#square .live-outputs .error').count()).toBe(1);
+    await press('shrinking', 'Reset');
+    const printed = await shown('shrinking');
+    await write('derivative-square', "await new Promise((resolve) => setTimeout(resolve, 600));\nconsole.log('over');");
+    expect(await run('derivative-square')).toMatch(/^done/);
+    expect(await shown('shrinking')).toBe(printed);
   });
 
   it('prints no more than a page holds', async () => {

@@ -9,6 +9,7 @@ import type { CellOutput } from '../../src/tools/live/browser/messages';
 import { codeCells, readNotebook } from '../../src/tools/notebook';
 import { chosen } from '../support/chapters.mjs';
 import { chromiumPath, launchChromium } from '../support/chromium';
+import { statusWhenEnded } from '../support/live-page';
 import { offlinePage, type OfflinePage } from '../support/offline-page';
 import { inRoot } from '../support/root';
 import { compare, piecesOfNotebook, piecesOfPage } from './live-outputs';
@@ -71,8 +72,8 @@ function report(chapter: string, states: ReadonlyMap<string, string>, cells: num
 const chapters = chosen(Object.keys(DIFFERENCES));
 
 interface Opened extends OfflinePage {
-  /** What cells have shown, by their ids. */
-  readonly shown: Map<string, CellOutput[]>;
+  /** What cells have shown so far, by their ids. */
+  readonly shown: () => Promise<Map<string, CellOutput[]>>;
 }
 
 describe.skipIf(!chromiumPath)('cells in the page', () => {
@@ -87,26 +88,18 @@ describe.skipIf(!chromiumPath)('cells in the page', () => {
   async function open(chapter: string): Promise<Opened> {
     const opened = await offlinePage(browser);
     const { page } = opened;
-    const shown = new Map<string, CellOutput[]>();
-    await page.exposeFunction('noteOutput', (cell: string, output: CellOutput) =>
-      shown.set(cell, [...(shown.get(cell) ?? []), output]),
-    );
     await page.goto(pathToFileURL(path.join(site, `${chapter}.html`)).href);
-    await page.evaluate(`document.addEventListener('layerwise:output', ({ target, detail }) =>
-      noteOutput(target.id, detail));`);
+    await page.evaluate(`globalThis.noted = {}; document.addEventListener('layerwise:output', ({ target, detail }) =>
+      (noted[target.id] ??= []).push(detail));`);
+    const shown = async (): Promise<Map<string, CellOutput[]>> =>
+      new Map(Object.entries(await page.evaluate<Record<string, CellOutput[]>>('noted')));
     return { ...opened, shown };
   }
-
-  const statusOf = (page: Page, cell: string): Promise<string> => page.locator(`#${cell} .live-status`).innerText();
 
   /** Presses Run and waits for the end. */
   async function run(page: Page, cell: string): Promise<string> {
     await page.locator(`#${cell} .live-bar button`).first().click();
-    await page.waitForFunction((id) => {
-      const text = document.querySelector(`#${id} .live-status`)?.textContent ?? '';
-      return text !== '' && !text.endsWith('…');
-    }, cell);
-    return statusOf(page, cell);
+    return statusWhenEnded(page, cell);
   }
 
   /** What the book says, by cell. */
@@ -129,7 +122,8 @@ describe.skipIf(!chromiumPath)('cells in the page', () => {
     const progress = page.locator('.live-page-bar .live-status');
     await progress.filter({ hasText: /^(?:all|ended|stopped)/ }).waitFor({ timeout: 110_000 });
     expect(await progress.innerText()).toBe(`all ${cells.length} cells done`);
-    const states = new Map(cells.map((id) => [id, compare(book.get(id) ?? [], piecesOfPage(shown.get(id) ?? []))]));
+    const outputs = await shown();
+    const states = new Map(cells.map((id) => [id, compare(book.get(id) ?? [], piecesOfPage(outputs.get(id) ?? []))]));
     report(chapter, states, book.size);
     expect({ ...judged(chapter, states), problems }).toEqual({ unexpected: [], problems: [] });
     await close();
@@ -142,9 +136,9 @@ describe.skipIf(!chromiumPath)('cells in the page', () => {
     const states = new Map<string, string>();
     for (const cell of cells) {
       await page.getByRole('button', { name: 'Reset all cells' }).click();
-      shown.clear();
+      await page.evaluate('noted = {}');
       const status = await run(page, cell);
-      const state = compare(book.get(cell) ?? [], piecesOfPage(shown.get(cell) ?? []));
+      const state = compare(book.get(cell) ?? [], piecesOfPage((await shown()).get(cell) ?? []));
       states.set(cell, status.startsWith('done') ? state : status);
     }
     expect({ ...judged(chapter, states), problems }).toEqual({ unexpected: [], problems: [] });

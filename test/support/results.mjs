@@ -67,7 +67,10 @@ export function ofUnittest(status, output) {
   return result(status, output, Math.max(0, ran - failed - withoutSample), blocks, 0, failed);
 }
 
-/** Vitest, from the JSON report that it wrote. */
+/** Vitest's own report of what failed, with what was expected and what came; from the first heading of failures. */
+const FAILED = /^[^\w\n]*Failed (?:Suites|Tests) \d+(?:(?!\n *Test Files )[\s\S])*/m;
+
+/** Vitest: counts from the JSON report that it wrote, details from what it printed, else from the report. */
 export const ofVitest = (report) => (status, output) => {
   const {
     numPassedTests = 0,
@@ -84,11 +87,12 @@ export const ofVitest = (report) => (status, output) => {
         .map((test) => `${test.fullName}\n${test.failureMessages.join('\n')}`);
       return (failed.length > 0 ? failed : [file.message]).map((text) => linesOf(`${file.name}\n${text}`).join('\n'));
     });
+  const [printed] = FAILED.exec(linesOf(output).join('\n')) ?? [];
   return result(
     status,
     output,
     numPassedTests,
-    failures,
+    printed === undefined ? failures : [printed],
     numPendingTests + numTodoTests,
     Math.max(numFailedTests, failures.length),
   );

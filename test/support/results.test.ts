@@ -120,13 +120,21 @@ it('vitest: what failed in a test, outside of tests, and not at all', () => {
       '--root',
       folder,
       '--reporter=json',
-      `--outputFile=${report}`,
+      `--outputFile.json=${report}`,
       ...files,
     );
   const result = ofVitest(report)(...vitest());
   expect(result).toMatchObject({ passed: 2, failed: 2, skipped: 1 });
   expect(result.details).toMatch(/bad\.test\.mjs\nis two\nAssertionError: expected 1 to be 2/);
   expect(result.details).toMatch(/broken\.test\.mjs\n.*no such luck/);
+  write(
+    'lists.test.mjs',
+    `${test}it('is empty', () => expect({ found: ['a', 'b'], lost: [] }).toEqual({ found: [], lost: [] }));`,
+  );
+  const printed = ofVitest(report)(...vitest('--reporter=default', 'lists', 'broken'));
+  expect(printed).toMatchObject({ passed: 0, failed: 2 });
+  expect(printed.details).toMatch(/no such luck[\s\S]*lists\.test\.mjs > is empty[\s\S]*\+ +"a",\n\+ +"b",/);
+  expect(printed.details).not.toMatch(/Test Files/);
   expect(ofVitest(report)(...vitest('good'))).toEqual({ passed: 1, failed: 0, skipped: 0, details: '' });
   expect(ofVitest(path.join(folder, 'none.json'))(1, 'could not start')).toEqual({
     passed: 0,

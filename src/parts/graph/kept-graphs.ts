@@ -62,7 +62,10 @@ export class KeptGraphs {
     const form = formOf(args);
     const known = this.kept.get(signature);
     let change: string | undefined;
-    if (known?.unproven) {
+    if (known?.unproven && known.unproven.captured.length !== recorded.captured.length) {
+      // It may have made once what it keeps, such as a mask for this length: the next call tells.
+      this.free(known.trace, 'it uses other tensors from outside');
+    } else if (known?.unproven) {
       change = changedStep(known.unproven.builder, recorded.builder, undefined, recorded.numbers);
       this.kept.set(signature, { trace: known.trace, form });
       if (change === undefined) return { trace: known.trace, isNew: false };

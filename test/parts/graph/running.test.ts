@@ -241,6 +241,18 @@ describe('what a graph keeps is said once', () => {
     expect(wrongBefore).toBe(0);
   });
 
+  it('but not where a tensor is made at a length’s first call, and kept for later ones', () => {
+    const masks = new Map<number, tf.Tensor>();
+    const maskOf = (length: number): tf.Tensor => {
+      const mask = masks.get(length) ?? tf.keep(tf.ones([length]).mul(2));
+      masks.set(length, mask);
+      return mask;
+    };
+    const { notices, wrongBefore } = callsOf([3, 3, 3, 4, 4, 4, 4], () => (x) => x.mul(maskOf(x.size)).sum());
+    expect({ notices, wrongBefore }).toEqual({ notices: [], wrongBefore: 0 });
+    tf.dispose([...masks.values()]);
+  });
+
   it('where a layer changes a setting of its own', () => {
     class Counting extends tf.layers.Layer {
       static readonly className = 'Counting';

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildSite } from '../../../src/tools/book/site/build';
 import { KERNELSPEC, LANGUAGE_INFO } from '../../../src/tools/notebook';
 import { chromiumPath, launchChromium } from '../../support/chromium';
+import { statusWhenEnded } from '../../support/live-page';
 import { root } from '../../support/root';
 
 const NAME = '93-live';
@@ -104,10 +105,7 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
   const outputOf = (cell: string): Promise<string[]> => page.locator(`#${cell} .output`).allInnerTexts();
   async function run(cell: string): Promise<string[]> {
     await press(cell, 'Run');
-    await page.waitForFunction((id) => {
-      const text = document.querySelector(`#${id} .live-status`)?.textContent ?? '';
-      return text !== '' && !text.endsWith('…');
-    }, cell);
+    await statusWhenEnded(page, cell);
     return (await outputOf(cell)).map((text) => text.trim());
   }
 

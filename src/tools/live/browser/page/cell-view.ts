@@ -67,11 +67,11 @@ export class CellView {
 
   /** Marks what it shows as older than a cell that it builds on. */
   setStale(changed: string | undefined): void {
-    const wasStale = this.section.classList.toggle('live-stale', changed !== undefined);
+    const isStale = this.section.classList.toggle('live-stale', changed !== undefined);
     const { textContent: said } = this.status;
     if (changed !== undefined && (said === '' || said.startsWith('done')))
       this.say(`its output is from before ${changed} changed`);
-    else if (!wasStale && said.startsWith('its output is from before')) this.say('');
+    else if (!isStale && said.startsWith('its output is from before')) this.say('');
   }
 
   /** Marks a line in the editor, if it is open. */

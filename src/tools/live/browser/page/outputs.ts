@@ -44,6 +44,8 @@ export class Outputs {
   }
 
   show(output: CellOutput): void {
+    // A timer of a cell that was reset may still write.
+    if (this.isPrinted && !this.clearsNext) return;
     if (output.kind === 'clear') {
       this.figures = 0;
       if (output.wait) this.clearsNext = true;

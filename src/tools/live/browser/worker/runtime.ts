@@ -18,6 +18,11 @@ connectCells();
 
 worker.onmessage = ({ data }) => void answer(data);
 worker.addEventListener('unhandledrejection', ({ reason }) => send(errorOutput(reason, lines)));
+// What a timer throws: the session goes on.
+worker.addEventListener('error', (event) => {
+  event.preventDefault();
+  send(errorOutput(event.error, lines));
+});
 worker.postMessage({ kind: 'ready' });
 
 async function answer(message: ToWorker): Promise<void> {

@@ -6,6 +6,7 @@ interface WorkerScope {
   postMessage(message: FromWorker): void;
   onmessage: ((event: { readonly data: ToWorker }) => void) | null;
   addEventListener(type: 'unhandledrejection', listener: (event: { readonly reason: unknown }) => void): void;
+  addEventListener(type: 'error', listener: (event: { readonly error: unknown; preventDefault(): void }) => void): void;
 }
 
 declare const self: WorkerScope;
