@@ -93,7 +93,7 @@ if (load > 0.5) console.log(`the machine is busy (load ${load.toFixed(1)}): the 
 const running = CONTESTANTS.map(start);
 const results = [];
 const head = ['ms a step (median of five rounds; best threads in brackets)', 'eager', 'graph', ...PEERS];
-const ends = ['ratio to the fastest', 'trace, pays after', ...PEERS.map((name) => `${name}: first step`)];
+const ends = ['ratio to the fastest', 'two traces, pays after', ...PEERS.map((name) => `${name}: first step`)];
 const tableRow = (cells) => console.log(`| ${cells.join(' | ')} |`);
 tableRow([...head, ...ends]);
 tableRow([...head, ...ends].map(() => '---'));

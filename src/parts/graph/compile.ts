@@ -58,15 +58,15 @@ const forgotten = new FinalizationRegistry<KeptGraphs>((graphs) => graphs.dispos
  * Makes one TensorFlow graph of a function of tensors: same arguments, same results, without a trip through JavaScript
  * for each operation.
  *
- * The first call runs eagerly, so that optimizers make their variables; the second traces; later ones run the graph,
- * which the first of them loads.
- * Arguments of another form, type or shape are traced for themselves, twice, to see what stays the same; `history`
- * tells why. Where three calls differ in one length alone, such as texts that grow by a word, one graph is made for any
- * length: a new length then runs eagerly once and then as this graph, if that would do exactly the same.
+ * The first call runs eagerly, so that optimizers make their variables; the second and the third trace, to see what
+ * stays the same; later ones run the graph, which the first of them loads.
+ * Arguments of another form, type or shape are traced for themselves, twice too; `history` tells why. Where three calls
+ * differ in one length alone, such as texts that grow by a word, one graph is made for any length: a new length then
+ * runs eagerly once and then as this graph, if that would do exactly the same.
  * Where a gradient is taken through it, it runs eagerly: compile the whole step, gradient included.
  * Numbers, texts and booleans may be arguments: each value has a graph of its own. What the function closes over is
- * frozen as it was when it was traced: numbers, options, which way an `if` went. A notice tells where numbers that
- * became tensors had changed between the first two calls; with arguments of a further form it tells whatever had.
+ * frozen as it was when it was traced: numbers, options, which way an `if` went. A notice tells what had changed before
+ * the graph took over; what changes later is not seen.
  * Variables are read at each call, and written back. So are other tensors from outside, and those that were freed and
  * made anew; but where a name is bound to another tensor while the old one is alive, the graph goes on with the old one:
  * pass such a tensor, or hold it in a variable. Settings of layers and optimizers are watched.
@@ -112,7 +112,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     const isFirstForm = signature === numbersOf;
     const notesNumbers = numbersOf === undefined || isFirstForm || graphs.isUnchecked(signature);
     const use = (recorded: Recorded): Result => {
-      const { trace, isNew, change } = graphs.keep(signature, args, recorded, isFirstForm);
+      const { trace, isNew, change } = graphs.keep(signature, args, recorded);
       nodes = trace.nodes;
       if (isNew && graphs.history.length === NOTICE_AFTER)
         onNotice(

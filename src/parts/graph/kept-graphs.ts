@@ -53,12 +53,8 @@ export class KeptGraphs {
     return trace;
   }
 
-  /**
-   * Makes a graph of what was written down, or finds the one that does the same.
-   *
-   * @param isProven whether an earlier call with arguments of this form was compared with this one.
-   */
-  keep(signature: string, args: readonly Argument[], recorded: Recorded, isProven: boolean): Keeping {
+  /** Makes a graph of what was written down, or finds the one that does the same. */
+  keep(signature: string, args: readonly Argument[], recorded: Recorded): Keeping {
     const form = formOf(args);
     const known = this.kept.get(signature);
     let change: string | undefined;
@@ -80,7 +76,7 @@ export class KeptGraphs {
     const trace = grown?.trace ?? graphOf(recorded);
     if (isNew) this.history.push(this.reason(signature, form) + (grown ? '; that length is open from now on' : ''));
     for (const earlier of grown?.insteadOf ?? []) this.replace(earlier, trace);
-    this.add(signature, { trace, form, unproven: grown || isProven || change !== undefined ? undefined : recorded });
+    this.add(signature, { trace, form, unproven: grown || change !== undefined ? undefined : recorded });
     return { trace, isNew, change };
   }
 

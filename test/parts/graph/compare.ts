@@ -41,7 +41,7 @@ export async function run(
   const predicted = [predict(), predict(), predict()].flat();
   const losses: number[] = [];
   let before: number[][] = [];
-  for (let step = 0; step < 3; step++) {
+  for (let step = 0; step < 4; step++) {
     before = model.trainableWeights.map((weight) => numbers(weight.read()));
     losses.push(...[await model.trainOnBatch(x, target)].flat());
   }

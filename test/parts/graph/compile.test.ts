@@ -52,7 +52,7 @@ describe('compile', () => {
       list: [a.mul(rest[1]), a],
     }));
     const [a, b, c] = [tf.scalar(3), tf.scalar(4), tf.scalar(5)];
-    for (let call = 0; call < 3; call++) {
+    for (let call = 0; call < 4; call++) {
       const result = both({ a, rest: [b, c] });
       expect([result.sum, ...result.list].map((tensor) => tensor.dataSync()[0])).toEqual([7, 15, 3]);
       tf.dispose([result.sum, result.list[0]]);
@@ -115,7 +115,7 @@ describe('compile', () => {
     const shift = compile((x: tf.Tensor) => x.add(offset));
     const x = tf.scalar(10);
     const call = (): number => tf.tidy(() => shift(x).dataSync()[0]);
-    expect([call(), call(), call()]).toEqual([11, 11, 11]);
+    expect([call(), call(), call(), call()]).toEqual([11, 11, 11, 11]);
     offset.dispose();
     offset = tf.scalar(5);
     expect(call()).toBe(15);
@@ -129,7 +129,7 @@ describe('compile', () => {
     const times = compile((x: tf.Tensor) => x.mul(scale));
     const x = tf.scalar(3);
     const call = (): number => tf.tidy(() => times(x).dataSync()[0]);
-    expect([call(), call()]).toEqual([6, 6]);
+    expect([call(), call(), call()]).toEqual([6, 6, 6]);
     tf.tidy(() => scale.assign(tf.scalar(7)));
     expect([call(), times.traces]).toEqual([21, 1]);
     times.dispose();
@@ -158,7 +158,7 @@ describe('compile', () => {
         tensor.shape,
         valuesOf(tensor),
       ]);
-      for (let call = 0; call < 2; call++)
+      for (let call = 0; call < 3; call++)
         expect(
           Object.entries(mix(x, labels)).map(([name, tensor]) => [name, tensor.dtype, tensor.shape, valuesOf(tensor)]),
         ).toEqual(eager);
@@ -170,7 +170,7 @@ describe('compile', () => {
   it('handles texts and 64-bit whole numbers', () => {
     const shout = compile((words: tf.Tensor) => tf.string.staticRegexReplace(words, 'a', 'A'));
     const words = tf.tensor1d(['banana', 'Ü', '']);
-    for (let call = 0; call < 3; call++) {
+    for (let call = 0; call < 4; call++) {
       const made = shout(words);
       expect(Array.from(made.dataSync<'string'>())).toEqual(['bAnAnA', 'Ü', '']);
       made.dispose();
@@ -190,7 +190,7 @@ describe('compile', () => {
       binding.deleteTensor(five);
       return x.add(backend.createOutputTensor(cast));
     });
-    for (let call = 0; call < 3; call++) expect(Array.from(tf.tidy(() => plus(tf.scalar(2)).dataSync()))).toEqual([7]);
+    for (let call = 0; call < 4; call++) expect(Array.from(tf.tidy(() => plus(tf.scalar(2)).dataSync()))).toEqual([7]);
     shout.dispose();
     plus.dispose();
     words.dispose();
@@ -205,7 +205,7 @@ describe('compile', () => {
       return loss;
     });
     const [good, bad] = [tf.tensor1d([0, 2], 'int32'), tf.tensor1d([0, 99], 'int32')];
-    for (let call = 0; call < 3; call++) step(good).dispose();
+    for (let call = 0; call < 4; call++) step(good).dispose();
     const before = [tf.memory().numTensors, Array.from(table.dataSync())];
     expect(() => step(bad)).toThrow(/99/);
     expect([tf.memory().numTensors, Array.from(table.dataSync())]).toEqual(before);
@@ -233,7 +233,7 @@ describe('compile', () => {
     const inner = compile((x: tf.Tensor) => x.square());
     const outer = compile((x: tf.Tensor) => inner(x).add(1));
     const x = tf.scalar(3);
-    for (let call = 0; call < 3; call++) expect(tf.tidy(() => outer(x).dataSync()[0])).toBe(10);
+    for (let call = 0; call < 4; call++) expect(tf.tidy(() => outer(x).dataSync()[0])).toBe(10);
     expect([inner.traces, outer.traces]).toEqual([0, 1]);
     outer.dispose();
     x.dispose();
@@ -277,7 +277,7 @@ describe('compile', () => {
               [-0.5, 0.1, 0.3],
             ]);
             const expected = valuesOf(run(x));
-            for (let call = 0; call < 3; call++) closeTo(valuesOf(compiled(x)), expected);
+            for (let call = 0; call < 4; call++) closeTo(valuesOf(compiled(x)), expected);
           });
           compiled.dispose();
         },
@@ -292,7 +292,7 @@ describe('random numbers in a graph', () => {
     const draws = compile((x: tf.Tensor) => ({ uniform: randomUniform([1000]).add(x), normal: randomNormal([1000]) }));
     tf.tidy(() => {
       const zero = tf.scalar(0);
-      const [, second, third] = [0, 1, 2].map(() => draws(zero));
+      const [, , second, third] = [0, 1, 2, 3].map(() => draws(zero));
       const uniform = valuesOf(second.uniform);
       expect(valuesOf(third.uniform)).not.toEqual(uniform);
       expect(uniform.every((value) => value >= 0 && value < 1)).toBe(true);
@@ -308,6 +308,7 @@ describe('random numbers in a graph', () => {
     const drop = compile((x: tf.Tensor) => dropout(x, 0.25));
     tf.tidy(() => {
       const ones = tf.ones([4000]);
+      drop(ones);
       drop(ones);
       drop(ones);
       const values = valuesOf(drop(ones));
@@ -397,7 +398,7 @@ describe('memory', () => {
     };
     const x = tf.ones([8, 8]);
     const step = compile((t: tf.Tensor) => t.matMul(t).tanh());
-    tf.tidy(() => void [step(x), step(x), step(x)]);
+    tf.tidy(() => void [step(x), step(x), step(x), step(x)]);
     const [tensors, native, models] = [
       tf.memory().numTensors,
       binding.getNumOfTensors(),
@@ -406,9 +407,7 @@ describe('memory', () => {
     for (let call = 0; call < 1000; call++) step(x).dispose();
     for (let round = 0; round < 200; round++) {
       const once = compile((t: tf.Tensor) => t.add(1));
-      once(x).dispose();
-      once(x).dispose();
-      once(x).dispose();
+      for (let call = 0; call < 4; call++) once(x).dispose();
       once.dispose();
     }
     expect([tf.memory().numTensors, binding.getNumOfTensors(), binding.getNumOfSavedModels()]).toEqual([

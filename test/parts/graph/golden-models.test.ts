@@ -67,7 +67,7 @@ describe('the models of the benchmark, as graphs, beside Keras', () => {
     const graphs = accelerate(model);
     if (targets === undefined) {
       const x = numbers(1000, [2, ...shape]);
-      for (let call = 0; call < 3; call++) {
+      for (let call = 0; call < 4; call++) {
         const features = tf.tidy(() =>
           Array.from([model.predictOnBatch(x)].flat()[0].slice([0, 0], [2, 8]).dataSync()),
         );

@@ -25,6 +25,7 @@ describe('why a function was traced', () => {
         [x, { a: x, rest: [v[0]] }],
         [x, { a: x, rest: [v[1]] }],
         [x],
+        [x],
       ];
       for (const args of calls) sum(...args);
     });
@@ -65,14 +66,14 @@ describe('why a function was traced', () => {
     tf.tidy(() => {
       const x = tf.ones([1, 1]);
       const both = (): void => void [f(x), g(x)];
-      for (let call = 0; call < 3; call++) both();
+      for (let call = 0; call < 4; call++) both();
       offset.dispose();
       offset = tf.keep(tf.scalar(2));
       both();
       v.dispose();
       v = tf.variable(tf.scalar(3), true, 'new');
       Reflect.set(layer, 'useBias', false);
-      for (let call = 0; call < 3; call++) both();
+      for (let call = 0; call < 4; call++) both();
       f.dispose();
       both();
     });
@@ -123,7 +124,7 @@ describe('why a function was traced', () => {
     const graphs = accelerate(model);
     const train = async (rows: number): Promise<void> => {
       const [x, y] = [tf.ones([rows, 2]), tf.ones([rows, 1])];
-      for (let step = 0; step < 3; step++) await model.trainOnBatch(x, y);
+      for (let step = 0; step < 4; step++) await model.trainOnBatch(x, y);
       tf.dispose([x, y]);
     };
     await train(4);

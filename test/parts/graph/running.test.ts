@@ -21,7 +21,7 @@ describe('arguments that are no tensors', () => {
     );
     tf.tidy(() => {
       const x = tf.scalar(3);
-      for (let call = 0; call < 3; call++) {
+      for (let call = 0; call < 4; call++) {
         expect(first(scale(x))).toBe(6);
         expect(first(scale(x, 5))).toBe(15);
         expect(first(scale(x, undefined, { isNegative: true }))).toBe(-6);
@@ -39,7 +39,7 @@ describe('arguments that are no tensors', () => {
     expectTypeOf(compile((x: tf.Tensor) => x.rank)).not.toBeFunction();
     tf.tidy(() => {
       const x = tf.scalar(3);
-      for (let call = 0; call < 3; call++) expect([first(scale(x)), first(scale(x, 4))]).toEqual([6, 12]);
+      for (let call = 0; call < 4; call++) expect([first(scale(x)), first(scale(x, 4))]).toEqual([6, 12]);
     });
     scale.dispose();
   });
@@ -52,11 +52,11 @@ describe('arguments that are no tensors', () => {
       optimizer.minimize(cost);
     });
     const told = compile(() => optimizer.minimize(cost, true));
-    for (let call = 0; call < 3; call++) silent();
-    expect(first(w)).toBeCloseTo(0.8 ** 3, 5);
-    for (let call = 0; call < 3; call++) {
+    for (let call = 0; call < 4; call++) silent();
+    expect(first(w)).toBeCloseTo(0.8 ** 4, 5);
+    for (let call = 0; call < 4; call++) {
       const loss = told();
-      expect(loss?.dataSync()[0]).toBeCloseTo(0.8 ** (2 * (3 + call)), 5);
+      expect(loss?.dataSync()[0]).toBeCloseTo(0.8 ** (2 * (4 + call)), 5);
       loss?.dispose();
     }
     for (const made of [silent, told]) made.dispose();
@@ -78,13 +78,13 @@ describe('runEagerly', () => {
     try {
       tf.tidy(() => {
         for (const value of [1, 2, 3]) expect(first(double(tf.scalar(value)))).toBe(2 * value);
-        for (let call = 0; call < 3; call++) model.predict(tf.ones([1, 1]));
+        for (let call = 0; call < 4; call++) model.predict(tf.ones([1, 1]));
       });
       expect([seen, double.traces, graphs.traces, graphs.isEager]).toEqual([[1, 2, 3], 0, 0, true]);
     } finally {
       runEagerly(false);
     }
-    tf.tidy(() => void [1, 2, 3].map((value) => double(tf.scalar(value))));
+    tf.tidy(() => void [1, 2, 3, 4].map((value) => double(tf.scalar(value))));
     expect([double.traces, graphs.isEager]).toEqual([1, false]);
     double.dispose();
     graphs.dispose();
@@ -100,7 +100,7 @@ describe('checkNumerics', () => {
     });
     tf.tidy(() => {
       const [good, zero, negative] = [tf.scalar(1), tf.scalar(0), tf.scalar(-1)];
-      for (let call = 0; call < 3; call++) loss(good);
+      for (let call = 0; call < 4; call++) loss(good);
       expect(first(loss(zero))).toBeNaN();
       checkNumerics();
       try {
@@ -127,9 +127,9 @@ describe('what goes wrong in a graph', () => {
       return tf.gather(table, ids).sum();
     });
     const [good, bad] = [tf.tensor1d([0, 2], 'int32'), tf.tensor1d([0, 99], 'int32')];
-    for (let call = 0; call < 3; call++) step(good).dispose();
+    for (let call = 0; call < 4; call++) step(good).dispose();
     expect(() => step(bad)).toThrow(/99[^]*\(at graph\/running\.test\.ts:\d+\)$/);
-    expect(first(table)).toBe(4);
+    expect(first(table)).toBe(5);
     step.dispose();
     tf.dispose([good, bad]);
   });
@@ -209,6 +209,49 @@ describe('what a graph keeps is said once', () => {
       /3 numbers had become others \(at graph\/running/,
     ],
     [
+      'the list of a gather',
+      [3, 3, 3, 3],
+      (call) => (x) => x.gather([call % 2, 2]).sum(),
+      /numbers that it makes a tensor of had become others \(at graph\/running/,
+    ],
+    [
+      'the slope of a leaky ReLU',
+      [3, 3, 3, 3],
+      (call) => (x) =>
+        x
+          .neg()
+          .leakyRelu(0.25 * call)
+          .sum(),
+      /had come to compute in other steps/,
+    ],
+    [
+      'an option of a running sum',
+      [3, 3, 3, 3],
+      (call) => (x) =>
+        x
+          .cumsum(0, call % 2 === 0)
+          .square()
+          .sum(),
+      /had come to compute in other steps/,
+    ],
+    [
+      'the type of a cast',
+      [3, 3, 3, 3],
+      (call) => (x) =>
+        x
+          .div(2)
+          .cast(call % 2 === 0 ? 'float32' : 'int32')
+          .toFloat()
+          .sum(),
+      /had come to compute in other steps/,
+    ],
+    [
+      'the way an if goes from the start',
+      [3, 3, 3, 3],
+      (call) => (x) => (call % 2 === 0 ? x.sum() : x.square().sum()),
+      /had come to compute in other steps/,
+    ],
+    [
       'a row of numbers, at a second length',
       [3, 3, 4, 4, 4],
       (call) => (x) =>
@@ -282,7 +325,7 @@ describe('graphs', () => {
     const before = models();
     const steps = [1, 2, 3].map((factor) => compile((x: tf.Tensor) => x.mul(factor ?? 2)));
     tf.tidy(() => {
-      for (const step of steps) for (let call = 0; call < 3; call++) step(tf.scalar(1));
+      for (const step of steps) for (let call = 0; call < 4; call++) step(tf.scalar(1));
     });
     expect(models()).toBe(before + 3);
     expect(disposeAll({ steps })).toBe(3);

@@ -113,7 +113,7 @@ describe('scan', () => {
             const [dw, dh, dxs] = tf.grads(loss)([w, h, xs]);
             return { dw, dh, dxs };
           },
-          [0, 1, 2].map(() => [draw(3), draw(3), draw(steps, 3)]),
+          [0, 1, 2, 3].map(() => [draw(3), draw(3), draw(steps, 3)]),
         ),
       );
     expect(count(300)).toBe(count(3));
@@ -142,7 +142,7 @@ describe('scan', () => {
         const lengths = tf.tensor1d([3, 0, 1], 'int32');
         expectSame(
           fn,
-          [0, 1, 2].map(() => [draw(steps, 3), lengths, draw(3)]),
+          [0, 1, 2, 3].map(() => [draw(steps, 3), lengths, draw(3)]),
         );
       });
   });
@@ -156,7 +156,7 @@ describe('scan', () => {
     tf.tidy(() => {
       for (const result of runs(
         fn,
-        [0, 1, 2].map(() => [
+        [0, 1, 2, 3].map(() => [
           tf.tensor2d([
             [1, 2],
             [3, 4],
@@ -186,7 +186,7 @@ describe('scan', () => {
     tf.tidy(() =>
       expectSame(
         fn,
-        [0, 1, 2].map(() => [draw(4, 5, 3), draw(3)]),
+        [0, 1, 2, 3].map(() => [draw(4, 5, 3), draw(3)]),
       ),
     );
   });
@@ -230,7 +230,7 @@ describe('scan', () => {
     tf.tidy(() => {
       for (const { second } of runs(
         double,
-        [0, 1, 2].map(() => [tf.scalar(3), tf.tensor1d([5, 7, 1])]),
+        [0, 1, 2, 3].map(() => [tf.scalar(3), tf.tensor1d([5, 7, 1])]),
       ).results)
         expect(second).toEqual([4 * 5 * (2 * 5 * 3 + 7)]);
     });
