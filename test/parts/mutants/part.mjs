@@ -1,5 +1,6 @@
 // One part, its mutants and the tests that reach them.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { inRoot } from '../../../src/setup/paths.mjs';
 import { instrument, withKeys } from '../../support/instrumented.mjs';
 import { runJob } from './process.mjs';
@@ -10,6 +11,8 @@ const LEFT_OUT = ['render.test.ts', 'generated-models.test.ts', 'golden-models.t
 const LEFT_OUT_TESTS = /garbage collector/;
 /** Processor time in milliseconds. A slower test judges only mutants that no other test reaches. */
 const SLOW_MS = 500;
+/** What all tests together may take for one mutant, in the same measure: many are reached by every test of a part. */
+const MOST_MS = 2500;
 /** Seconds of computing: to start, and the least for a mutant's tests. */
 const [START, LEAST] = [60, 8];
 
@@ -75,18 +78,32 @@ async function reached(part, sources, lanes) {
   }));
 }
 
-/** What a mutant's process runs: the tests that reach it, the fastest files first. */
+const sumOf = (tests) => tests.reduce((sum, { ms }) => sum + ms, 0);
+
+/** As many tests of a list, from its start, as the time allows; the first one in any case. */
+function withinTime(tests) {
+  const chosen = [];
+  for (const test of tests) if (chosen.length === 0 || sumOf(chosen) + test.ms <= MOST_MS) chosen.push(test);
+  return chosen;
+}
+
+/**
+ * What a mutant's process runs: of the tests that reach it those named after its file, and those that tell most of it
+ * for their time; the fastest files first.
+ */
 function planOf({ id, file: source }, files) {
+  const reaching = files.flatMap(({ file, loading, tests }) =>
+    tests.filter((test) => loading[id] || test.reached[id]).map((test) => ({ ...test, file })),
+  );
+  const quick = reaching.filter(({ ms }) => ms <= SLOW_MS);
+  const isNamesake = ({ file }) => path.basename(file, '.test.ts') === path.basename(source, '.ts');
+  // A test that reaches little says more of each place than one that goes through the whole part.
+  const costOf = (test) => (isNamesake(test) ? 0 : (1 + test.ms) * Object.keys(test.reached).length);
+  const chosen = withinTime((quick.length > 0 ? quick : reaching).sort((a, b) => costOf(a) - costOf(b)));
   const judges = files
-    .map(({ file, loading, tests }) => ({ file, tests: tests.filter((test) => loading[id] || test.reached[id]) }))
-    .filter(({ tests }) => tests.length > 0);
-  const isQuick = (test) => test.ms <= SLOW_MS;
-  const hasQuick = judges.some(({ tests }) => tests.some(isQuick));
-  const chosen = judges
-    .map(({ file, tests }) => ({ file, tests: hasQuick ? tests.filter(isQuick) : tests }))
-    .filter(({ tests }) => tests.length > 0)
-    .map(({ file, tests }) => ({ file, tests, ms: tests.reduce((sum, { ms }) => sum + ms, 0) }))
-    .sort((a, b) => a.ms - b.ms);
+    .map(({ file }) => chosen.filter((test) => test.file === file))
+    .filter((tests) => tests.length > 0)
+    .sort((a, b) => sumOf(a) - sumOf(b));
   const mostHits = files
     .flatMap(({ loading, tests }) => [loading[id] ?? 0, ...tests.map((test) => test.reached[id] ?? 0)])
     .reduce((most, hits) => Math.max(most, hits), 0);
@@ -94,8 +111,8 @@ function planOf({ id, file: source }, files) {
     id,
     source,
     mostHits,
-    ms: chosen.reduce((sum, { ms }) => sum + ms, 0),
-    files: chosen.map(({ file, tests }) => ({ file, tests: tests.map(({ name }) => name) })),
+    ms: sumOf(chosen),
+    files: judges.map((tests) => ({ file: tests[0].file, tests: tests.map(({ name }) => name) })),
   };
 }
 

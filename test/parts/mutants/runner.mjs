@@ -66,18 +66,18 @@ export default class MutantRunner extends TestRunner {
   }
 
   async #tryAll() {
-    /** By source: the file of tests that noticed the last mutant there. It often notices the next one too. */
-    const lastJudge = new Map();
+    /** By source and file of tests: how many mutants it noticed there. It often notices the next one too. */
+    const noticed = new Map();
     for (const { id, source, mostHits, files } of job.mutants) {
       if (process.memoryUsage().rss > MOST_BYTES) break;
       say({ begin: id });
       Object.assign(switches, { activeMutant: id, hitCount: 0, hitLimit: hitLimit(mostHits) });
       let killer = false;
-      const isFirst = ({ file }) => file === lastJudge.get(source);
-      for (const { file, tests } of [...files.filter(isFirst), ...files.filter((one) => !isFirst(one))]) {
+      const countOf = ({ file }) => noticed.get(`${source} ${file}`) ?? 0;
+      for (const { file, tests } of [...files].sort((a, b) => countOf(b) - countOf(a))) {
         ({ killer } = await this.#run(file, tests));
         if (!killer) continue;
-        lastJudge.set(source, file);
+        noticed.set(`${source} ${file}`, countOf({ file }) + 1);
         break;
       }
       say({ end: id, killer });
