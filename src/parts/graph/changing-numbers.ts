@@ -11,6 +11,8 @@ const MOST_NOTED = 500;
 /** Layers and gradients may compute with other shapes and places in a graph. */
 const COMPUTES_OTHERWISE = /tfjs-layers|backpropagateGradients/;
 
+const LAYERS = /tfjs-layers/;
+
 /** One number, or how many numbers there were and a sum that tells them from others. */
 interface Noted {
   readonly count: number;
@@ -71,6 +73,8 @@ export function notingNumbers<T>(noted: Numbers, work: () => T): T {
 /** Says which numbers were others when the function ran before; undefined: none. */
 export function changedNumber(before: Numbers, now: Numbers): string | undefined {
   for (const [path, { line, values }] of now) {
+    // A layer's settings are watched.
+    if (LAYERS.test(path)) continue;
     const earlier = before.get(path)?.values ?? [];
     const place = values.findIndex(
       ({ count, value }, i) => count === earlier[i]?.count && !Object.is(value, earlier[i].value),

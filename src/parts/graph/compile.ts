@@ -12,7 +12,7 @@ import { isRunningEagerly } from './running-eagerly';
 import { checkArgument, checkResult, fedOf, signatureOf, tidied, type Argument, type Result } from './structure';
 import { isRecordingGradient } from './tape';
 import { TraceError } from './trace-error';
-import { MadeVariable, record, type Recorded } from './trace';
+import { record, type Recorded } from './trace';
 import { watchLayers } from './watched-layers';
 
 export interface CompileOptions {
@@ -111,22 +111,35 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     // What was noted of a call of another form can't be compared.
     const isFirstForm = signature === numbersOf;
     const notesNumbers = numbersOf === undefined || isFirstForm || graphs.isUnchecked(signature);
+    const changedRate = graphs.ratesOf(signature);
     const use = (recorded: Recorded): Result => {
+      const [created] = recorded.created;
+      if (created) {
+        // An optimizer may take its first step here, or one with weights that move again: the next call is traced.
+        if (warm.has(signature))
+          throw new TraceError(
+            `compile: the function made a variable (${created.name}) while it was traced; make variables outside of it`,
+          );
+        warm.add(signature);
+        return recorded.result;
+      }
       const { trace, isNew, change } = graphs.keep(signature, args, recorded);
       nodes = trace.nodes;
       if (isNew && graphs.history.length === NOTICE_AFTER)
         onNotice(
           `compile: "${fn.name || 'a function'}" was traced ${NOTICE_AFTER} times; pad its arguments to one shape, or pass changing numbers as tensors`,
         );
-      tellChanges(recorded, change ?? (isFirstForm ? changedNumber(numbers, recorded.numbers) : undefined));
+      tellChanges(
+        [...recorded.changedInside, changedRate() ?? []].flat(),
+        change ?? (isFirstForm ? changedNumber(numbers, recorded.numbers) : undefined),
+      );
       if (numbersOf === undefined || isFirstForm) [numbers, numbersOf] = [recorded.numbers, signature];
       return recorded.result;
     };
     return record((...given) => eagerly(given), args, use, { notesNumbers });
   };
   /** Once, where something differs from run to run that a graph holds as it is. */
-  const tellChanges = (made: Recorded, changed: string | undefined): void => {
-    const [inside] = made.changedInside;
+  const tellChanges = ([inside]: readonly string[], changed: string | undefined): void => {
     const change = inside === undefined ? changed : `${inside} changes while the function runs`;
     if (change === undefined || saidChanged) return;
     saidChanged = true;
@@ -182,14 +195,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     const invalid = known?.whyInvalid();
     if (invalid !== undefined) graphs.forget(signature, invalid);
     if (!known || invalid !== undefined || graphs.isUnchecked(signature)) {
-      try {
-        return traceNow(signature, args);
-      } catch (error) {
-        // An optimizer may take its first step here, or one with weights that move again.
-        if (!(error instanceof MadeVariable) || warm.has(signature)) throw error;
-        warm.add(signature);
-        return allOrNothing(() => tidied(() => eagerly(args)));
-      }
+      return traceNow(signature, args);
     }
     nodes = known.nodes;
     try {
@@ -205,6 +211,9 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   const dispose = (): void => {
     graphs.dispose();
     nodes = [];
+    numbers = new Map();
+    numbersOf = undefined;
+    saidChanged = false;
   };
   forgotten.register(call, graphs);
   // A graph's results are put together in the form of what fn returned: an R.

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { openLength, type OpenGraph, type Recording } from './open-length';
-import type { Changing } from './changing';
-import { fedOf, signatureOf, tensorsOf, type Argument } from './structure';
+import { changedUse, isChanging } from './changed-use';
+import { fedOf, kindOf, tensorsOf, type Argument } from './structure';
 import { TraceError } from './trace-error';
 import { graphOf, type Trace } from './recorded-graph';
 import type { Recorded } from './trace';
@@ -184,12 +184,6 @@ function isClose(a: number | string, b: number | string, largest: number): boole
   return a === b || Object.is(a, b) || Math.abs(a - b) <= 1e-4 * largest;
 }
 
-type Source = Recorded['captured'][number]['source'];
-
-const isSameSource = (one: Source, other: Source): boolean =>
-  one === other || (isChanging(one) && isChanging(other) && one.of === other.of);
-const isChanging = (source: Source): source is Changing => typeof source === 'object' && 'of' in source;
-
 function seenIn(signature: string, args: readonly Argument[], recorded: Recorded): Seen {
   const shapes = fedOf([...args]).map(({ shape }) => shape);
   return {
@@ -200,12 +194,6 @@ function seenIn(signature: string, args: readonly Argument[], recorded: Recorded
     recorded,
   };
 }
-
-/** What a graph depends on besides lengths. */
-const kindOf = (values: readonly Argument[]): string =>
-  values.map((value) => signatureOf(value).replace(/\[[\d,]*\]/g, rankOf)).join('|');
-
-const rankOf = (shape: string): string => `[${shape.split(',').length - Number(shape === '[]')}]`;
 
 const differing = (one: Seen, other: Seen): number[] =>
   one.lengths.flatMap((length, place) => (length === other.lengths[place] ? [] : [place]));
@@ -233,14 +221,7 @@ function isLike(one: Seen, other: Seen): boolean {
   const [a, b] = [one.recorded, other.recorded];
   return (
     one.kind === other.kind &&
-    String(a.outputNames) === String(b.outputNames) &&
-    kindOf([a.result]) === kindOf([b.result]) &&
-    a.changed.length === b.changed.length &&
-    a.changed.every((variable, i) => variable === b.changed[i]) &&
-    a.captured.length === b.captured.length &&
-    a.captured.every(
-      ({ name, source }, i) => name === b.captured[i].name && isSameSource(source, b.captured[i].source),
-    ) &&
+    changedUse(a, b) === undefined &&
     a.settings.isLike(b.settings) &&
     a.settings.change() === undefined
   );

@@ -1,4 +1,5 @@
 import { changedStep } from './changing-numbers';
+import { changedUse, isChanging } from './changed-use';
 import { differenceOf, formOf, type Form } from './argument-forms';
 import { GrowingInputs } from './growing-inputs';
 import type { Argument } from './structure';
@@ -33,6 +34,10 @@ export class KeptGraphs {
   private readonly byUse = new Set<Trace>();
   private readonly gone = new Map<string, string>();
   private readonly growing = new GrowingInputs();
+  /** The library's numbers of tensors that were made while it was written down, and outlived that. */
+  private readonly madeInside = new Set<number>();
+  /** Forms of arguments for which it has made something once that it keeps, such as a mask. */
+  private readonly lazily = new Set<string>();
 
   constructor(private readonly most: number) {}
 
@@ -58,11 +63,13 @@ export class KeptGraphs {
     const form = formOf(args);
     const known = this.kept.get(signature);
     let change: string | undefined;
-    if (known?.unproven && known.unproven.captured.length !== recorded.captured.length) {
-      // It may have made once what it keeps, such as a mask for this length: the next call tells.
-      this.free(known.trace, 'it uses other tensors from outside');
-    } else if (known?.unproven) {
-      change = changedStep(known.unproven.builder, recorded.builder, undefined, recorded.numbers);
+    const isLazy = known !== undefined && this.usesWhatItMade(signature, recorded);
+    for (const id of recorded.alive) this.madeInside.add(id);
+    if (isLazy) this.free(known.trace, 'it uses a tensor that it had made in an earlier call');
+    else if (known?.unproven) {
+      const before = known.unproven;
+      change =
+        changedStep(before.builder, recorded.builder, undefined, recorded.numbers) ?? changedUse(before, recorded);
       this.kept.set(signature, { trace: known.trace, form });
       if (change === undefined) return { trace: known.trace, isNew: false };
       this.free(known.trace, change);
@@ -78,6 +85,25 @@ export class KeptGraphs {
     for (const earlier of grown?.insteadOf ?? []) this.replace(earlier, trace);
     this.add(signature, { trace, form, unproven: grown || change !== undefined ? undefined : recorded });
     return { trace, isNew, change };
+  }
+
+  /** Whether it made once what it keeps for arguments of this form, such as a mask: the next call tells. */
+  private usesWhatItMade(signature: string, { captured }: Recorded): boolean {
+    const isOwn = captured.some(({ source }) => typeof source === 'number' && this.madeInside.has(source));
+    if (!isOwn || this.lazily.has(signature)) return false;
+    this.lazily.add(signature);
+    return true;
+  }
+
+  /** Says which number that a graph reads at each call the function itself changes, such as a rate; undefined: none. */
+  ratesOf(signature: string): () => string | undefined {
+    const held = (this.kept.get(signature)?.unproven?.captured ?? []).flatMap(({ source }) =>
+      isChanging(source) && !source.back ? [{ source, before: String(source.read()) }] : [],
+    );
+    return () => {
+      const changed = held.find(({ source, before }) => String(source.read()) !== before);
+      return changed && `${changed.source.of.constructor.name}.learningRate`;
+    };
   }
 
   private add(signature: string, kept: Kept): void {
@@ -137,5 +163,7 @@ export class KeptGraphs {
   dispose(): void {
     for (const trace of this.byUse) this.free(trace, 'its graphs were freed by dispose');
     this.growing.clear();
+    this.madeInside.clear();
+    this.lazily.clear();
   }
 }

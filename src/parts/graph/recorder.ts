@@ -133,6 +133,11 @@ export class Recorder implements Door {
     return name;
   }
 
+  /** The library's numbers of tensors that were made while it was in place, and not freed. */
+  get alive(): readonly number[] {
+    return [...this.names.keys()].filter((id) => !this.freedLater.includes(id) && !this.fromOutside.has(id));
+  }
+
   /** Tells the tensors, or what stands for them, that the operations of `work` take. */
   inputsOf<T>(work: () => T): { readonly result: T; readonly inputs: readonly object[] } {
     const inputs: object[] = (this.inputs = []);

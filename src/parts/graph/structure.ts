@@ -34,6 +34,12 @@ export function signatureOf(value: Argument): string {
     .join(';')})`;
 }
 
+/** What a graph depends on besides lengths: the {@link signatureOf} all, with ranks in the place of shapes. */
+export const kindOf = (values: readonly Argument[]): string =>
+  values.map((value) => signatureOf(value).replace(/\[[\d,]*\]/g, rankOf)).join('|');
+
+const rankOf = (shape: string): string => `[${shape.split(',').length - Number(shape === '[]')}]`;
+
 /** The same form with other tensors, taken from the list in the order of {@link tensorsOf}. */
 export function rebuild<T extends Argument>(value: T, tensors: tf.Tensor[]): T;
 export function rebuild(value: Argument, tensors: tf.Tensor[]): Argument {

@@ -27,10 +27,11 @@ export interface Recorded {
   readonly changedInside: readonly string[];
   /** The numbers of JavaScript that it holds. */
   readonly numbers: Numbers;
+  /** The variables that it made. */
+  readonly created: readonly tf.Variable[];
+  /** The library's numbers of the tensors that it was given or has made, and not freed. */
+  readonly alive: readonly number[];
 }
-
-/** A variable appeared while a function was traced, such as an optimizer's at its first step. */
-export class MadeVariable extends TraceError {}
 
 const variablesOf = (): tf.Variable[] => Object.values(tf.engine().registeredVariables);
 
@@ -86,10 +87,6 @@ function write(
       const result = tidied(fn);
       onFailure(() => tf.dispose(tensorsOf(result).filter(({ id }) => id >= firstId)));
       const created = variablesOf().filter((variable) => !ids.has(variable));
-      if (created.length > 0)
-        throw new MadeVariable(
-          `compile: the function made a variable (${created[0].name}) while it was traced; make variables outside of it`,
-        );
       const changed = before.filter((variable) => !variable.isDisposed && idOf(variable) !== ids.get(variable));
       const output = (tensor: tf.Tensor): string =>
         `${recorder.builder.identity(backend.getDTypeInteger(tensor.dtype), recorder.nameOf(idOf(tensor)), tensor.shape)}:0`;
@@ -106,7 +103,7 @@ function write(
             `compile: the function frees a tensor from outside that it uses (${line}); hold what changes from call to call in a tf.variable`,
           );
       }
-      const { builder, afterRun, settings, numbers } = recorder;
+      const { builder, afterRun, settings, numbers, alive } = recorder;
       const changedInside = settings.close();
       for (const { source } of captured) if (source instanceof tf.Variable) settings.watchOne(source, 'trainable');
       return {
@@ -120,6 +117,8 @@ function write(
         settings,
         changedInside,
         numbers,
+        created,
+        alive,
       };
     },
     { notesNumbers },

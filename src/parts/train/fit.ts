@@ -21,7 +21,7 @@ export interface FitOptions extends Pick<tf.ModelFitArgs, 'callbacks' | 'shuffle
   readonly curve?: CurveOptions;
   /** Told after each epoch, counted from 1, with its measures. */
   readonly onEpoch?: (epoch: number, measures: Readonly<Record<string, number>>) => void;
-  /** Trains by TensorFlow graphs (default); false: operation by operation. */
+  /** Trains by TensorFlow graphs (default), where its native library computes; false: operation by operation. */
   readonly graph?: boolean;
   /** Told once where the model can't train as a graph and goes on without (default: a warning on the console). */
   readonly onNotice?: (text: string) => void;
@@ -75,7 +75,8 @@ export async function fit(
       onEpoch?.(epoch + 1, measures);
     },
   });
-  const graphs = options.graph === false ? undefined : accelerate(model, { onNotice: options.onNotice });
+  const byGraphs = options.graph !== false && tf.getBackend() === 'tensorflow';
+  const graphs = byGraphs ? accelerate(model, { onNotice: options.onNotice }) : undefined;
   try {
     await model.fit(x, y, {
       epochs,

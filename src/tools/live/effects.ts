@@ -38,7 +38,7 @@ const CHANGING = new Set(
 );
 const TRAINING = new Set(['fit', 'fitDataset', 'trainOnBatch', 'minimize', 'applyGradients']);
 const DRAWS =
-  /\bMath\.random\b|\btf\u200c\.(?:layers|initializers|random\w*|dropout|truncatedNormal|multinomial)\b|\.fit(?:Dataset)?\(/;
+  /\bMath\.random\b|\btf\u200c\.(?:layers|initializers|random\w*|dropout|truncatedNormal|multinomial)\b|\b(?:fit(?:Dataset)?\u200c?|runVariant\u200c)\(/;
 const SEEDS = /\bseed\u200c\(/;
 
 const MARK = slotOf('');
@@ -181,6 +181,9 @@ function touched(code: ts.Node): Touched {
       const { name, expression } = node.expression;
       if (CHANGING.has(name.text)) change(expression);
       if (TRAINING.has(name.text)) found.trains = true;
+    } else if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
+      // `fit(model, …)` of layerwise/train
+      if (TRAINING.has(plainNameOf(node.expression.text) ?? '')) found.trains = true;
     }
     ts.forEachChild(node, visit);
   };

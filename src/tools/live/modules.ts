@@ -12,6 +12,7 @@ const PACKS = new Map<string, readonly PackName[]>([
   ['layerwise/nn', ['tensorflow']],
   ['layerwise/plot', []],
   ['layerwise/random', []],
+  ['layerwise/train', ['tensorflow']],
 ]);
 
 /** What cells of a page can import. */

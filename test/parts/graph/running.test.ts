@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { accelerate, checkNumerics, compile, runEagerly } from '../../../src/parts/graph';
+import { accelerate, checkNumerics, compile, randomUniform, runEagerly } from '../../../src/parts/graph';
 import { nativeMembers } from '../../../src/parts/tensorflow/private-members';
 import { disposeAll } from '../../../src/parts/memory';
 import { inRoot } from '../../../src/setup/paths.mjs';
@@ -136,6 +136,8 @@ describe('what goes wrong in a graph', () => {
 });
 
 describe('what a graph keeps is said once', () => {
+  const optimizers = [tf.train.sgd(0.1), tf.train.sgd(0.01)];
+
   const noticesOf = (fn: (call: number) => (x: tf.Tensor) => tf.Tensor): string[] => {
     const notices: string[] = [];
     let call = 0;
@@ -282,6 +284,126 @@ describe('what a graph keeps is said once', () => {
     const { notices, wrongBefore } = callsOf(lengths, () => fn);
     expect(notices).toEqual([]);
     expect(wrongBefore).toBe(0);
+  });
+
+  it.each<[string, (call: number, a: tf.Variable, b: tf.Variable) => (x: tf.Tensor) => tf.Tensor, RegExp]>([
+    ['which variable it reads', (call, a, b) => (x) => x.mul(call % 2 === 0 ? a : b).sum(), /other tensors, variables/],
+    [
+      'which variable it writes',
+      (call, a, b) => (x) => {
+        (call % 2 === 0 ? a : b).assign(x.sum());
+        return x.mul(2).sum();
+      },
+      /change other variables/,
+    ],
+    [
+      'which optimizer steps',
+      (call, a) => {
+        const optimizer = optimizers[call % 2];
+        return () => {
+          const loss = optimizer.minimize(() => a.square().asScalar(), true, [a]);
+          if (!loss) throw new Error('expected a loss');
+          return loss;
+        };
+      },
+      /other tensors, variables/,
+    ],
+    [
+      'the seed of what it draws',
+      (call) => (x) =>
+        randomUniform([3], { seed: 1 + (call % 2) })
+          .add(x.mul(0))
+          .sum(),
+      /other tensors, variables/,
+    ],
+    [
+      'in turn a tensor and a number',
+      (call, a) => (x) => (call % 2 === 0 ? x.mul(a.add(1)) : x.mul(3)).sum(),
+      /other steps/,
+    ],
+  ])('where %s changes between calls', (_, fn, words) => {
+    const [a, b] = tf.tidy(() => [1, 2].map((value) => tf.variable(tf.scalar(value))));
+    const { notices } = callsOf([3, 3, 3, 3], (call) => fn(call, a, b));
+    expect(notices).toEqual([expect.stringMatching(words)]);
+    tf.dispose([a, b]);
+  });
+
+  it('where the results come in another form', () => {
+    const notices: string[] = [];
+    let call = 0;
+    const fn = compile(
+      (x: tf.Tensor): { readonly [name: string]: tf.Tensor } =>
+        call++ % 2 === 0 ? { even: x.mul(2) } : { odd: x.mul(2) },
+      { onNotice: (text) => notices.push(text) },
+    );
+    tf.tidy(() => void [1, 2, 3, 4].map((value) => fn(tf.scalar(value))));
+    expect(notices).toEqual([expect.stringMatching('return its results in another form')]);
+    fn.dispose();
+  });
+
+  it('where the function itself changes a learning rate', () => {
+    const w = tf.tidy(() => tf.variable(tf.scalar(1)));
+    const optimizer = tf.train.sgd(0.1);
+    const notices: string[] = [];
+    const step = compile(
+      () => {
+        optimizer.setLearningRate(Number(Reflect.get(optimizer, 'learningRate')) / 2);
+        return optimizer.minimize(() => w.square().asScalar(), true);
+      },
+      { onNotice: (text) => notices.push(text) },
+    );
+    for (let call = 0; call < 5; call++) step()?.dispose();
+    expect(notices).toEqual([expect.stringMatching('SGDOptimizer.learningRate changes while the function runs')]);
+    step.dispose();
+    optimizer.dispose();
+    w.dispose();
+  });
+
+  it('but not where a table is cut once for each of two lengths, nor where masks are made for many', () => {
+    const table = tf.tidy(() => tf.tensor1d([1, 2, 3, 4, 5, 6, 7, 8]));
+    const kept = new Map<string, tf.Tensor>();
+    const keptOnce = (name: string, make: () => tf.Tensor): tf.Tensor => {
+      const made = kept.get(name) ?? tf.keep(make());
+      kept.set(name, made);
+      return made;
+    };
+    const cut = callsOf(
+      [3, 4, 3, 4, 3, 4, 3, 4],
+      () => (x) => x.mul(keptOnce(`cut ${x.size}`, () => table.slice([0], [x.size]))).sum(),
+    );
+    expect(cut).toEqual({ notices: [], wrongBefore: 0 });
+    const masked = callsOf(
+      [3, 4, 5, 6, 3, 4, 5, 6, 3, 4, 5, 6, 3, 4, 5, 6],
+      () => (x) =>
+        keptOnce(`mask ${x.size}`, () => tf.linalg.bandPart(tf.ones([x.size, x.size]), -1, 0))
+          .matMul(x.as2D(-1, 1))
+          .sum(),
+    );
+    expect(masked).toEqual({ notices: [expect.stringContaining('was traced 8 times')], wrongBefore: 0 });
+    tf.dispose([table, ...kept.values()]);
+  });
+
+  it('nor where a watched setting changed before it was traced, nor after dispose', () => {
+    const layer = tf.layers.dropout({ rate: 0.5 });
+    let factor = 2;
+    const notices: string[] = [];
+    const fn = compile((x: tf.Tensor) => [layer.apply(x, { training: true })].flat()[0] as tf.Tensor, {
+      onNotice: (text) => notices.push(text),
+    });
+    const scaled = compile((x: tf.Tensor) => x.mul(factor), { onNotice: (text) => notices.push(text) });
+    const one = tf.tidy(() => tf.scalar(1));
+    const call = (): number => tf.tidy(() => first(scaled(one)));
+    tf.tidy(() => void fn(one));
+    Reflect.set(layer, 'rate', 0.1);
+    tf.tidy(() => void [fn(one), fn(one), fn(one)]);
+    expect([call(), call(), call(), call()]).toEqual([2, 2, 2, 2]);
+    scaled.dispose();
+    factor = 5;
+    expect([call(), call(), call()]).toEqual([5, 5, 5]);
+    expect(notices).toEqual([]);
+    fn.dispose();
+    scaled.dispose();
+    one.dispose();
   });
 
   it('but not where a tensor is made at a length’s first call, and kept for later ones', () => {

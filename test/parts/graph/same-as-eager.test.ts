@@ -170,6 +170,21 @@ describe('tensors that share memory are not one', () => {
     });
   });
 
+  it('for a variable that is made when a further form of arguments first needs it', () => {
+    expectAgreement((wrap, note) => {
+      let count: tf.Variable | undefined;
+      const counted = wrap((x: tf.Tensor, { more }: { more: tf.Tensor[] }) => {
+        if (more.length === 0) return x.mul(2);
+        count ??= tf.variable(tf.scalar(0));
+        count.assign(count.add(1));
+        return count.mul(x);
+      });
+      const x = tf.scalar(1);
+      for (let call = 0; call < 2; call++) note(counted(x, { more: [] }));
+      for (let call = 0; call < 5; call++) note(counted(x, { more: [x] }));
+    });
+  });
+
   it('for two models of which one was given the other’s weights', async () => {
     await expectModelAgreement(async (wrap, note) => {
       seed(1);

@@ -15,6 +15,7 @@ const makers = new Map<string, () => unknown>([
   ['layerwise/nn', () => require('../../../../parts/nn')],
   ['layerwise/plot', () => require('../../../../parts/plot')],
   ['layerwise/random', () => require('../../../../parts/random')],
+  ['layerwise/train', () => require('../../../../parts/train')],
 ]);
 
 /** Makes a package known to cells. */

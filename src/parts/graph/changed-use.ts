@@ -1,0 +1,29 @@
+import type { Changing } from './changing';
+import { kindOf } from './structure';
+import type { Recorded } from './trace';
+
+type Source = Recorded['captured'][number]['source'];
+
+/**
+ * Says what another recording of a function uses, changes or returns in another way, whatever the shapes; undefined:
+ * nothing.
+ */
+export function changedUse(before: Recorded, now: Recorded): string | undefined {
+  const isUsed =
+    before.captured.length === now.captured.length &&
+    before.captured.every(
+      ({ name, source }, i) => name === now.captured[i].name && isSameSource(source, now.captured[i].source),
+    );
+  if (!isUsed) return 'it had come to use other tensors, variables or layers from outside';
+  const isMoved =
+    before.changed.length === now.changed.length && before.changed.every((variable, i) => variable === now.changed[i]);
+  if (!isMoved) return 'it had come to change other variables';
+  const isReturned =
+    String(before.outputNames) === String(now.outputNames) && kindOf([before.result]) === kindOf([now.result]);
+  return isReturned ? undefined : 'it had come to return its results in another form';
+}
+
+const isSameSource = (one: Source, other: Source): boolean =>
+  one === other || (isChanging(one) && isChanging(other) && one.of === other.of);
+
+export const isChanging = (source: Source): source is Changing => typeof source === 'object' && 'of' in source;
