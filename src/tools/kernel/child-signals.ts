@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 
-/** A process that was told to stop has stopped within this time, or is inside a call of the system that lasts. */
-const STOPPED_WITHIN_MS = 20;
+/** A process that was told to stop does so when it is its turn to run, which takes long on a busy machine … */
+const STOPPED_WITHIN_MS = 1000;
+/** … but not where it is inside a call of the system that lasts. */
+const BUSY_WITHIN_MS = 20;
+const LOOKS_EVERY_MS = 0.5;
 
 /**
  * Signals to the child for which the main thread waits: the youngest one of this process, and all that it has started.
@@ -32,9 +35,17 @@ export class ChildSignals {
 /** Stops a process, and waits a moment until it has: it may be starting another one. */
 function stop(pid: number): void {
   kill(pid, 'SIGSTOP');
-  const until = performance.now() + STOPPED_WITHIN_MS;
-  while (/^[RSD]$/.test(statOf(pid)[0] ?? '') && performance.now() < until);
+  const begun = performance.now();
+  for (;;) {
+    const [state = ''] = statOf(pid);
+    const within = state === 'D' ? BUSY_WITHIN_MS : STOPPED_WITHIN_MS;
+    if (!/^[RSD]$/.test(state) || performance.now() - begun >= within) return;
+    // To look without a pause would keep it from running.
+    Atomics.wait(asleep, 0, 0, LOOKS_EVERY_MS);
+  }
 }
+
+const asleep = new Int32Array(new SharedArrayBuffer(4));
 
 function kill(pid: number, signal: NodeJS.Signals): void {
   try {
