@@ -65,8 +65,9 @@ const forgotten = new FinalizationRegistry<KeptGraphs>((graphs) => graphs.dispos
  * runs eagerly once and then as this graph, if that would do exactly the same.
  * Where a gradient is taken through it, it runs eagerly: compile the whole step, gradient included.
  * Numbers, texts and booleans may be arguments: each value has a graph of its own. What the function closes over is
- * frozen as it was when it was traced: numbers, options, which way an `if` went. A notice tells what had changed before
- * the graph took over; what changes later is not seen.
+ * frozen as it was when it was traced: numbers, options, which way an `if` went, which variable or layer it used. A
+ * notice tells, once, what differs between two traces, and which numbers had changed since the first call; what changes
+ * later is not seen.
  * Variables are read at each call, and written back. So are other tensors from outside, and those that were freed and
  * made anew; but where a name is bound to another tensor while the old one is alive, the graph goes on with the old one:
  * pass such a tensor, or hold it in a variable. Settings of layers and optimizers are watched.

@@ -53,6 +53,11 @@ describe('what a cell needs', () => {
     ['what a function needs', ['const x = 1;', 'const f = () => x;', 'f()'], 'a b'],
     ['what training changes', ['const m = { fit: () => 1 };', 'm.fit();', 'm'], 'a b'],
     [
+      'what is trained by a function of the library',
+      ["import { fit } from 'layerwise/train';\nconst m = { n: 1 };", 'fit(m);', 'm'],
+      'a b',
+    ],
+    [
       'draws before its own',
       ["import { seed } from 'layerwise/random';\nconst random = seed(1);", 'random.normal();', 'random.normal()'],
       'a b',

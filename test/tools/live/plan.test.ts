@@ -35,6 +35,11 @@ describe('the cells that must run first', () => {
     expect(planned(chain, 3, 1, 0)).toBe('b');
   });
 
+  it('are found at once where each cell builds on the two before it', () => {
+    const long = Array.from({ length: 100 }, (_, i) => cell(`c${i}`, i < 2 ? '' : `x${i - 1} x${i - 2}`, `x${i}`));
+    expect(planned(long, 99).split(' ')).toHaveLength(99);
+  });
+
   const counter = [cell('make', '', 'n'), cell('up', 'n', '', 'n'), cell('up2', 'n', '', 'n'), cell('see', 'n', '')];
 
   it('are those that change what it uses, in the order of the chapter', () => {
