@@ -11,7 +11,7 @@ import { freeNow, installDoor, passThrough, type Door } from './native-door';
 import { typedByInput } from './typed-by-input';
 import { uploadPast } from './upload-past';
 import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
-import { changingInLoop, refuseDraw, valueRead } from './refusals';
+import { changingInLoop, refuseDraw, textBytes, valueRead } from './refusals';
 import { Settings } from './settings';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
@@ -201,7 +201,7 @@ export class Recorder implements Door {
 
   createTensor(shape: number[], dtype: number, values: Parameters<TFJSBinding['createTensor']>[2]): number {
     const id = this.native.createTensor(shape, dtype, values);
-    const kept = ArrayBuffer.isView(values) ? values : values.map(toBytes);
+    const kept = ArrayBuffer.isView(values) ? values : values.map(textBytes);
     if (this.isAside) {
       this.made.set(id, () => this.know(id, dtype, this.builder.constant(dtype, shape, kept)));
       return id;
@@ -252,10 +252,4 @@ export class Recorder implements Door {
     const name = this.names.get(id) ?? 'a tensor from outside';
     throw valueRead(name);
   }
-}
-
-function toBytes(text: unknown): Uint8Array {
-  if (!(text instanceof Uint8Array))
-    throw new TraceError(`compile: expected the texts of a tensor as bytes, got ${typeof text} (${whereCalled()})`);
-  return text;
 }

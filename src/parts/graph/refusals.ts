@@ -18,3 +18,10 @@ export const changingInLoop = (): TraceError =>
   new TraceError(
     `scan: a number that changes from call to call, such as a random one, would be the same at each step (${whereCalled()}); draw it before and pass it as an input`,
   );
+
+/** A text of a tensor; fails where it is none. */
+export function textBytes(text: unknown): Uint8Array {
+  if (!(text instanceof Uint8Array))
+    throw new TraceError(`compile: expected the texts of a tensor as bytes, got ${typeof text} (${whereCalled()})`);
+  return text;
+}
