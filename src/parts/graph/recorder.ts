@@ -135,7 +135,8 @@ export class Recorder implements Door {
 
   /** The library's numbers of tensors that were made while it was in place, and not freed. */
   get alive(): readonly number[] {
-    return [...this.names.keys()].filter((id) => !this.freedLater.includes(id) && !this.fromOutside.has(id));
+    const others = new Set([...this.freedLater, ...this.fromOutside]);
+    return [...this.names.keys()].filter((id) => !others.has(id));
   }
 
   /** Tells the tensors, or what stands for them, that the operations of `work` take. */
