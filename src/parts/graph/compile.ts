@@ -2,7 +2,7 @@ import { allOrNothing } from './all-or-nothing';
 import { useNativeKernels } from './native-kernels';
 import { useNativeLayers } from './native-layers';
 import { useNativeOptimizers } from './native-optimizers';
-import { changedNumber, notingNumbers, type Numbers } from './changing-numbers';
+import { EarlierCall } from './earlier-call';
 import { withLine } from './failing-line';
 import type { GraphNode } from './graph-node';
 import { KeptGraphs } from './kept-graphs';
@@ -66,8 +66,8 @@ const forgotten = new FinalizationRegistry<KeptGraphs>((graphs) => graphs.dispos
  * Where a gradient is taken through it, it runs eagerly: compile the whole step, gradient included.
  * Numbers, texts and booleans may be arguments: each value has a graph of its own. What the function closes over is
  * frozen as it was when it was traced: numbers, options, which way an `if` went, which variable or layer it used. A
- * notice tells, once, what differs between two traces, and which numbers had changed since the first call; what changes
- * later is not seen.
+ * notice tells, once, what differs between two traces, and which numbers, or which variables that it writes, differ from
+ * the first call; what changes later is not seen.
  * Variables are read at each call, and written back. So are other tensors from outside, and those that were freed and
  * made anew; but where a name is bound to another tensor while the old one is alive, the graph goes on with the old one:
  * pass such a tensor, or hold it in a variable. Settings of layers and optimizers are watched.
@@ -99,8 +99,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   let saidEager = false;
   let saidChanged = false;
   let saidFailed = false;
-  let numbers: Numbers = new Map();
-  let numbersOf: string | undefined;
+  const earlier = new EarlierCall();
   let nodes: readonly GraphNode[] = [];
   const eagerly = (args: readonly Argument[]): Result => {
     const returned = drawingFor(call, (): unknown => Reflect.apply(fn, undefined, args));
@@ -110,8 +109,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
 
   const traceNow = (signature: string, args: readonly Argument[]): Result => {
     // What was noted of a call of another form can't be compared.
-    const isFirstForm = signature === numbersOf;
-    const notesNumbers = numbersOf === undefined || isFirstForm || graphs.isUnchecked(signature);
+    const notesNumbers = earlier.compares(signature) || graphs.isUnchecked(signature);
     const changedRate = graphs.ratesOf(signature);
     const use = (recorded: Recorded): Result => {
       const [created] = recorded.created;
@@ -132,9 +130,9 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
         );
       tellChanges(
         [...recorded.changedInside, changedRate() ?? []].flat(),
-        change ?? (isFirstForm ? changedNumber(numbers, recorded.numbers) : undefined),
+        change ?? earlier.changeIn(signature, recorded),
       );
-      if (numbersOf === undefined || isFirstForm) [numbers, numbersOf] = [recorded.numbers, signature];
+      if (earlier.compares(signature)) earlier.replace(signature, recorded);
       return recorded.result;
     };
     return record((...given) => eagerly(given), args, use, { notesNumbers });
@@ -179,8 +177,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     if (isRunningEagerly()) return allOrNothing(() => tidied(() => eagerly(args)));
     const signature = args.map(signatureOf).join('|');
     if (warm.size === 0) {
-      numbersOf = signature;
-      const result = allOrNothing(() => tidied(() => notingNumbers(numbers, () => eagerly(args))));
+      const result = allOrNothing(() => earlier.run(signature, () => tidied(() => eagerly(args))));
       warm.add(signature);
       return result;
     }
@@ -189,8 +186,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     if (setting !== undefined) {
       // Eagerly once: the optimizer may have to make variables for weights that move again.
       graphs.forget(signature, setting);
-      numbers = new Map();
-      numbersOf = undefined;
+      earlier.forget();
       return allOrNothing(() => tidied(() => eagerly(args)));
     }
     const invalid = known?.whyInvalid();
@@ -212,8 +208,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   const dispose = (): void => {
     graphs.dispose();
     nodes = [];
-    numbers = new Map();
-    numbersOf = undefined;
+    earlier.forget();
     saidChanged = false;
   };
   forgotten.register(call, graphs);

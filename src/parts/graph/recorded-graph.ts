@@ -71,6 +71,7 @@ class RecordedGraph implements Trace {
   }
 
   private compute(inputs: readonly tf.Tensor[], isTrial: boolean): tf.Tensor[] {
+    if (this.fetches === '') return [];
     const backend = nativeBackend();
     const model = this.loaded();
     const read: Changing[] = [];

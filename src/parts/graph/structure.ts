@@ -30,7 +30,7 @@ export function signatureOf(value: Argument): string {
   if (value instanceof tf.Tensor) return `${value.dtype}[${value.shape.join(',')}]`;
   if (isSetting(value)) return Object.is(value, -0) ? '-0' : (JSON.stringify(value) ?? 'undefined') + String(value);
   return `${Array.isArray(value) ? 'array' : 'record'}(${childrenOf(value)
-    .map(([key, child]) => `${key}:${signatureOf(child)}`)
+    .map(([key, child]) => `${JSON.stringify(key)}:${signatureOf(child)}`)
     .join(';')})`;
 }
 

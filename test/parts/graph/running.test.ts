@@ -119,6 +119,21 @@ describe('checkNumerics', () => {
   });
 });
 
+describe('a function that computes nothing', () => {
+  it.each<[string, (x: tf.Tensor) => tf.Tensor[] | undefined, unknown]>([
+    ['returns nothing', () => undefined, undefined],
+    ['returns an empty list', () => [], []],
+    ['computes what nobody gets', (x) => void x.add(1), undefined],
+  ])('runs without a notice: it %s', (_, fn, expected) => {
+    const notices: string[] = [];
+    const compiled = compile((x: tf.Tensor) => fn(x), { onNotice: (text) => notices.push(text) });
+    const results = tf.tidy(() => [0, 1, 2, 3, 4].map(() => compiled(tf.scalar(1))));
+    expect(results).toEqual(Array(5).fill(expected));
+    expect(notices).toEqual([]);
+    compiled.dispose();
+  });
+});
+
 describe('what goes wrong in a graph', () => {
   it('names the line, and weights stay as they were', () => {
     const table = tf.tidy(() => tf.variable(tf.ones([3, 2])));
@@ -294,7 +309,7 @@ describe('what a graph keeps is said once', () => {
         (call % 2 === 0 ? a : b).assign(x.sum());
         return x.mul(2).sum();
       },
-      /change other variables/,
+      /come to (change|leave) the variable/,
     ],
     [
       'which optimizer steps',
@@ -326,6 +341,59 @@ describe('what a graph keeps is said once', () => {
     const { notices } = callsOf([3, 3, 3, 3], (call) => fn(call, a, b));
     expect(notices).toEqual([expect.stringMatching(words)]);
     tf.dispose([a, b]);
+  });
+
+  it.each<[string, number, (at: number) => boolean, RegExp | undefined]>([
+    ['at every third call', 5, (call) => call % 3 === 0, /leave the variable target as it is/],
+    ['at the first call alone', 5, (call) => call === 0, /leave the variable target as it is/],
+    ['at all calls but the first', 5, (call) => call > 0, /change the variable target/],
+    ['at each call', 5, () => true, undefined],
+    ['never', 5, () => false, undefined],
+  ])('where a target network is set %s', (_, calls, isSet, words) => {
+    const notices: string[] = [];
+    const [weight, target] = tf.tidy(() => [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(0), false, `target`)]);
+    const optimizer = tf.train.adam(0.1);
+    let call = 0;
+    const step = compile(
+      (x: tf.Tensor) => {
+        optimizer.minimize(() => x.mul(weight).sub(target).square().asScalar(), false, [weight]);
+        if (isSet(call++)) target.assign(weight);
+      },
+      { onNotice: (text) => notices.push(text) },
+    );
+    tf.tidy(() => {
+      for (let i = 0; i < calls; i++) step(tf.scalar(2));
+    });
+    expect(notices).toEqual(words ? [expect.stringMatching(words)] : []);
+    step.dispose();
+    optimizer.dispose();
+    tf.dispose([weight, target]);
+  });
+
+  it('but not where a trained optimizer goes on, nor where a first call makes and frees a variable', () => {
+    const notices: string[] = [];
+    const weight = tf.tidy(() => tf.variable(tf.scalar(1)));
+    const optimizers = [tf.train.adagrad(0.1), tf.train.adam(0.1), tf.train.rmsprop(0.1, 0.9, 0.9)];
+    const lossOf = (x: tf.Tensor): tf.Scalar => x.mul(weight).square().asScalar();
+    for (const optimizer of optimizers) {
+      tf.tidy(() => void optimizer.minimize(() => lossOf(tf.scalar(2)), false, [weight]));
+      let isFirst = true;
+      const step = compile(
+        (x: tf.Tensor) => {
+          if (isFirst) tf.variable(x).dispose();
+          isFirst = false;
+          optimizer.minimize(() => lossOf(x), false, [weight]);
+        },
+        { onNotice: (text) => notices.push(text) },
+      );
+      tf.tidy(() => {
+        for (let call = 0; call < 4; call++) step(tf.scalar(2));
+      });
+      step.dispose();
+      optimizer.dispose();
+    }
+    expect(notices).toEqual([]);
+    weight.dispose();
   });
 
   it('where the results come in another form', () => {
