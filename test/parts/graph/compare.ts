@@ -83,3 +83,10 @@ export async function expectSame(
   expectClose(graph.predicted, eager.predicted, 1e-5, 'predictions');
   graph.gradients.forEach((gradient, i) => expectClose(gradient, eager.gradients[i], 2e-5, `gradient ${i}`));
 }
+
+/** Sets an optimizer's learning rate, in the way that its class has. */
+export function setRate(optimizer: tf.Optimizer, rate: number): void {
+  const set: unknown = Reflect.get(optimizer, 'setLearningRate');
+  if (typeof set === 'function') Reflect.apply(set, optimizer, [rate]);
+  else Reflect.set(optimizer, 'learningRate', rate);
+}

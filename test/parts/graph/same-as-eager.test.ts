@@ -13,7 +13,7 @@ import { hasOwnOperations } from '../../../src/parts/graph/own-operations';
 import { disposeAll } from '../../../src/parts/memory';
 import { seed } from '../../../src/parts/random';
 import { expectNoTensorsLeft } from '../../support/tensors';
-import { expectClose } from './compare';
+import { expectClose, setRate } from './compare';
 
 const countAnew = expectNoTensorsLeft();
 
@@ -270,12 +270,6 @@ describe('tensors from outside', () => {
     });
   });
 });
-
-const setRate = (optimizer: tf.Optimizer, rate: number): void => {
-  const set: unknown = Reflect.get(optimizer, 'setLearningRate');
-  if (typeof set === 'function') Reflect.apply(set, optimizer, [rate]);
-  else Reflect.set(optimizer, 'learningRate', rate);
-};
 
 const optimizers: Readonly<Record<string, () => tf.Optimizer>> = {
   sgd: () => tf.train.sgd(0.1),

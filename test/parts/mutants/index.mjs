@@ -1,8 +1,8 @@
 // Changes the code of the parts in many small ways and lets each part's own tests judge. A mutant that no test notices
 // is a hole in the tests, or stands in equivalent.json with the reason why it changes nothing.
-// npm run mutants [-- PART…] [--since REF] [--sample N] [--seed N] [--lanes N] [--print]: parts; only files that changed
-// since a commit; N mutants drawn over these parts; N processes side by side, else one a core; only print, and keep no
-// score.
+// npm run mutants [-- PART…] [--since REF] [--survivors] [--sample N] [--seed N] [--lanes N] [--print]: parts; only files
+// that changed since a commit; only what survived when the score was kept, to see what new tests notice; N mutants drawn
+// over these parts; N processes side by side, else one a core; only print, and keep no score.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,6 +20,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     since: { type: 'string' },
+    survivors: { type: 'boolean', default: false },
     sample: { type: 'string' },
     seed: { type: 'string' },
     lanes: { type: 'string', default: String(os.availableParallelism()) },
@@ -70,11 +71,21 @@ function judged(part, all, tried) {
   };
 }
 
+const scores = existsSync(scoresFile) ? JSON.parse(readFileSync(scoresFile, 'utf8')) : {};
+
+/** A part's score, where only those that survived before were tried again. */
+function together(part, again) {
+  const before = scores[part];
+  const noticed = before.noticed + again.noticed;
+  const { survivors } = again;
+  const score = Math.round((1000 * noticed) / (noticed + survivors.length)) / 10;
+  return { ...before, score, noticed, equivalent: before.equivalent + again.equivalent, survivors };
+}
+
 /** Keeps one part's score among the others'. */
 function keep(part, result) {
-  const scores = existsSync(scoresFile) ? JSON.parse(readFileSync(scoresFile, 'utf8')) : {};
-  const date = new Date().toISOString().slice(0, 10);
-  const sorted = Object.entries({ ...scores, [part]: { date, ...result } }).sort(([a], [b]) => (a < b ? -1 : 1));
+  scores[part] = { ...result, date: new Date().toISOString().slice(0, 10) };
+  const sorted = Object.entries(scores).sort(([a], [b]) => (a < b ? -1 : 1));
   writeFileSync(scoresFile, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
 }
 
@@ -83,7 +94,11 @@ const asked = positionals.length > 0 ? positionals : PARTS;
 const parts = [];
 for (const part of asked) {
   const { sources, mutants } = await mutantsOf(part);
-  parts.push({ part, sources, all: mutants, chosen: mutants.filter(({ file }) => !changed || changed.has(file)) });
+  const survivors = values.survivors && new Set(scores[part]?.survivors);
+  const chosen = mutants.filter(
+    ({ file, key }) => (!changed || changed.has(file)) && (!survivors || survivors.has(key)),
+  );
+  parts.push({ part, sources, all: mutants, chosen });
 }
 if (values.sample) {
   console.log(`seed ${seed}`);
@@ -95,5 +110,5 @@ for (const { part, sources, all, chosen } of parts.filter((one) => one.chosen.le
   const start = performance.now();
   const result = judged(part, all, await tryMutants(part, sources, chosen, lanes));
   console.log(`  ${Math.round((performance.now() - start) / 1000)} s`);
-  if (!values.print && !changed) keep(part, result);
+  if (!values.print && !changed) keep(part, values.survivors ? together(part, result) : result);
 }

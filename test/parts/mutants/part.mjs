@@ -13,6 +13,8 @@ const LEFT_OUT_TESTS = /garbage collector/;
 const SLOW_MS = 500;
 /** What all tests together may take for one mutant, in the same measure: many are reached by every test of a part. */
 const MOST_MS = 2500;
+/** What the time of a test that is named after the mutant's file counts for, where tests are chosen. */
+const NAMESAKE = 0.3;
 /** Seconds of computing: to start, and the least for a mutant's tests. */
 const [START, LEAST] = [60, 8];
 
@@ -88,8 +90,8 @@ function withinTime(tests) {
 }
 
 /**
- * What a mutant's process runs: of the tests that reach it those named after its file, and those that tell most of it
- * for their time; the fastest files first.
+ * What a mutant's process runs: of the tests that reach it those that tell most of it for their time; the fastest files
+ * first.
  */
 function planOf({ id, file: source }, files) {
   const reaching = files.flatMap(({ file, loading, tests }) =>
@@ -97,8 +99,9 @@ function planOf({ id, file: source }, files) {
   );
   const quick = reaching.filter(({ ms }) => ms <= SLOW_MS);
   const isNamesake = ({ file }) => path.basename(file, '.test.ts') === path.basename(source, '.ts');
-  // A test that reaches little says more of each place than one that goes through the whole part.
-  const costOf = (test) => (isNamesake(test) ? 0 : (1 + test.ms) * Object.keys(test.reached).length);
+  // A test that reaches little says more of each place than one that goes through the whole part, and one that was
+  // written for the file more than others.
+  const costOf = (test) => (isNamesake(test) ? NAMESAKE : 1) * (1 + test.ms) * Object.keys(test.reached).length;
   const chosen = withinTime((quick.length > 0 ? quick : reaching).sort((a, b) => costOf(a) - costOf(b)));
   const judges = files
     .map(({ file }) => chosen.filter((test) => test.file === file))
