@@ -1,6 +1,11 @@
 import * as tf from '@tensorflow/tfjs-node';
 
 let undoing: (() => void)[] | undefined;
+/** How many copies are held, by what they share. */
+const held = new Map<object, number>();
+
+/** How many copies of a variable are held, in case that what runs now fails. */
+export const copiesHeld = ({ dataId }: tf.Variable): number => held.get(dataId) ?? 0;
 
 /** Says how to take back something in JavaScript that the running {@link allOrNothing} does. */
 export const onFailure = (undo: () => void): void => void undoing?.push(undo);
@@ -12,6 +17,7 @@ export function allOrNothing<T>(work: () => T): T {
     // Shares the memory: nothing is copied.
     value: variable.clone(),
   }));
+  for (const { value } of before) held.set(value.dataId, (held.get(value.dataId) ?? 0) + 1);
   const outer = undoing;
   const undo: (() => void)[] = (undoing = []);
   try {
@@ -25,6 +31,11 @@ export function allOrNothing<T>(work: () => T): T {
     throw error;
   } finally {
     undoing = outer;
-    for (const { value } of before) value.dispose();
+    for (const { value } of before) {
+      const left = (held.get(value.dataId) ?? 0) - 1;
+      if (left > 0) held.set(value.dataId, left);
+      else held.delete(value.dataId);
+      value.dispose();
+    }
   }
 }

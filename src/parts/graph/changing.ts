@@ -9,3 +9,9 @@ export interface Changing {
 
 /** One number stands alone, several in a row. */
 export const shapeOf = ({ length }: Float32Array | Int32Array): number[] => (length === 1 ? [] : [length]);
+
+/** A tensor that a function used without being given it, or numbers of JavaScript's: read anew at each call. */
+export interface Captured {
+  readonly name: string;
+  readonly source: number | Changing;
+}

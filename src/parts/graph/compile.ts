@@ -46,8 +46,9 @@ export type Compiled<F> = F extends ((...args: infer A extends readonly Argument
   ? CompiledFunction<A, R>
   : 'compile: expected a function that takes tensors, numbers, texts and booleans, or arrays and records of them, and returns tensors or nothing';
 
-// At load: what trains eagerly before anything is compiled sees the same random numbers.
+// At load: what trains eagerly before anything is compiled sees the same random numbers, and steps in the same way.
 useNativeLayers();
+useNativeOptimizers();
 
 const NOTICE_AFTER = 8;
 
@@ -70,7 +71,8 @@ const forgotten = new FinalizationRegistry<KeptGraphs>((graphs) => graphs.dispos
  * the first call; what changes later is not seen.
  * Variables are read at each call, and written back. So are other tensors from outside, and those that were freed and
  * made anew; but where a name is bound to another tensor while the old one is alive, the graph goes on with the old one:
- * pass such a tensor, or hold it in a variable. Settings of layers and optimizers are watched.
+ * pass such a tensor, or hold it in a variable. Settings of layers and optimizers are watched. What the function does
+ * beside its result and its variables, such as printing or keeping a tensor, ends with the third call.
  * Reading a value inside, random numbers drawn by JavaScript and variables made while tracing fail with a TraceError
  * that names the line.
  *
@@ -91,11 +93,12 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   if (!Number.isInteger(mostTraces) || mostTraces < 1)
     throw new RangeError(`compile: expected mostTraces to be a whole number of at least 1, got ${mostTraces}`);
   useNativeKernels();
-  useNativeOptimizers();
   watchLayers();
   const graphs = new KeptGraphs(mostTraces);
   /** Forms of arguments that have run eagerly: there an optimizer has made its variables. */
   const warm = new Set<string>();
+  /** Whether the call before made variables. */
+  let hasMade = false;
   let saidEager = false;
   let saidChanged = false;
   let saidFailed = false;
@@ -113,9 +116,12 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     const changedRate = graphs.ratesOf(signature);
     const use = (recorded: Recorded): Result => {
       const [created] = recorded.created;
+      // An optimizer may take its first step here, or one with weights that are new or move again: the next call is
+      // traced.
+      const mayMake = !warm.has(signature) || (recorded.onlySlots && !hasMade);
+      hasMade = created !== undefined;
       if (created) {
-        // An optimizer may take its first step here, or one with weights that move again: the next call is traced.
-        if (warm.has(signature))
+        if (!mayMake)
           throw new TraceError(
             `compile: the function made a variable (${created.name}) while it was traced; make variables outside of it`,
           );
@@ -177,7 +183,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     if (isRunningEagerly()) return allOrNothing(() => tidied(() => eagerly(args)));
     const signature = args.map(signatureOf).join('|');
     if (warm.size === 0) {
-      const result = allOrNothing(() => earlier.run(signature, () => tidied(() => eagerly(args))));
+      const result = earlier.run(signature, () => allOrNothing(() => tidied(() => eagerly(args))));
       warm.add(signature);
       return result;
     }

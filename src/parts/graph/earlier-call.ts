@@ -1,14 +1,18 @@
-import * as tf from '@tensorflow/tfjs-node';
+import type * as tf from '@tensorflow/tfjs-node';
 import { otherVariables } from './changed-use';
 import { changedNumber, notingNumbers, type Numbers } from './changing-numbers';
 import { idOf } from './native';
-import type { Recorded } from './trace';
+import { Settings } from './settings';
+import { separate, variablesOf, type Recorded } from './trace';
+import { notingLayers } from './watched-layers';
 
 /** What an eager call did, which nobody writes down. */
 interface Noted {
   /** Variables that there were before it: an optimizer makes others in its first step. */
   readonly known: ReadonlySet<tf.Variable>;
   readonly changed: readonly tf.Variable[];
+  /** What it found as it was: where that changes, it may well go another way. */
+  readonly settings: Settings;
 }
 
 /** What a function did in an earlier call, the first one or a traced one, to see whether it goes another way by now. */
@@ -24,26 +28,34 @@ export class EarlierCall {
 
   /** Runs an eager call, and notes what it does. */
   run<T>(signature: string, eagerly: () => T): T {
-    const before = new Map(Object.values(tf.engine().registeredVariables).map((one) => [one, idOf(one)]));
+    const variables = variablesOf();
+    // To set a variable to what it shares memory with would leave no trace.
+    separate(variables);
+    const before = new Map(variables.map((variable) => [variable, idOf(variable)]));
     const numbers: Numbers = new Map();
-    const result = notingNumbers(numbers, eagerly);
+    const settings = new Settings();
+    for (const variable of variables) settings.watchOne(variable, 'trainable');
+    const result = notingLayers(settings, () => notingNumbers(numbers, eagerly));
+    settings.close();
     this.signature = signature;
     this.numbers = numbers;
-    this.noted = { known: new Set(before.keys()), changed: movedOf(before) };
+    this.noted = { known: new Set(variables), changed: movedOf(before), settings };
     return result;
   }
 
-  /** Says what a traced call does in another way; undefined: nothing, or its arguments have another form. */
+  /** Says what a traced call does in another way; undefined: nothing, or its arguments or settings are others. */
   changeIn(signature: string, { numbers, changed }: Recorded): string | undefined {
-    if (this.signature !== signature) return undefined;
-    const { noted } = this;
-    const others =
-      noted &&
-      otherVariables(
-        noted.changed.filter(({ isDisposed }) => !isDisposed),
-        changed.filter((variable) => noted.known.has(variable)),
-      );
-    return changedNumber(this.numbers, numbers) ?? others;
+    if (this.signature !== signature || this.noted?.settings.change() !== undefined) return undefined;
+    return changedNumber(this.numbers, numbers) ?? this.otherVariables(changed);
+  }
+
+  private otherVariables(now: readonly tf.Variable[]): string | undefined {
+    if (!this.noted) return undefined;
+    const { known, changed } = this.noted;
+    return otherVariables(
+      changed.filter(({ isDisposed }) => !isDisposed),
+      now.filter((variable) => known.has(variable)),
+    );
   }
 
   /** From now on calls are compared with this one. */

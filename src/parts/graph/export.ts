@@ -6,6 +6,7 @@ import type { GraphBuilder, Signature } from './graph-builder';
 import { innermost } from './innermost';
 import { idOf, nativeBackend } from './native';
 import { useNativeKernels } from './native-kernels';
+import { watchLayers } from './watched-layers';
 import { openLength, type Recording } from './open-length';
 import { checkResult, type Result } from './structure';
 import { TraceError } from './trace-error';
@@ -68,6 +69,7 @@ export function exportSavedModel(source: tf.LayersModel | Exported, folder: stri
       );
   }
   useNativeKernels();
+  watchLayers();
   const recordings = allOrNothing(() => [record(call, ROWS[0]), record(call, ROWS[1])] as const);
   const [{ inputs, outputs }] = recordings;
   const batch = Object.values(call.inputs).findIndex(({ shape }) => shape[0] === null);

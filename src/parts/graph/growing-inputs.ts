@@ -115,6 +115,7 @@ export class GrowingInputs {
 
   private opened(now: Seen): Open | undefined {
     const failures = this.failures.get(now.kind) ?? 0;
+    if (now.recorded.byData.length > 0) return undefined;
     const family = this.seen.filter((other) => isLike(other, now));
     const [latest] = family.slice(-1);
     if (failures >= MOST_FAILURES || !latest) return undefined;

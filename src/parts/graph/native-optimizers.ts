@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { optimizerSlot, stepCounter } from '../tensorflow/private-members';
+import { descentMembers, momentumTensor, optimizerSlot, stepCounter } from '../tensorflow/private-members';
 import { onFailure } from './all-or-nothing';
 import type { MovingWeight, TakeStep } from './optimizer-step';
 import * as own from './optimizer-steps';
@@ -38,7 +38,12 @@ export function useNativeOptimizers(): void {
       const isOwn = Object.getPrototypeOf(this) === prototype;
       if (recorder && isOwn && stepInGraph(this, given, recorder, steps)) return;
       forgetNewSlots(this);
+      followMembers(this);
+      const before = new Set(Object.values(tf.engine().registeredVariables));
       applyGradients.call(this, given);
+      if (!recorder) return;
+      for (const variable of Object.values(tf.engine().registeredVariables))
+        if (!before.has(variable)) recorder.slots.add(variable);
     };
   }
   const counter = stepCounter.of(tf.Optimizer.prototype);
@@ -53,6 +58,25 @@ export function useNativeOptimizers(): void {
     recorder?.afterRun.push(count);
     count();
   };
+}
+
+const followed = new WeakMap<tf.Optimizer, { readonly rate: number; readonly momentum?: number }>();
+
+/**
+ * TensorFlow.js's gradient descent, with momentum or without, steps by tensors that it made once of its rate and its
+ * momentum. Set as members they count eagerly too, as they do in a graph and with the other optimizers.
+ */
+function followMembers(optimizer: tf.Optimizer): void {
+  const descent = descentMembers.find(optimizer);
+  if (!descent) return;
+  const moving = momentumTensor.find(optimizer);
+  const { rate, momentum } = followed.get(optimizer) ?? {};
+  if (!Object.is(rate, descent.learningRate)) descent.setLearningRate(descent.learningRate);
+  if (moving && !Object.is(momentum, moving.momentum)) {
+    moving.m.dispose();
+    moving.m = tf.keep(tf.scalar(moving.momentum));
+  }
+  followed.set(optimizer, { rate: descent.learningRate, momentum: moving?.momentum });
 }
 
 /** What a step makes for weights that the optimizer hasn't met is gone again where the call fails. */

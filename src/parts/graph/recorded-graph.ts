@@ -44,12 +44,12 @@ class RecordedGraph implements Trace {
   private isGone = false;
 
   constructor({ builder, ...recorded }: Recorded) {
-    const { inputNames, outputNames, captured } = recorded;
+    const { inputNames, outputNames, captured, byData } = recorded;
     this.recorded = recorded;
     this.builder = builder;
     this.nodes = builder.nodes;
     this.feeds = [...inputNames, ...captured.map(({ name }) => name)].map((name) => `${name}:0`).join(',');
-    this.fetches = outputNames.join(',');
+    this.fetches = [...outputNames, ...byData.map(({ name }) => name)].join(',');
     const loose = new Set(captured.map(({ source }) => source).filter((source) => typeof source === 'number'));
     this.stopListening =
       loose.size === 0 ? () => undefined : onDisposal((id) => (this.isFreed = this.isFreed || loose.has(id)));
@@ -71,14 +71,15 @@ class RecordedGraph implements Trace {
   }
 
   private compute(inputs: readonly tf.Tensor[], isTrial: boolean): tf.Tensor[] {
-    if (this.fetches === '') return [];
+    const { captured, outputNames } = this.recorded;
+    if (outputNames.length === 0) return [];
     const backend = nativeBackend();
     const model = this.loaded();
     const read: Changing[] = [];
     let hasFailed = false;
     const numbers: tf.Tensor[] = [];
     try {
-      const fed = this.recorded.captured.map(({ source }) => {
+      const fed = captured.map(({ source }) => {
         if (typeof source === 'number') return source;
         if (source instanceof tf.Variable) return idOf(source);
         read.push(source);
@@ -86,7 +87,9 @@ class RecordedGraph implements Trace {
         return idOf(numbers[numbers.length - 1]);
       });
       const outputs = backend.binding.runSavedModel(model, [...inputs.map(idOf), ...fed], this.feeds, this.fetches);
-      return outputs.map((metadata) => backend.createOutputTensor(metadata));
+      const made = outputs.map((metadata) => backend.createOutputTensor(metadata));
+      this.checkLengths(made.splice(outputNames.length), made);
+      return made;
     } catch (error) {
       hasFailed = true;
       throw error;
@@ -94,6 +97,18 @@ class RecordedGraph implements Trace {
       if (isTrial || hasFailed) for (const { back } of read.reverse()) back?.();
       tf.dispose(numbers);
     }
+  }
+
+  /** What JavaScript did with a length that the data decide holds for that length alone. */
+  private checkLengths(lengths: readonly tf.Tensor[], results: tf.Tensor[]): void {
+    const { byData } = this.recorded;
+    const other = lengths.findIndex(({ shape }, i) => String(shape) !== String(byData[i].shape));
+    const shape = lengths[other]?.shape;
+    tf.dispose([...lengths]);
+    if (other < 0) return;
+    tf.dispose(results);
+    const { op, shape: before } = byData[other];
+    throw new Error(`the data decide how much ${op} finds: [${shape}] here, [${before}] when it was traced`);
   }
 
   private loaded(): number {

@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-node';
 import { watchDraws } from '../random/generator';
-import { shapeOf, type Changing } from './changing';
+import { shapeOf, type Captured, type Changing } from './changing';
 import { noteNumber, type Numbers } from './changing-numbers';
+import { dataDecide, type ByData } from './data-lengths';
 import { describe } from './describe';
 import { Frames, usedOutside } from './frames';
 import { watchGradients } from './gradient-targets';
@@ -15,12 +16,6 @@ import { changingInLoop, refuseDraw, textBytes, valueRead } from './refusals';
 import { Settings } from './settings';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
-
-/** A tensor that the function used without being given it, or numbers of JavaScript's: read anew at each call. */
-export interface Captured {
-  readonly name: string;
-  readonly source: number | Changing;
-}
 
 let active: Recorder | undefined;
 
@@ -54,6 +49,11 @@ export class Recorder implements Door {
   private readonly fromOutside = new Set<number>();
   /** Tensors from outside that the function used and freed, with the line that did. */
   readonly freedFromOutside = new Map<number, string>();
+  /** Variables that optimizers have made, for weights that they hadn't met. */
+  readonly slots = new Set<tf.Variable>();
+  readonly byData: ByData[] = [];
+  /** The first value that was asked for: a promise of one keeps its error to itself. */
+  refused: TraceError | undefined;
   private readonly progress = new LongTrace();
 
   private constructor(
@@ -227,6 +227,8 @@ export class Recorder implements Door {
       names,
       made[0]?.shape,
     );
+    if (dataDecide(op) && !this.frames.isInside)
+      this.byData.push({ op, name: `${name}:0`, shape: made[0].shape });
     made.forEach(({ id, dtype }, i) => {
       const own = i === 0 ? name : `${name}:${i}`;
       this.frames.settle(own);
@@ -250,7 +252,7 @@ export class Recorder implements Door {
   }
 
   tensorDataSync(id: number): ReturnType<TFJSBinding['tensorDataSync']> {
-    const name = this.names.get(id) ?? 'a tensor from outside';
-    throw valueRead(name);
+    this.refused ??= valueRead(this.names.get(id) ?? 'a tensor from outside');
+    throw this.refused;
   }
 }

@@ -14,6 +14,12 @@ export const valueRead = (name: string): TraceError =>
     `compile: a value was read while the function was traced (${name}, ${whereCalled()}); the graph would keep that value for ever. Return the tensor and read it outside, or write the decision with tf.where`,
   );
 
+/** @param name the layer's. */
+export const keepsState = (name: string): TraceError =>
+  new TraceError(
+    `compile: the layer ${name} keeps its state from call to call (stateful), which a graph can't (${whereCalled()}); make it without, and pass states as arguments`,
+  );
+
 export const changingInLoop = (): TraceError =>
   new TraceError(
     `scan: a number that changes from call to call, such as a random one, would be the same at each step (${whereCalled()}); draw it before and pass it as an input`,

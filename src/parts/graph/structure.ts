@@ -64,7 +64,11 @@ export function checkResult(value: unknown): asserts value is Result {
 }
 
 function check(value: unknown, place: string, isAllowed: (value: unknown) => boolean, expected: string): void {
-  if (value instanceof tf.Tensor || isAllowed(value)) return;
+  if (value instanceof tf.Tensor) {
+    if (value.isDisposed) throw new Error(`compile: expected ${place} to be alive, got a tensor that was disposed`);
+    return;
+  }
+  if (isAllowed(value)) return;
   const isRecord =
     typeof value === 'object' &&
     value !== null &&

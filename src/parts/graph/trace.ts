@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { nextTensorId } from '../tensorflow/private-members';
-import { allOrNothing, onFailure } from './all-or-nothing';
+import { allOrNothing, copiesHeld, onFailure } from './all-or-nothing';
 import type { Numbers } from './changing-numbers';
 import type { GraphBuilder } from './graph-builder';
 import { idOf, nativeBackend } from './native';
 import type { Changing } from './changing';
+import type { ByData } from './data-lengths';
 import { Recorder } from './recorder';
 import { copyOf } from './scan-parts';
 import type { Settings } from './settings';
@@ -29,11 +30,15 @@ export interface Recorded {
   readonly numbers: Numbers;
   /** The variables that it made. */
   readonly created: readonly tf.Variable[];
+  /** Whether only optimizers made some, for weights that they hadn't met. */
+  readonly onlySlots: boolean;
+  /** Results of operations whose lengths the data decide. */
+  readonly byData: readonly ByData[];
   /** The library's numbers of the tensors that it was given or has made, and not freed. */
   readonly alive: readonly number[];
 }
 
-const variablesOf = (): tf.Variable[] => Object.values(tf.engine().registeredVariables);
+export const variablesOf = (): tf.Variable[] => Object.values(tf.engine().registeredVariables);
 
 /**
  * Runs a function once, eagerly, and writes down all that it does. Variables are read anew at each run of the graph,
@@ -50,7 +55,7 @@ export function record<T>(
   { notesNumbers = true } = {},
 ): T {
   const variables = variablesOf();
-  for (const variable of variables) separateVariable(variable);
+  separate(variables);
   const all = args.flatMap(tensorsOf).map((tensor) => (tensor instanceof tf.Variable ? tensor : copyOf(tensor)));
   const copies = fedOf(all);
   const given = args.map((argument) => rebuild(argument, all));
@@ -86,6 +91,7 @@ function write(
       const firstId = nextTensorId(tf.engine());
       const result = tidied(fn);
       onFailure(() => tf.dispose(tensorsOf(result).filter(({ id }) => id >= firstId)));
+      if (recorder.refused) throw recorder.refused;
       const created = variablesOf().filter((variable) => !ids.has(variable));
       const changed = before.filter((variable) => !variable.isDisposed && idOf(variable) !== ids.get(variable));
       const output = (tensor: tf.Tensor): string =>
@@ -118,6 +124,8 @@ function write(
         changedInside,
         numbers,
         created,
+        onlySlots: created.every((variable) => recorder.slots.has(variable)),
+        byData: recorder.byData,
         alive,
       };
     },
@@ -126,9 +134,11 @@ function write(
 }
 
 /** Clones and assignments share memory; a graph must tell what was shared by chance from what stays the same. */
-function separateVariable(variable: tf.Variable): void {
-  if (nativeBackend().refCount(variable.dataId) < 2) return;
-  const copy = copyOf(variable);
-  variable.assign(copy);
-  copy.dispose();
+export function separate(variables: readonly tf.Variable[]): void {
+  for (const variable of variables) {
+    if (nativeBackend().refCount(variable.dataId) - copiesHeld(variable) < 2) continue;
+    const copy = copyOf(variable);
+    variable.assign(copy);
+    copy.dispose();
+  }
 }

@@ -16,6 +16,7 @@ import {
 // All that the course uses of TensorFlow.js beside its public interface. `checkPrivateMembers` looks for each of them.
 
 const isVariable = (value: unknown): value is tf.Variable => hasMethods(value, 'assign', 'dataSync');
+const isTensor = (value: unknown): value is tf.Tensor => hasMethods(value, 'dispose', 'dataSync', 'reshape');
 const isWeight = (value: unknown): value is tf.LayerVariable => hasMethods(value, 'read', 'write');
 const isLayer = (value: unknown): value is tf.layers.Layer => hasMethods(value, 'call', 'countParams', 'getClassName');
 const isActivation = (value: unknown): value is { getClassName(): string } => hasMethods(value, 'getClassName');
@@ -86,6 +87,13 @@ export const momentumMembers = members('MomentumOptimizer', {
   useNesterov: isBoolean,
   accumulations: isList,
 });
+/** What gradient descent steps by. */
+export const descentMembers = members('SGDOptimizer', {
+  ...rate,
+  c: isTensor,
+  setLearningRate: isMethod<(this: unknown, rate: number) => void>,
+});
+export const momentumTensor = members('MomentumOptimizer', { momentum: isNumber, m: isTensor });
 /** What an optimizer remembers of one weight. */
 export const optimizerSlot = members('optimizer slot', { variable: isVariable });
 
