@@ -1,8 +1,9 @@
 // Changes the code of the parts in many small ways and lets each part's own tests judge. A mutant that no test notices
 // is a hole in the tests, or stands in equivalent.json with the reason why it changes nothing.
 // npm run mutants [-- PART…] [--since REF] [--survivors] [--sample N] [--seed N] [--lanes N] [--print]: parts; only files
-// that changed since a commit; only what survived when the score was kept, to see what new tests notice; N mutants drawn
-// over these parts; N processes side by side, else one a core; only print, and keep no score.
+// that changed since a commit; only what survived when the score was kept, to see what new tests notice, or others in
+// thrice the time; N mutants drawn over these parts; N processes side by side, else one a core; only print, and keep no
+// score.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -108,7 +109,7 @@ if (values.sample) {
 }
 for (const { part, sources, all, chosen } of parts.filter((one) => one.chosen.length > 0)) {
   const start = performance.now();
-  const result = judged(part, all, await tryMutants(part, sources, chosen, lanes));
+  const result = judged(part, all, await tryMutants(part, sources, chosen, lanes, { share: values.survivors ? 3 : 1 }));
   console.log(`  ${Math.round((performance.now() - start) / 1000)} s`);
   if (!values.print && !changed) keep(part, values.survivors ? together(part, result) : result);
 }

@@ -83,9 +83,9 @@ async function reached(part, sources, lanes) {
 const sumOf = (tests) => tests.reduce((sum, { ms }) => sum + ms, 0);
 
 /** As many tests of a list, from its start, as the time allows; the first one in any case. */
-function withinTime(tests) {
+function withinTime(tests, mostMs) {
   const chosen = [];
-  for (const test of tests) if (chosen.length === 0 || sumOf(chosen) + test.ms <= MOST_MS) chosen.push(test);
+  for (const test of tests) if (chosen.length === 0 || sumOf(chosen) + test.ms <= mostMs) chosen.push(test);
   return chosen;
 }
 
@@ -93,7 +93,7 @@ function withinTime(tests) {
  * What a mutant's process runs: of the tests that reach it those that tell most of it for their time; the fastest files
  * first.
  */
-function planOf({ id, file: source }, files) {
+function planOf({ id, file: source }, files, mostMs) {
   const reaching = files.flatMap(({ file, loading, tests }) =>
     tests.filter((test) => loading[id] || test.reached[id]).map((test) => ({ ...test, file })),
   );
@@ -102,7 +102,10 @@ function planOf({ id, file: source }, files) {
   // A test that reaches little says more of each place than one that goes through the whole part, and one that was
   // written for the file more than others.
   const costOf = (test) => (isNamesake(test) ? NAMESAKE : 1) * (1 + test.ms) * Object.keys(test.reached).length;
-  const chosen = withinTime((quick.length > 0 ? quick : reaching).sort((a, b) => costOf(a) - costOf(b)));
+  const chosen = withinTime(
+    (quick.length > 0 ? quick : reaching).sort((a, b) => costOf(a) - costOf(b)),
+    mostMs,
+  );
   const judges = files
     .map(({ file }) => chosen.filter((test) => test.file === file))
     .filter((tests) => tests.length > 0)
@@ -144,10 +147,12 @@ async function tryPlans(name, job, plans) {
 /**
  * Tries mutants of a part, in so many processes side by side. Returns them with `killer`: the test that noticed, or what
  * else ended it; undefined for those that survive.
+ *
+ * @param options.share of the time that all tests together may take for one mutant (default 1).
  */
-export async function tryMutants(part, sources, mutants, lanes) {
+export async function tryMutants(part, sources, mutants, lanes, { share = 1 } = {}) {
   const files = await reached(part, sources, lanes);
-  const plans = mutants.map((mutant) => planOf(mutant, files)).filter((plan) => plan.files.length > 0);
+  const plans = mutants.map((mutant) => planOf(mutant, files, share * MOST_MS)).filter((plan) => plan.files.length > 0);
   const control = files.map(({ file, tests }) => ({
     file,
     tests: tests.filter(({ ms }) => ms <= SLOW_MS).map(({ name }) => name),
