@@ -57,6 +57,7 @@ export function record({ inputs: specs, run }: PortableCall, rows: number): Port
             outputs.push({ name, node, dtype, shape: tensor.shape });
           }
         });
+        if (recorder.refused) throw recorder.refused;
         const assigned = variables.find((variable, i) => !variable.isDisposed && variable.dataId !== before[i]);
         if (assigned)
           throw new TraceError(

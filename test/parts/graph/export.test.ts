@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-node';
 import proto from '@tensorflow/tfjs-node/dist/proto/api_pb.js';
 import { afterAll, describe, expect, it } from 'vitest';
-import { attention, compile, exportSavedModel } from '../../../src/parts/graph';
+import { attention, compile, exportSavedModel, randomNormal, randomUniform } from '../../../src/parts/graph';
 import { nativeOp } from '../../../src/parts/graph/native';
 import { Recorder } from '../../../src/parts/graph/recorder';
 import { disposeAll } from '../../../src/parts/memory';
@@ -173,6 +173,54 @@ describe('what exportSavedModel takes beside chains of layers', () => {
     expect(await runExported('fixed', { x: tf.tensor1d([1, 2]) })).toEqual({ output: [[2], [2, 4]] });
     scores.dispose();
     tf.dispose([w, given.x, given.offset]);
+  });
+
+  it('functions of lists, under numbers, and what draws anew at each run', async () => {
+    const both = (x: tf.Tensor): tf.Tensor[] => [x.mul(2), randomUniform([1000]).add(x.sum().mul(0)), randomNormal([1000], { seed: 3 })]; // prettier-ignore
+    exportSavedModel(both, path.join(folder, 'drawing'), { inputs: { x: { shape: [2] } } });
+    const loaded = await tf.node.loadSavedModel(path.join(folder, 'drawing'), ['serve'], 'serving_default');
+    const x = tf.tensor1d([1, 2]);
+    const runs = [0, 1].map(() => {
+      const made = loaded.predict({ x });
+      if (made instanceof tf.Tensor || Array.isArray(made)) throw new Error('expected outputs by name');
+      const values = Object.fromEntries(Object.entries(made).map(([name, tensor]) => [name, Array.from(tensor.dataSync())])); // prettier-ignore
+      disposeAll([...Object.values(made)]);
+      return values;
+    });
+    loaded.dispose();
+    x.dispose();
+    const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    for (const { output_0: doubled, output_1: uniform, output_2: normal } of runs) {
+      expect(doubled).toEqual([2, 4]);
+      expect([Math.min(...uniform) >= 0, Math.max(...uniform) < 1]).toEqual([true, true]);
+      // Five standard errors.
+      expect(Math.abs(mean(uniform) - 0.5)).toBeLessThan(5 * 0.0092);
+      expect(Math.abs(mean(normal))).toBeLessThan(5 * 0.032);
+      expect(Math.abs(mean(normal.map((value) => value ** 2)) - 1)).toBeLessThan(5 * 0.045);
+    }
+    expect(runs[0].output_1).not.toEqual(runs[1].output_1);
+    expect(runs[0].output_2).not.toEqual(runs[1].output_2);
+  });
+
+  it('a model’s layers as they predict: none drops anything', async () => {
+    const model = tf.sequential({ layers: [layers.dropout({ rate: 0.9, inputShape: [50] }), layers.gaussianNoise({ stddev: 9 })] }); // prettier-ignore
+    exportSavedModel(model, path.join(folder, 'still'));
+    const x = tf.ones([2, 50]);
+    const [[shape, values]] = Object.values(await runExported('still', { [model.inputNames[0]]: x }));
+    expect(shape).toEqual([2, 50]);
+    expect(values).toEqual(Array(100).fill(1));
+    disposeAll([model, x]);
+  });
+
+  it.each<[string, (x: tf.Tensor) => unknown, string]>([
+    ['nothing', () => undefined, 'expected a function that returns tensors, got one that returns nothing'],
+    ['a structure', (x) => ({ a: { b: x } }), 'expected a tensor as the output a, got a structure in it'],
+    ['a list in a list', (x) => [x, [x]], 'expected a tensor as the output output_1, got a structure in it'],
+  ])('no function that returns %s', (_, fn, words) => {
+    const inputs = { x: { shape: [null, 2] } };
+    const given: unknown[] = [fn, path.join(folder, 'none'), { inputs }];
+    expect(() => Reflect.apply(exportSavedModel as (...args: unknown[]) => unknown, undefined, given)).toThrow(words);
+    expect(existsSync(path.join(folder, 'none'))).toBe(false);
   });
 
   it('but no function that assigns a variable, or has no named inputs', () => {
