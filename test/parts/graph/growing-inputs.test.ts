@@ -108,6 +108,56 @@ describe('inputs that grow', () => {
     for (const program of programs) expectSameAt(lengths(2, 24), program, (length) => [values(length)]);
   });
 
+  it('are one graph where results are not finite, are 0, or are texts', () => {
+    const programs: ((x: tf.Tensor) => tf.Tensor)[] = [
+      (x) => x.div(0),
+      (x) => x.sub(x).div(0).sum(),
+      (x) => x.mul(0),
+      (x) => x.abs().neg().log(),
+    ];
+    for (const program of programs) {
+      const run = compile(program, { onNotice: () => undefined });
+      for (const length of [...lengths(2, 9), ...lengths(2, 9)])
+        tf.tidy(() => {
+          expect(numbers(run(values(length)))).toEqual(numbers(program(values(length))));
+        });
+      expect(run.traces).toBe(3);
+      run.dispose();
+    }
+    const column = compile((x: tf.Tensor) => x.reshape([x.size, 1]), { onNotice: () => undefined });
+    for (const length of [...lengths(2, 9), ...lengths(2, 9)])
+      tf.tidy(() => {
+        const words = lengths(1, length).map((n) => `word ${n}`);
+        const made = column(tf.tensor1d(words, 'string'));
+        expect([made.shape, Array.from<unknown>(made.dataSync())]).toEqual([[length, 1], words]);
+      });
+    expect(column.traces).toBeLessThanOrEqual(3);
+    column.dispose();
+  });
+
+  it('are one graph for each other thing that they differ in', () => {
+    const scaled = compile((x: tf.Tensor, factor: number) => x.mul(factor).sum().add(x.shape[0]), { onNotice: () => undefined }); // prettier-ignore
+    tf.tidy(() => {
+      for (const factor of [2, 3])
+        for (const length of [...lengths(2, 7), ...lengths(2, 7)])
+          expect(numbers(scaled(tf.ones([length]), factor))).toEqual([(factor + 1) * length]);
+    });
+    expect(scaled.traces).toBeLessThanOrEqual(14);
+    expect(scaled.history.filter((why) => why.endsWith('that length is open from now on')).length).toBeGreaterThan(0);
+    scaled.dispose();
+  });
+
+  it('are counted by whole numbers and by floats, from any start', () => {
+    const programs: ((x: tf.Tensor) => tf.Tensor)[] = [
+      (x) => x.mul(tf.tensor1d(lengths(3, x.size + 2))),
+      (x) => x.mul(tf.tensor1d(lengths(0, x.size - 1).map((i) => 5 - 2 * i), 'int32')), // prettier-ignore
+      (x) => tf.gather(x, tf.tensor1d(lengths(0, x.size - 1).reverse(), 'int32')),
+    ];
+    for (const program of programs) expectSameAt(lengths(2, 24), program, (length) => [values(length)]);
+    const { traces } = expectSameAt(lengths(2, 24), programs[0], (length) => [values(length)]);
+    expect(traces).toBe(3);
+  });
+
   it('may grow in several places by the same length; in two by lengths of their own, each is traced', () => {
     const product = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => a.matMul(b);
     const both = expectSameAt(lengths(2, 12), product, (length) => [values(2, length), values(length, 3)]);
