@@ -176,7 +176,10 @@ class AcceleratedModel implements Accelerated {
     const graph = graphs.get(key) ?? {
       kind,
       why: this.reasonFor(kind),
-      run: compile((...given: tf.Tensor[]) => original(restoreGaps(isThere, given)), { onNotice }),
+      run: compile(
+        named(`${kind} of ${this.model.name}`, (...given: tf.Tensor[]) => original(restoreGaps(isThere, given))),
+        { onNotice },
+      ),
     };
     graphs.delete(key);
     graphs.set(key, graph);
@@ -199,6 +202,10 @@ class AcceleratedModel implements Accelerated {
     this.graphs.delete(key);
   }
 }
+
+/** A function as notices call it. */
+const named = <F extends (...args: never[]) => unknown>(name: string, fn: F): F =>
+  Object.defineProperty(fn, 'name', { value: name });
 
 function batchFunction(make: ReturnType<typeof modelTest.of>['testFunction']): BatchFunction {
   if (!make) throw new Error('accelerate: expected a function of a batch; this version of TensorFlow.js makes none');

@@ -2,6 +2,7 @@ import { allOrNothing } from './all-or-nothing';
 import { useNativeKernels } from './native-kernels';
 import { useNativeLayers } from './native-layers';
 import { useNativeOptimizers } from './native-optimizers';
+import { OtherLength } from './data-lengths';
 import { EarlierCall } from './earlier-call';
 import { withLine } from './failing-line';
 import type { GraphNode } from './graph-node';
@@ -51,6 +52,8 @@ useNativeLayers();
 useNativeOptimizers();
 
 const NOTICE_AFTER = 8;
+/** In so many calls in a row optimizers may make variables: weights come to move layer by layer. */
+const MOST_MAKING = 3;
 
 /** Frees the graphs of functions that nobody can call any more, such as those of a cell that was run again. */
 const forgotten = new FinalizationRegistry<KeptGraphs>((graphs) => graphs.dispose());
@@ -97,8 +100,8 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   const graphs = new KeptGraphs(mostTraces);
   /** Forms of arguments that have run eagerly: there an optimizer has made its variables. */
   const warm = new Set<string>();
-  /** Whether the call before made variables. */
-  let hasMade = false;
+  /** How many calls in a row made variables, by the form of their arguments. */
+  const made = new Map<string, number>();
   let saidEager = false;
   let saidChanged = false;
   let saidFailed = false;
@@ -118,14 +121,15 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
       const [created] = recorded.created;
       // An optimizer may take its first step here, or one with weights that are new or move again: the next call is
       // traced.
-      const mayMake = !warm.has(signature) || (recorded.onlySlots && !hasMade);
-      hasMade = created !== undefined;
+      const before = made.get(signature) ?? 0;
+      made.delete(signature);
       if (created) {
-        if (!mayMake)
+        if (warm.has(signature) && (!recorded.onlySlots || before >= MOST_MAKING))
           throw new TraceError(
             `compile: the function made a variable (${created.name}) while it was traced; make variables outside of it`,
           );
         warm.add(signature);
+        made.set(signature, before + 1);
         return recorded.result;
       }
       const { trace, isNew, change } = graphs.keep(signature, args, recorded);
@@ -178,7 +182,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   const call = (...args: Argument[]): Result => {
     args.forEach((argument, i) => checkArgument(argument, `argument ${i + 1}`));
     // Inside another trace its operations are simply part of that one.
-    if (isTracing()) return eagerly(args);
+    if (isTracing()) return allOrNothing(() => eagerly(args));
     if (isRecordingGradient()) return forGradient(args);
     if (isRunningEagerly()) return allOrNothing(() => tidied(() => eagerly(args)));
     const signature = args.map(signatureOf).join('|');
@@ -201,11 +205,13 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
       return traceNow(signature, args);
     }
     nodes = known.nodes;
+    made.delete(signature);
     try {
       return known.run(fedOf(args));
     } catch (error) {
       // The graph could not be loaded.
       if (error instanceof TraceError) throw error;
+      if (error instanceof OtherLength) return insteadOfGraph(error, args);
       const told = withLine(error, () => eagerly(args));
       if (told !== error) throw told;
       return insteadOfGraph(error, args);

@@ -3,8 +3,8 @@ import { otherVariables } from './changed-use';
 import { changedNumber, notingNumbers, type Numbers } from './changing-numbers';
 import { idOf } from './native';
 import { Settings } from './settings';
-import { separate, variablesOf, type Recorded } from './trace';
-import { notingLayers } from './watched-layers';
+import { onSeparate, separate, variablesOf, type Recorded } from './trace';
+import { notingSettings } from './watched-layers';
 
 /** What an eager call did, which nobody writes down. */
 interface Noted {
@@ -32,10 +32,18 @@ export class EarlierCall {
     // To set a variable to what it shares memory with would leave no trace.
     separate(variables);
     const before = new Map(variables.map((variable) => [variable, idOf(variable)]));
+    const stop = onSeparate((variable, from) => {
+      if (before.get(variable) === from) before.set(variable, idOf(variable));
+    });
     const numbers: Numbers = new Map();
     const settings = new Settings();
     for (const variable of variables) settings.watchOne(variable, 'trainable');
-    const result = notingLayers(settings, () => notingNumbers(numbers, eagerly));
+    let result: T;
+    try {
+      result = notingSettings(settings, () => notingNumbers(numbers, eagerly));
+    } finally {
+      stop();
+    }
     settings.close();
     this.signature = signature;
     this.numbers = numbers;
@@ -44,8 +52,9 @@ export class EarlierCall {
   }
 
   /** Says what a traced call does in another way; undefined: nothing, or its arguments or settings are others. */
-  changeIn(signature: string, { numbers, changed }: Recorded): string | undefined {
-    if (this.signature !== signature || this.noted?.settings.change() !== undefined) return undefined;
+  changeIn(signature: string, { numbers, changed, byData }: Recorded): string | undefined {
+    if (this.signature !== signature || byData.length > 0) return undefined;
+    if (this.noted?.settings.change() !== undefined) return undefined;
     return changedNumber(this.numbers, numbers) ?? this.otherVariables(changed);
   }
 

@@ -1,5 +1,6 @@
 import { changedStep } from './changing-numbers';
 import { changedUse, isChanging } from './changed-use';
+import { areSameLengths } from './data-lengths';
 import { differenceOf, formOf, type Form } from './argument-forms';
 import { GrowingInputs } from './growing-inputs';
 import type { Argument } from './structure';
@@ -68,8 +69,10 @@ export class KeptGraphs {
     if (isLazy) this.free(known.trace, 'it uses a tensor that it had made in an earlier call');
     else if (known?.unproven) {
       const before = known.unproven;
-      change =
-        changedStep(before.builder, recorded.builder, undefined, recorded.numbers) ?? changedUse(before, recorded);
+      // With another length JavaScript may well compute otherwise: the graph tells lengths apart.
+      if (areSameLengths(before.byData, recorded.byData))
+        change =
+          changedStep(before.builder, recorded.builder, undefined, recorded.numbers) ?? changedUse(before, recorded);
       this.kept.set(signature, { trace: known.trace, form });
       if (change === undefined) return { trace: known.trace, isNew: false };
       this.free(known.trace, change);

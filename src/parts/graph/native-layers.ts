@@ -6,13 +6,21 @@ import { NORMALIZATION_LAYERS } from './normalization-layers';
 import { dropBy } from './random-ops';
 import { isTracing } from './recorder';
 import { RECURRENT_LAYERS } from './recurrent-layers';
+import { refuseState } from './refusals';
 
 /** In graphs alone: the same numbers, faster. */
 const GRAPH_CALLS: Readonly<Record<string, GraphCall>> = {
   ReLU: (layer, x) => (reluMembers.of(layer).maxValue === 6 ? tf.relu6(x) : undefined),
   ...NORMALIZATION_LAYERS,
+  // Also where a wrapper calls them past `apply`.
+  RNN: withoutState,
+  SimpleRNN: withoutState,
   ...RECURRENT_LAYERS,
 };
+
+function withoutState(layer: Layer): undefined {
+  refuseState(layer);
+}
 
 /** The cells of recurrent layers, which drop values at each step. */
 const CELLS = ['SimpleRNNCell', 'GRUCell', 'LSTMCell', 'ConvLSTM2DCell'];

@@ -6,6 +6,7 @@ import * as own from './optimizer-steps';
 import { hasOwnOperations } from './own-operations';
 import * as plain from './plain-optimizer-steps';
 import { activeRecorder, type Recorder } from './recorder';
+import { noteSettings } from './watched-layers';
 
 type Gradients = Parameters<tf.Optimizer['applyGradients']>[0];
 
@@ -38,7 +39,8 @@ export function useNativeOptimizers(): void {
       const isOwn = Object.getPrototypeOf(this) === prototype;
       if (recorder && isOwn && stepInGraph(this, given, recorder, steps)) return;
       forgetNewSlots(this);
-      followMembers(this);
+      if (isOwn) followMembers(this);
+      noteSettings(this, isOwn ? readEachTime(this) : [COUNT]);
       const before = new Set(Object.values(tf.engine().registeredVariables));
       applyGradients.call(this, given);
       if (!recorder) return;
@@ -54,13 +56,20 @@ export function useNativeOptimizers(): void {
     onFailure(() => (counted.iterations_ = iterations_));
     const count = (): void => countEager.call(this);
     const recorder = activeRecorder();
-    if (this instanceof tf.Optimizer) recorder?.settings.watch(this, ['iterations_']);
+    if (this instanceof tf.Optimizer) recorder?.settings.watch(this, [COUNT]);
     recorder?.afterRun.push(count);
     count();
   };
 }
 
-const followed = new WeakMap<tf.Optimizer, { readonly rate: number; readonly momentum?: number }>();
+/** By what a gradient descent steps, and what that was made of. */
+interface Followed {
+  readonly tensor: tf.Tensor;
+  readonly from: number;
+}
+
+const rates = new WeakMap<tf.Optimizer, Followed>();
+const momenta = new WeakMap<tf.Optimizer, Followed>();
 
 /**
  * TensorFlow.js's gradient descent, with momentum or without, steps by tensors that it made once of its rate and its
@@ -68,15 +77,25 @@ const followed = new WeakMap<tf.Optimizer, { readonly rate: number; readonly mom
  */
 function followMembers(optimizer: tf.Optimizer): void {
   const descent = descentMembers.find(optimizer);
-  if (!descent) return;
+  if (descent) descent.c = followedTensor(rates, optimizer, descent.c, -descent.learningRate);
   const moving = momentumTensor.find(optimizer);
-  const { rate, momentum } = followed.get(optimizer) ?? {};
-  if (!Object.is(rate, descent.learningRate)) descent.setLearningRate(descent.learningRate);
-  if (moving && !Object.is(momentum, moving.momentum)) {
-    moving.m.dispose();
-    moving.m = tf.keep(tf.scalar(moving.momentum));
-  }
-  followed.set(optimizer, { rate: descent.learningRate, momentum: moving?.momentum });
+  if (moving) moving.m = followedTensor(momenta, optimizer, moving.m, moving.momentum);
+}
+
+function followedTensor(
+  known: WeakMap<tf.Optimizer, Followed>,
+  optimizer: tf.Optimizer,
+  tensor: tf.Tensor,
+  from: number,
+): tf.Tensor {
+  const before = known.get(optimizer);
+  if (tensor.isDisposed || (before?.tensor === tensor && Object.is(before.from, from))) return tensor;
+  // While a function is traced, nobody may look what is in it.
+  const isRight = !activeRecorder() && tensor.dataSync()[0] === Math.fround(from);
+  const now = isRight ? tensor : tf.keep(tf.scalar(from));
+  if (now !== tensor) tensor.dispose();
+  known.set(optimizer, { tensor: now, from });
+  return now;
 }
 
 /** What a step makes for weights that the optimizer hasn't met is gone again where the call fails. */
@@ -94,8 +113,14 @@ function forgetNewSlots(optimizer: tf.Optimizer): void {
   }
 }
 
+const COUNT = 'iterations_';
+
 /** Numbers that a graph reads at each call. */
-const READ_EACH_TIME: readonly string[] = ['iterations_', 'learningRate'];
+const readEachTime = (optimizer: tf.Optimizer): string[] => [
+  COUNT,
+  'learningRate',
+  ...(momentumTensor.find(optimizer) ? ['momentum'] : []),
+];
 
 function stepInGraph(
   optimizer: tf.Optimizer,
@@ -111,7 +136,7 @@ function stepInGraph(
   return tf.tidy(() => {
     const moving = weights.map((weight) => ({ ...weight, gradient: stretched(weight) }));
     if (!steps.some((step) => step({ optimizer, weights: moving, recorder }))) return false;
-    recorder.settings.watch(optimizer, READ_EACH_TIME);
+    recorder.settings.watch(optimizer, readEachTime(optimizer));
     stepCounter.of(optimizer).incrementIterations();
     return true;
   });

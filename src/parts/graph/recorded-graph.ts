@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { node } from '../files';
 import { shapeOf, type Changing } from './changing';
+import { OtherLength } from './data-lengths';
 import type { GraphBuilder } from './graph-builder';
 import type { GraphNode } from './graph-node';
 import { idOf, nativeBackend } from './native';
@@ -108,7 +109,7 @@ class RecordedGraph implements Trace {
     if (other < 0) return;
     tf.dispose(results);
     const { op, shape: before } = byData[other];
-    throw new Error(`the data decide how much ${op} finds: [${shape}] here, [${before}] when it was traced`);
+    throw new OtherLength(`the data decide how much ${op} finds: [${shape}] here, [${before}] when it was traced`);
   }
 
   private loaded(): number {

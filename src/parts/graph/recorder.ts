@@ -12,7 +12,7 @@ import { freeNow, installDoor, passThrough, type Door } from './native-door';
 import { typedByInput } from './typed-by-input';
 import { uploadPast } from './upload-past';
 import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } from './native';
-import { changingInLoop, refuseDraw, textBytes, valueRead } from './refusals';
+import { changingInLoop, lengthInLoop, refuseDraw, textBytes, valueRead } from './refusals';
 import { Settings } from './settings';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
@@ -52,7 +52,7 @@ export class Recorder implements Door {
   /** Variables that optimizers have made, for weights that they hadn't met. */
   readonly slots = new Set<tf.Variable>();
   readonly byData: ByData[] = [];
-  /** The first value that was asked for: a promise of one keeps its error to itself. */
+  /** The first value that was asked for. The call fails at its end: a promise would keep an error to itself. */
   refused: TraceError | undefined;
   private readonly progress = new LongTrace();
 
@@ -227,7 +227,10 @@ export class Recorder implements Door {
       names,
       made[0]?.shape,
     );
-    if (dataDecide(op) && !this.frames.isInside) this.byData.push({ op, name: `${name}:0`, shape: made[0].shape });
+    if (dataDecide(op)) {
+      if (this.frames.isInside) throw lengthInLoop(op);
+      this.byData.push({ op, name: `${name}:0`, shape: made[0].shape });
+    }
     made.forEach(({ id, dtype }, i) => {
       const own = i === 0 ? name : `${name}:${i}`;
       this.frames.settle(own);
@@ -252,6 +255,6 @@ export class Recorder implements Door {
 
   tensorDataSync(id: number): ReturnType<TFJSBinding['tensorDataSync']> {
     this.refused ??= valueRead(this.names.get(id) ?? 'a tensor from outside');
-    throw this.refused;
+    return this.native.tensorDataSync(id);
   }
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import { recurrentCell, recurrentLayer } from '../tensorflow/private-members';
 import type { GraphCall, Layer } from './graph-call';
 import { gruSequence, lstmSequence, type RecurrentWeights } from './recurrent';
+import { refuseState } from './refusals';
 import { canFuse } from './tape';
 
 /** Layers that go from step to step, by their class names. */
@@ -16,6 +17,7 @@ function sequence(
   { mask, initialState }: Readonly<Record<string, unknown>>,
   run: typeof lstmSequence,
 ): tf.Tensor | tf.Tensor[] | undefined {
+  refuseState(layer);
   if (!canFuse() || x.rank !== 3 || x.dtype !== 'float32') return undefined;
   const counting = mask === undefined || mask === null ? [] : countingSteps(mask, x);
   if (!counting) return undefined;

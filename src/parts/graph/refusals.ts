@@ -1,4 +1,5 @@
 // What a trace can't write down, in words, with the line that asked for it.
+import type * as tf from '@tensorflow/tfjs-node';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
 
@@ -14,10 +15,18 @@ export const valueRead = (name: string): TraceError =>
     `compile: a value was read while the function was traced (${name}, ${whereCalled()}); the graph would keep that value for ever. Return the tensor and read it outside, or write the decision with tf.where`,
   );
 
-/** @param name the layer's. */
-export const keepsState = (name: string): TraceError =>
+/** Fails for a layer that goes on from its last state. */
+export function refuseState({ name, stateful }: Pick<tf.layers.Layer, 'name' | 'stateful'>): void {
+  if (stateful)
+    throw new TraceError(
+      `compile: the layer ${name} keeps its state from call to call (stateful), which a graph can't (${whereCalled()}); make it without, and pass states as arguments`,
+    );
+}
+
+/** A length in a step is the same at each step of the graph. */
+export const lengthInLoop = (op: string): TraceError =>
   new TraceError(
-    `compile: the layer ${name} keeps its state from call to call (stateful), which a graph can't (${whereCalled()}); make it without, and pass states as arguments`,
+    `scan: the data decide how much ${op} finds, which the steps of a graph can't follow (${whereCalled()}); use it outside of the scan`,
   );
 
 export const changingInLoop = (): TraceError =>

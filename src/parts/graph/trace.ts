@@ -133,12 +133,22 @@ function write(
   );
 }
 
+const separationListeners = new Set<(variable: tf.Variable, from: number) => void>();
+
+/** Calls back with a variable that was given memory of its own, and its native number before. Returns how to stop. */
+export function onSeparate(listener: (variable: tf.Variable, from: number) => void): () => void {
+  separationListeners.add(listener);
+  return () => separationListeners.delete(listener);
+}
+
 /** Clones and assignments share memory; a graph must tell what was shared by chance from what stays the same. */
 export function separate(variables: readonly tf.Variable[]): void {
   for (const variable of variables) {
     if (nativeBackend().refCount(variable.dataId) - copiesHeld(variable) < 2) continue;
+    const from = idOf(variable);
     const copy = copyOf(variable);
     variable.assign(copy);
     copy.dispose();
+    for (const listener of separationListeners) listener(variable, from);
   }
 }

@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { activeRecorder } from './recorder';
-import { keepsState } from './refusals';
+import { innerLayers } from './innermost';
+import { refuseState } from './refusals';
 import type { Settings } from './settings';
 
 let isDone = false;
-let noting: Settings | undefined;
+/** Of eager calls that run, one in another: what they find as it is. */
+const noting = new Set<Settings>();
 
 /** While a function is traced, the settings of each layer that it applies are watched; one that keeps state is refused. */
 export function watchLayers(): void {
@@ -15,19 +17,24 @@ export function watchLayers(): void {
   const { apply } = prototype;
   prototype.apply = function (this: tf.layers.Layer, ...args): ReturnType<typeof apply> {
     const recorder = activeRecorder();
-    if (recorder && this.stateful) throw keepsState(this.name);
-    (recorder?.settings ?? noting)?.watch(this);
+    if (recorder) for (const layer of innerLayers(this)) refuseState(layer);
+    recorder?.settings.watch(this);
+    noteSettings(this);
     return apply.apply(this, args);
   };
 }
 
-/** Notes the settings of the layers that `work` applies eagerly. */
-export function notingLayers<T>(settings: Settings, work: () => T): T {
-  const outer = noting;
-  noting = settings;
+/** Notes the settings of the layers and optimizers that `work` uses eagerly. */
+export function notingSettings<T>(settings: Settings, work: () => T): T {
+  noting.add(settings);
   try {
     return work();
   } finally {
-    noting = outer;
+    noting.delete(settings);
   }
+}
+
+/** Notes what a layer or an optimizer is set to, for the eager calls that run. */
+export function noteSettings(owner: object, without: readonly string[] = []): void {
+  for (const settings of noting) settings.watch(owner, without);
 }

@@ -88,11 +88,7 @@ export const momentumMembers = members('MomentumOptimizer', {
   accumulations: isList,
 });
 /** What gradient descent steps by. */
-export const descentMembers = members('SGDOptimizer', {
-  ...rate,
-  c: isTensor,
-  setLearningRate: isMethod<(this: unknown, rate: number) => void>,
-});
+export const descentMembers = members('SGDOptimizer', { ...rate, c: isTensor });
 export const momentumTensor = members('MomentumOptimizer', { momentum: isNumber, m: isTensor });
 /** What an optimizer remembers of one weight. */
 export const optimizerSlot = members('optimizer slot', { variable: isVariable });
