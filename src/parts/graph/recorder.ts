@@ -227,10 +227,8 @@ export class Recorder implements Door {
       names,
       made[0]?.shape,
     );
-    if (dataDecide(op)) {
-      if (this.frames.isInside) throw lengthInLoop(op);
-      this.byData.push({ op, name: `${name}:0`, shape: made[0].shape });
-    }
+    if (dataDecide(op) && this.frames.isInside) throw lengthInLoop(op);
+    if (dataDecide(op)) this.byData.push({ op, name: `${name}:0`, shape: made[0].shape });
     made.forEach(({ id, dtype }, i) => {
       const own = i === 0 ? name : `${name}:${i}`;
       this.frames.settle(own);
