@@ -43,7 +43,8 @@ export class CellView {
     this.status.className = 'live-status';
     this.status.setAttribute('role', 'status');
     const { checks, hints = 0 } = section.dataset;
-    this.hint = button('Hint', `Hint for ${checks ?? this.id}`);
+    this.hint = button('Hint', '');
+    this.showHints(0);
     // A cell that checks is handed in as it was given out.
     const buttons = checks === undefined ? [this.edit] : Number(hints) > 0 ? [this.hint] : [];
     bar.append(this.run, ...buttons, this.reset, this.status);
@@ -51,8 +52,7 @@ export class CellView {
     this.edit.addEventListener('click', () => void this.openEditor());
     this.hint.addEventListener('click', () => {
       if (this.section.classList.contains('live-running')) return;
-      this.shownHints = Math.min(this.shownHints + 1, Number(hints));
-      this.hint.textContent = `Hint (${this.shownHints} of ${hints})`;
+      this.showHints(Math.min(this.shownHints + 1, Number(hints)));
       events.onRun(this.id);
     });
     this.reset.addEventListener('click', () => {
@@ -126,10 +126,16 @@ export class CellView {
     this.source.hidden = false;
     this.reset.hidden = true;
     this.edit.disabled = false;
-    this.shownHints = 0;
-    this.hint.textContent = 'Hint';
+    this.showHints(0);
     this.section.classList.remove('live-stale');
     this.say('');
+  }
+
+  private showHints(count: number): void {
+    const { checks = this.id, hints = 0 } = this.section.dataset;
+    this.shownHints = count;
+    this.hint.textContent = count === 0 ? 'Hint' : `Hint (${count} of ${hints})`;
+    this.hint.setAttribute('aria-label', `${this.hint.textContent} for ${checks}`);
   }
 
   /** The place of the reader's code, in that of the printed. */

@@ -47,21 +47,22 @@ class ExercisePage {
     }
   }
 
-  /** The buttons of the page. */
-  buttons(onCheckAll: () => void): HTMLElement[] {
+  /**
+   * The buttons of the page.
+   *
+   * @param say tells what became of a press.
+   */
+  buttons(onCheckAll: () => void, say: (text: string) => void): HTMLElement[] {
     const checkAll = button('Check all', 'Check all exercises of this page');
-    const save = button('Export as notebook', 'Export what you wrote as a notebook, to hand in');
-    const said = document.createElement('span');
-    said.className = 'live-status';
-    said.setAttribute('role', 'status');
+    const save = button('Export as notebook', 'Export as notebook what you wrote, to hand in');
     checkAll.addEventListener('click', onCheckAll);
     save.addEventListener('click', () => {
       void this.export().then(
-        (file) => (said.textContent = `saved as ${file}`),
-        (error: unknown) => (said.textContent = error instanceof Error ? error.message : String(error)),
+        (file) => say(`saved as ${file}`),
+        (error: unknown) => say(error instanceof Error ? error.message : String(error)),
       );
     });
-    return [checkAll, save, said];
+    return [checkAll, save];
   }
 
   private async export(): Promise<string> {

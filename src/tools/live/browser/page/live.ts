@@ -72,7 +72,7 @@ function addPageBar(): void {
   });
   bar.append(
     words,
-    ...(exercises ? exercises.buttons(startChecks) : [runAll]),
+    ...(exercises ? exercises.buttons(startChecks, (text) => (progress.textContent = text)) : [runAll]),
     stopAll,
     ...(exercises ? [] : [resetAll]),
     progress,
@@ -226,7 +226,8 @@ async function runCell(cell: RunnableCell, changed: ReadonlyMap<string, string>)
     running = undefined;
     view?.setRunning(false);
     if (outcome === 'done') view?.outputs.end();
-    view?.say(`${WORDS[outcome]}, ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+    const isWrong = outcome === 'failed' && view?.isCheck;
+    view?.say(`${isWrong ? 'not yet right' : WORDS[outcome]}, ${((performance.now() - begun) / 1000).toFixed(1)} s`);
     if (view?.outputs.isNew) view.reset.hidden = false;
     if (changed.size > 0 || freshness.isOpen) {
       freshness.noteRun(cell.id, changed.get(cell.id));
