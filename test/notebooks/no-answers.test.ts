@@ -1,6 +1,7 @@
 // The handouts, which the stage before has made, give no reference answer away.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import ts from 'typescript';
 import { expect, it } from 'vitest';
 import { assignmentNames, referenceFile } from '../../src/tools/assignments/assignment';
 import {
@@ -11,6 +12,7 @@ import {
   secretsIn,
 } from '../../src/tools/assignments/release/answer-search';
 import { solutionOf } from '../../src/tools/assignments/release/solutions';
+import { studentVersion } from '../../src/tools/assignments/release/student-notebook';
 import { filesIn } from '../../src/tools/assignments/release/course-files';
 import { findLeaks } from '../../src/tools/assignments/release/leaks';
 import { readNotebook } from '../../src/tools/notebook';
@@ -60,6 +62,10 @@ it('nor does the book as a PDF', async () => {
   await pdf.destroy();
 });
 
+/** A cell's code as pages run it. */
+const withoutTypes = (source: string): string =>
+  ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES2022 } }).outputText;
+
 /** So many letters and digits of one line tell it from what anybody writes. */
 const LONG = 25;
 
@@ -68,7 +74,10 @@ it('no page with exercises, and none of what pages load to run cells, holds a li
   const files = filesIn(site).filter((file) => /-exercises\.html$|^assets\/live\/|^assets\/search-index/.test(file));
   expect(files).toEqual(expect.arrayContaining(['03-exercises.html', 'assets/live/exercises.js']));
   const shown = [
-    ...assignmentNames().map((name) => JSON.stringify(readNotebook(inRoot('notebooks', `${name}.ipynb`)).content)),
+    ...assignmentNames().flatMap((name) => [
+      JSON.stringify(readNotebook(inRoot('notebooks', `${name}.ipynb`)).content),
+      ...studentVersion(referenceFile(name)).cells.flatMap(({ source }) => [source, withoutTypes(source)]),
+    ]),
     ...chapterNames()
       .flatMap((chapter) => ['exercises.ts', 'studies.ts'].map((file) => path.join(courseFolder, chapter, file)))
       .filter((file) => existsSync(file))

@@ -3,6 +3,7 @@ import { Checker } from '../kernel/checker';
 import type { Diagnosis } from '../kernel/diagnosis';
 import { showDiagnoses } from '../kernel/shown-error';
 import { declarationsOf } from '../notebook';
+import { blockerOf, type Refused } from './blocked';
 import type { CellText, LiveCell } from './chapter';
 import { compileCells, type Known } from './compile';
 import { packsOf } from './modules';
@@ -16,11 +17,9 @@ export interface Refusal {
   readonly line: number;
 }
 
-/** A cell that the compiler refuses as it was changed, and the names that it would declare. */
-export interface RefusedChange {
-  readonly id: string;
+/** A cell that the compiler refuses as it was changed. */
+export interface RefusedChange extends Refused {
   readonly error: Refusal;
-  readonly declares: readonly string[];
 }
 
 /** What became of a chapter's cells with what a reader wrote in them. */
@@ -30,8 +29,8 @@ export interface Revised {
   readonly error?: Refusal;
   /** Whether it is the cell's lesson that the compiler refuses it. */
   readonly isLesson?: boolean;
-  /** Changed cells before that one which the compiler refuses. */
-  readonly refused?: readonly RefusedChange[];
+  /** A changed cell that it builds on, and that the compiler refuses. */
+  readonly blocker?: RefusedChange;
 }
 
 /** Checks and compiles the cells of a chapter as readers change them, as the kernel does. */
@@ -71,7 +70,8 @@ export class Workshop {
         refused.push({ id: text.id, error: wrong, declares: [text.source, source].flatMap(namesIn) });
       texts.push(isOpen ? { ...now, isRefused: wrong !== undefined } : now);
     }
-    return { cells: compileCells(texts, this.known), error, isLesson, refused };
+    const cells = compileCells(texts, this.known);
+    return { cells, error, isLesson, blocker: blockerOf(asked, cells, texts, refused) };
   }
 
   private check(before: readonly CellText[], cell: CellText): Refusal | undefined {

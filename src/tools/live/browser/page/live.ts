@@ -3,7 +3,6 @@ import { planFor } from '../../plan';
 import { isNotebookOnly, type RunnableCell } from '../../chapter';
 import type { Refusal } from '../../workshop';
 import type { CellOutput } from '../messages';
-import { blockerOf } from './blocked';
 import { button } from './button';
 import { viewCell, type CellView } from './cell-view';
 import { Cells } from './cells';
@@ -160,7 +159,7 @@ async function runWithNeeds(id: string): Promise<boolean> {
       cells: all,
       error,
       isLesson,
-      refused = [],
+      blocker,
     } = await cells.revised(changed, id, () => view.say('checking types …'));
     if (stops > begun) {
       view.say('stopped');
@@ -176,7 +175,6 @@ async function runWithNeeds(id: string): Promise<boolean> {
       view.say(all.filter(isNotebookOnly).find((one) => one.id === id)?.reason ?? 'does not run in a page');
       return false;
     }
-    const blocker = blockerOf(cell, all, refused);
     if (blocker) {
       const earlier = views.get(blocker.id);
       earlier?.mark(blocker.error.line);
