@@ -44,16 +44,25 @@ describe.skipIf(!chromiumPath)('exercises in the page', () => {
     await browser.close();
   });
 
-  /** The exercises of a chapter, after what `before` makes of the browser. */
-  async function open(chapter: string, before = ''): Promise<OfflinePage> {
+  const addressOf = (name: string): string => pathToFileURL(path.join(site, `${name}.html`)).href;
+  /**
+   * The exercises of a chapter.
+   *
+   * @param kept what the browser keeps of an earlier visit.
+   * @param before runs before the page's own scripts.
+   */
+  async function open(chapter: string, kept?: string, before = ''): Promise<OfflinePage> {
     const opened = await offlinePage(browser, { acceptDownloads: true });
-    await opened.page.addInitScript(before);
-    opened.page.on('dialog', (dialog) => void dialog.accept());
-    await opened.page.goto(pathToFileURL(path.join(site, `${pageOf(chapter)}.html`)).href);
+    const { page } = opened;
+    page.on('dialog', (dialog) => void dialog.accept());
+    if (kept !== undefined) {
+      await page.goto(addressOf('glossary'));
+      await page.evaluate(([key, text]) => localStorage.setItem(key, text), [keyOf(chapter), kept]);
+    }
+    await page.addInitScript(before);
+    await page.goto(addressOf(pageOf(chapter)));
     return opened;
   }
-  const keeping = (chapter: string, kept: string): string =>
-    `if (!sessionStorage.begun) localStorage.setItem(${JSON.stringify(keyOf(chapter))}, ${JSON.stringify(kept)}); sessionStorage.begun = 'yes';`;
 
   const press = (page: Page, cell: string, name: 'Run' | 'Edit' | 'Hint' | 'Reset'): Promise<void> =>
     page.locator(`#${cell} .live-bar button`, { hasText: name }).click();
@@ -146,7 +155,7 @@ describe.skipIf(!chromiumPath)('exercises in the page', () => {
   it.each(['{', '[1]', '"text"', 'null', '{"fate":1,"gone":"x","__proto__":"x"}'])(
     'damaged %s is ignored, and written over',
     async (kept) => {
-      const { page, problems, close } = await open(CHAPTER, keeping(CHAPTER, kept));
+      const { page, problems, close } = await open(CHAPTER, kept);
       expect(await codeOf(page, 'fate')).toBe(STUB);
       await write(page, 'fate', WRONG);
       await whenKept(page);
@@ -163,7 +172,7 @@ describe.skipIf(!chromiumPath)('exercises in the page', () => {
       "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });",
     ],
   ])('where what the browser keeps is %s, the page says so, and runs', async (_, before) => {
-    const { page, problems, close } = await open(CHAPTER, before);
+    const { page, problems, close } = await open(CHAPTER, undefined, before);
     await write(page, 'fate', answersOf(CHAPTER).fate);
     expect(await statusOf(page, 'fate')).toBe('this browser does not keep what you write: export it before you leave');
     expect(await run(page, 'fate-check')).toContain('1 of 1 tests passed');
@@ -215,7 +224,7 @@ describe.skipIf(!chromiumPath)('exercises in the page', () => {
     '%s: the reference answers pass all checks that run in a page',
     async (chapter) => {
       const answers = answersOf(chapter);
-      const { page, problems, close } = await open(chapter, keeping(chapter, JSON.stringify(answers)));
+      const { page, problems, close } = await open(chapter, JSON.stringify(answers));
       const checks = page.locator('[data-checks]:has(.live-bar button)');
       const count = await checks.count();
       expect(count).toBe(Object.keys(answers).length - (chapter.startsWith('A1') ? 1 : 0));

@@ -11,7 +11,8 @@ export class Drafts {
   read(): Map<string, string> {
     try {
       const kept: unknown = JSON.parse(localStorage.getItem(this.key) ?? '{}');
-      return new Map(Object.entries(Object(kept)).filter((entry): entry is [string, string] => isText(entry[1])));
+      const entries: [string, unknown][] = typeof kept === 'object' && kept !== null ? Object.entries(kept) : [];
+      return new Map(entries.filter((entry): entry is [string, string] => isText(entry[1])));
     } catch {
       return new Map();
     }
