@@ -105,6 +105,7 @@ const good = [
     '\n',
     'See [figure](#drawn), [figure](92-other.ipynb#elsewhere), [equation](#formula) and [the other page](92-other.ipynb).',
   ),
+  text('to-exercises', 'Now do `exercises/90-good.ipynb`.'),
   code('drawn', [figure({ title: { text: 'A line' }, meta: { alt: 'A line that rises.' } })], ['figure']),
   code('table', [
     shown({ 'text/html': '<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>' }),
@@ -185,7 +186,9 @@ describe('a good page', () => {
         .toArray()
         .map((link) => load(link).text()),
     ).toContain('exercises');
-    expect(load(page('90-good'))('.downloads a.button').attr('href')).toBe('90-exercises.html');
+    expect(load(page('90-good'))('.downloads a').first().attr('href')).toBe('90-exercises.html');
+    const link = load(page('90-good'))('#to-exercises a');
+    expect([link.html(), link.attr('href')]).toEqual(['<code>exercises/90-good.ipynb</code>', '90-exercises.html']);
     expect(load(page('91-bad'))('.downloads').text()).not.toMatch(/exercises/i);
     expect(existsSync(path.join(folder, 'site', '91-exercises.html'))).toBe(false);
     expect(readdirSync(path.join(folder, 'site', 'downloads', 'exercises'))).toEqual(['90-good.ipynb']);

@@ -4,7 +4,7 @@ import type { Page } from './page';
 /** What a chapter offers to take away, and its exercises. */
 export function downloadsHtml({ name }: Page, hasPdf: boolean, exercises?: ExercisePage): string {
   const exerciseLine = exercises
-    ? `<p class="downloads"><a class="button" href="${exercises.name}.html">Exercises of this chapter</a></p>`
+    ? `<p class="downloads"><a href="${exercises.name}.html">Exercises of this chapter</a></p>`
     : '';
   return `${exerciseLine}<p class="downloads">Take it with you: <a href="downloads/${name}.ipynb" download>notebook</a>, <a href="downloads/${name}.html" download>page in one file</a>${hasPdf ? `, <a href="downloads/${name}.pdf" download>PDF</a>` : ''}${exercises ? `, <a href="downloads/${addressOf(name)}" download>exercises</a>` : ''}</p>`;
 }

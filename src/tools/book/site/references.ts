@@ -18,7 +18,10 @@ const KINDS: Readonly<Record<string, { readonly word: string; readonly selector:
  * @param others pages by their addresses in notebooks, where these are others than those of chapters.
  */
 export function linkPages(pages: readonly Page[], others: ReadonlyMap<string, string>): Problem[] {
-  for (const page of pages) linkMentions(page, pages);
+  for (const page of pages) {
+    linkMentions(page, pages);
+    linkNotebooks(page, others);
+  }
   return pages.flatMap((page) => followLinks(page, pages, others));
 }
 
@@ -59,6 +62,15 @@ function followLinks(page: Page, pages: readonly Page[], others: ReadonlyMap<str
     $(element).attr('href', `${target === page ? '' : `${target.name}.html`}${id === undefined ? '' : `#${id}`}`);
   });
   return problems;
+}
+
+/** `exercises/05-name.ipynb`, named as code: a link to its page. */
+function linkNotebooks({ $ }: Page, others: ReadonlyMap<string, string>): void {
+  $('.text-cell code').each((_, code) => {
+    const address = $(code).text();
+    if (others.has(address) && $(code).closest('a, pre').length === 0)
+      $(code).replaceWith(`<a href="${address}">${$.html(code)}</a>`);
+  });
 }
 
 /** "chapter 05", "chapters 02 to 05": the numbers become links where there is such a page. */
