@@ -152,7 +152,7 @@ describe.skipIf(!chromiumPath)('exercises in the page', () => {
     await close();
   });
 
-  it.each(['{', '[1]', '"text"', 'null', '{"fate":1,"gone":"x","__proto__":"x"}'])(
+  it.each(['{', '[1]', '"text"', 'null', '{"fate":1,"gone":"x","__proto__":"x","fate-check":"x"}'])(
     'damaged %s is ignored, and written over',
     async (kept) => {
       const { page, problems, close } = await open(CHAPTER, kept);

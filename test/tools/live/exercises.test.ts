@@ -8,6 +8,7 @@ import { compileCells } from '../../../src/tools/live/compile';
 import { refuseHidden } from '../../../src/tools/live/exercise-pack';
 import { isInRuntime, packsOf } from '../../../src/tools/live/modules';
 import { Workshop } from '../../../src/tools/live/workshop';
+import { codeCells, readNotebook } from '../../../src/tools/notebook';
 import { inRoot } from '../../support/root';
 
 describe('a bundle for pages', () => {
@@ -29,8 +30,7 @@ describe('a bundle for pages', () => {
   });
 });
 
-it('the exercises of a chapter bring TensorFlow where their tests use it', async () => {
-  const { codeCells, readNotebook } = await import('../../../src/tools/notebook');
+it('the exercises of a chapter bring TensorFlow where their tests use it', () => {
   const missing = exerciseSets().flatMap(({ notebook, exercises }) => {
     const code = codeCells(readNotebook(inRoot('notebooks', 'exercises', `${notebook}.ipynb`)));
     const imported = code.flatMap(({ source }) => [...source.matchAll(/ from '([^']+)'/g)].map(([, name]) => name));

@@ -41,7 +41,8 @@ class ExercisePage {
   /** Shows what was written here before. */
   recall(views: ReadonlyMap<string, CellView>): void {
     for (const [id, text] of this.drafts.read()) {
-      views.get(id)?.recall(text);
+      const view = views.get(id);
+      if (!view?.isCheck) view?.recall(text);
       const field = this.words.find((one) => one.id === id)?.field;
       if (field) field.value = text;
     }
