@@ -15,10 +15,7 @@ Object.assign(window, { layerwiseLive: scripts });
 
 const views = new Map<string, CellView>();
 const session = new Session(showOutput);
-const article = document.querySelector<HTMLElement>('[data-chapter]');
-const cells = new Cells(article?.dataset.chapter ?? '');
-const { layerwiseExercises: ExercisePage } = window;
-const exercises = article && ExercisePage ? new ExercisePage(article, changedTexts, chapterNamed) : undefined;
+const cells = new Cells(document.querySelector<HTMLElement>('[data-chapter]')?.dataset.chapter ?? '');
 const freshness = new Freshness();
 /** The cell that was pressed, while it, or what it needs, is checked or runs. */
 let asked: string | undefined;
@@ -26,6 +23,9 @@ let running: CellView | undefined;
 /** Presses wait for each other; who stops, empties the queue. */
 let queue: Promise<unknown> = Promise.resolve();
 let stops = 0;
+const { layerwiseExercises: ExercisePage } = window;
+const article = document.querySelector<HTMLElement>('[data-exercises]');
+const exercises = article && ExercisePage ? new ExercisePage(article, changedTexts, chapterNamed) : undefined;
 
 for (const section of document.querySelectorAll<HTMLElement>('section.code-cell')) {
   const view = viewCell(section, {
