@@ -5,13 +5,18 @@ import { provideContent } from '../../src/dist/parts/content/index.js';
 import { filesInMemory, provideFiles } from '../../src/dist/parts/files/index.js';
 import { provideTensorFlow } from '../../src/dist/parts/tensorflow/index.js';
 
+const exercises = {
+  '00-start-here': () => require('../../src/dist/course/00-start-here/exercises.js'),
+  'A1-graph-mode': () => require('../../src/dist/course/A1-graph-mode/exercises.js'),
+};
+
 /** What a page is packed with: contents of data files by name, a chapter's results. */
 export function provide({ data, results }) {
   provideFiles(filesInMemory(data));
   provideTensorFlow(tf);
   provideContent({
-    chapters: ['00-start-here'],
-    read: (_, what) => (what === 'results' ? results : require('../../src/dist/course/00-start-here/exercises.js')),
+    chapters: ['00-start-here', 'A1-graph-mode'],
+    read: (chapter, what) => (what === 'results' ? results : exercises[chapter]()),
   });
 }
 
@@ -123,6 +128,7 @@ export const uses = {
     return {
       right: await shownBy(() => check('predict', { answer: (x, w, b) => w * x + b })),
       wrong: await shownBy(() => check('predict', { answer: (x, w, b) => w * (x + b) })),
+      graph: await shownBy(() => check('doubleSmall', { answer: (t) => t })),
     };
   },
 };

@@ -110,6 +110,10 @@ const EXPECTED: Readonly<Record<string, unknown>> = {
   grading: {
     right: [expect.stringContaining('1 of 1 tests passed')],
     wrong: [expect.stringContaining('0 of 1 tests passed'), expect.stringContaining('1 of 1 tests did not pass')],
+    graph: [
+      expect.stringContaining('graph mode is not part of a page: run this check in the notebook'),
+      expect.any(String),
+    ],
   },
 };
 

@@ -1,6 +1,6 @@
 import * as autodiff from '../autodiff';
 import { escapeHtml, output } from '../display';
-import { node } from '../files';
+import { isOnNode, node } from '../files';
 import { generator } from '../random';
 import { tensorFlow } from '../tensorflow';
 import { runningEngine } from '../tensorflow/private-members';
@@ -44,6 +44,7 @@ const tools: Tools = {
     return autodiff;
   },
   get graph() {
+    if (!isOnNode()) throw new Error('graph mode is not part of a page: run this check in the notebook');
     return node('module').createRequire(__filename)('../graph') as Tools['graph'];
   },
 };

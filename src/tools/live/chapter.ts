@@ -43,6 +43,14 @@ export interface LiveChapter {
   readonly name: string;
   readonly texts: readonly CellText[];
   readonly cells: readonly LiveCell[];
+  /** The notebook that is handed in with what readers wrote, where its page has exercises. */
+  readonly notebook?: HandIn;
+}
+
+/** A notebook to hand in: its file's name and text. */
+export interface HandIn {
+  readonly file: string;
+  readonly text: string;
 }
 
 export const isRunnable = (cell: LiveCell): cell is RunnableCell => 'script' in cell;

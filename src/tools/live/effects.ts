@@ -182,8 +182,12 @@ function touched(code: ts.Node): Touched {
       if (CHANGING.has(name.text)) change(expression);
       if (TRAINING.has(name.text)) found.trains = true;
     } else if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
+      const called = plainNameOf(node.expression.text) ?? '';
       // `fit(model, …)` of layerwise/train
-      if (TRAINING.has(plainNameOf(node.expression.text) ?? '')) found.trains = true;
+      if (TRAINING.has(called)) found.trains = true;
+      // `check('fate')` of layerwise/grading finds the function by its name.
+      const [checked] = node.arguments;
+      if (called === 'check' && checked && ts.isStringLiteral(checked)) found.uses.add(checked.text);
     }
     ts.forEachChild(node, visit);
   };

@@ -6,6 +6,7 @@ import { chapterNames, resultsFile } from '../course';
 import { inRoot } from '../paths';
 import type { LiveChapter } from './chapter';
 import { declarations } from './declarations';
+import { exercisePackName, forExercises, refuseHidden } from './exercise-pack';
 import { kept, type Made } from './kept';
 
 /** The site's scripts by file name, without those of the chapters. */
@@ -13,19 +14,23 @@ export type Scripts = ReadonlyMap<string, string>;
 
 /** Makes what pages load to run cells: the page's own small script, and the packs that it loads when they are needed. */
 export async function buildScripts(): Promise<Scripts> {
-  const [live, editor, workshop, runtime, tensorflow] = await Promise.all([
+  const [live, exercisePage, editor, workshop, runtime, tensorflow, exercises] = await Promise.all([
     bundleOf('page', 'live.ts'),
+    bundleOf('page', 'exercise-page.ts'),
     bundleOf('editor', 'editor.ts'),
     bundleOf('workshop', 'worker.ts'),
     bundleOf('worker', 'runtime.ts'),
     bundleOf('packs', 'tensorflow.ts'),
+    bundleOf('packs', 'exercises.ts', exercisePackName()),
   ]);
   return new Map([
     ['live.js', live],
+    ['exercise-page.js', exercisePage],
     ['editor.js', editor],
     ['workshop.js', packScript('workshop', workshop)],
     ['runtime.js', packScript('runtime', runtime)],
     ['tensorflow.js', packScript('tensorflow', tensorflow)],
+    ['exercises.js', packScript('exercises', exercises)],
     ['data.js', packScript('data', `var layerwisePack = { install(door) { door.addData(${embeddedData()}); } };`)],
   ]);
 }
@@ -38,17 +43,18 @@ const packScript = (name: string, code: string): string =>
   `layerwiseLive.pack(${JSON.stringify(name)}, function () {\n${code}\nself.layerwisePack = typeof layerwisePack === 'undefined' ? undefined : layerwisePack;\n});\n`;
 
 /** A program of `browser` with all that it imports; made anew where its sources or the packages changed. */
-const bundleOf = (folder: string, file: string): Promise<string> =>
-  kept(file.replace(/\.ts$/, '.js'), () => bundle(inRoot('src', 'tools', 'live', 'browser', folder, file)));
+const bundleOf = (folder: string, file: string, name = file.replace(/\.ts$/, '.js')): Promise<string> =>
+  kept(name, () => bundle(inRoot('src', 'tools', 'live', 'browser', folder, file)));
 
 async function bundle(input: string): Promise<Made> {
   const isCompiler = input.includes(`${path.sep}workshop${path.sep}`);
+  const isOfExercises = path.basename(input) === 'exercises.ts';
   const { rolldown } = await import('rolldown');
   const made = await rolldown({
     input,
     platform: 'browser',
     logLevel: 'silent',
-    plugins: [...(isCompiler ? [forCompiler] : []), forBrowser],
+    plugins: [...(isCompiler ? [forCompiler] : []), ...(isOfExercises ? [forExercises] : []), forBrowser],
     tsconfig: false,
   });
   try {
@@ -60,6 +66,7 @@ async function bundle(input: string): Promise<Made> {
       exports: 'named',
     });
     const [{ code, moduleIds }] = output;
+    refuseHidden(moduleIds);
     const sources = [...moduleIds, ...(isCompiler ? declarations().from : [])].filter(
       (id) => path.isAbsolute(id) && !id.includes(`${path.sep}node_modules${path.sep}`),
     );

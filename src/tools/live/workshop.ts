@@ -2,6 +2,8 @@ import ts from 'typescript';
 import { Checker } from '../kernel/checker';
 import type { Diagnosis } from '../kernel/diagnosis';
 import { showDiagnoses } from '../kernel/shown-error';
+import { declarationsOf } from '../notebook';
+import { blockerOf, type Refused } from './blocked';
 import type { CellText, LiveCell } from './chapter';
 import { compileCells, type Known } from './compile';
 import { packsOf } from './modules';
@@ -15,6 +17,11 @@ export interface Refusal {
   readonly line: number;
 }
 
+/** A cell that the compiler refuses as it was changed. */
+export interface RefusedChange extends Refused {
+  readonly error: Refusal;
+}
+
 /** What became of a chapter's cells with what a reader wrote in them. */
 export interface Revised {
   readonly cells: readonly LiveCell[];
@@ -22,6 +29,8 @@ export interface Revised {
   readonly error?: Refusal;
   /** Whether it is the cell's lesson that the compiler refuses it. */
   readonly isLesson?: boolean;
+  /** A changed cell that it builds on, and that the compiler refuses. */
+  readonly blocker?: RefusedChange;
 }
 
 /** Checks and compiles the cells of a chapter as readers change them, as the kernel does. */
@@ -47,6 +56,7 @@ export class Workshop {
    */
   revise(changed: ReadonlyMap<string, string>, asked: string): Revised {
     const texts: CellText[] = [];
+    const refused: RefusedChange[] = [];
     let error: Refusal | undefined;
     let isLesson = false;
     for (const text of this.texts) {
@@ -56,9 +66,12 @@ export class Workshop {
       const isOpen = source !== undefined || text.id === asked;
       const wrong = isOpen ? this.check(texts, now) : undefined;
       if (text.id === asked) [error, isLesson] = [wrong, now.isRefused === true];
+      else if (wrong && source !== undefined)
+        refused.push({ id: text.id, error: wrong, declares: [text.source, source].flatMap(namesIn) });
       texts.push(isOpen ? { ...now, isRefused: wrong !== undefined } : now);
     }
-    return { cells: compileCells(texts, this.known), error, isLesson };
+    const cells = compileCells(texts, this.known);
+    return { cells, error, isLesson, blocker: blockerOf(asked, cells, texts, refused) };
   }
 
   private check(before: readonly CellText[], cell: CellText): Refusal | undefined {
@@ -73,6 +86,8 @@ export class Workshop {
     return error;
   }
 }
+
+const namesIn = (source: string): string[] => declarationsOf(source).map(({ name }) => name);
 
 const importsMissing = (source: string): boolean =>
   ts.preProcessFile(source).importedFiles.some(({ fileName }) => packsOf(fileName) === undefined);

@@ -20,7 +20,7 @@ import { KERNELSPEC, LANGUAGE_INFO } from '../../../src/tools/notebook';
 import { root } from '../../support/root';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-site-'));
-const names = ['90-good', '91-bad', '92-other'];
+const names = ['90-good', '90-exercises', '91-bad', '92-other'];
 afterAll(() => {
   rmSync(folder, { recursive: true });
   for (const name of names)
@@ -70,7 +70,13 @@ function write(name: string, cells: Output[], head: Output = {}): string {
 
 function exercises(name: string, source: string): void {
   mkdirSync(path.join(folder, 'exercises'), { recursive: true });
-  const cells = [{ cell_type: 'code', id: 'answer', metadata: {}, execution_count: null, source, outputs: [] }];
+  const title = `# ${name === '90-good' ? '90 A good page' : name}: exercises`;
+  const cells = [
+    text('title', title),
+    text('task', '## Task 1'),
+    { cell_type: 'code', id: 'answer', metadata: {}, execution_count: null, source, outputs: [] },
+    { ...text('words', '*Your answer here.*'), metadata: { tags: ['written'] } },
+  ];
   writeFileSync(
     path.join(folder, 'exercises', `${name}.ipynb`),
     JSON.stringify({
@@ -99,6 +105,7 @@ const good = [
     '\n',
     'See [figure](#drawn), [figure](92-other.ipynb#elsewhere), [equation](#formula) and [the other page](92-other.ipynb).',
   ),
+  text('to-exercises', 'Now do `exercises/90-good.ipynb`.'),
   code('drawn', [figure({ title: { text: 'A line' }, meta: { alt: 'A line that rises.' } })], ['figure']),
   code('table', [
     shown({ 'text/html': '<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>' }),
@@ -179,8 +186,28 @@ describe('a good page', () => {
         .toArray()
         .map((link) => load(link).text()),
     ).toContain('exercises');
-    expect(load(page('91-bad'))('.downloads').text()).not.toContain('exercises');
+    expect(load(page('90-good'))('.downloads a').first().attr('href')).toBe('90-exercises.html');
+    const link = load(page('90-good'))('#to-exercises a');
+    expect([link.html(), link.attr('href')]).toEqual(['<code>exercises/90-good.ipynb</code>', '90-exercises.html']);
+    expect(load(page('91-bad'))('.downloads').text()).not.toMatch(/exercises/i);
+    expect(existsSync(path.join(folder, 'site', '91-exercises.html'))).toBe(false);
     expect(readdirSync(path.join(folder, 'site', 'downloads', 'exercises'))).toEqual(['90-good.ipynb']);
+  });
+
+  it('has a page of its exercises, in the list of contents below it, which leads back', () => {
+    const $ = load(page('90-exercises'));
+    expect($('article').attr('data-exercises')).toBe('');
+    expect($('h1').text()).toBe('90 A good page: exercises');
+    expect($('h1 + p a').attr('href')).toBe('90-good.html');
+    expect($('nav.contents [aria-current]').text()).toBe('Exercises');
+    expect($('nav.contents li li li a').attr('href')).toBe('#s-task-1');
+    expect($('.downloads a').attr('href')).toBe('downloads/exercises/90-good.ipynb');
+    expect([...$('.pager a')].map((link) => $(link).attr('href'))).toEqual(['90-good.html', '91-bad.html']);
+    expect($('[data-written]').attr('id')).toBe('words');
+    expect($('script[src]').last().attr('src')).toBe('assets/live/live.js');
+    expect(page('90-good')).not.toContain('exercise-page.js');
+    expect($('#answer .source').text()).toContain('// Your code here.');
+    expect($('.output, .live-bar')).toHaveLength(0);
   });
 
   it('numbers figures, tables and equations, and refers to them across pages', () => {

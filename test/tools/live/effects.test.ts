@@ -51,6 +51,11 @@ describe('what a cell needs', () => {
     ],
     ['not functions that nobody calls', ['let n = 0;', 'const up = () => n++;', 'n'], 'a'],
     ['what a function needs', ['const x = 1;', 'const f = () => x;', 'f()'], 'a b'],
+    [
+      'the function that it checks, by its name',
+      ["import { check } from 'layerwise/grading';", 'const one = 1;', 'const f = () => one;', "await check('f');"],
+      'a b c',
+    ],
     ['what training changes', ['const m = { fit: () => 1 };', 'm.fit();', 'm'], 'a b'],
     [
       'what is trained by a function of the library',
@@ -101,6 +106,7 @@ describe('a compiled cell', () => {
   it('loads the packs of its imports', () => {
     const [cell] = cellsOf("import { loadIris } from 'layerwise/data';\nimport { show } from 'layerwise/display';");
     expect(cell.packs).toEqual(['data']);
+    expect(cellsOf("import { check } from 'layerwise/grading';")[0].packs).toEqual(['exercises']);
   });
 });
 

@@ -33,6 +33,7 @@ describe('what readers write', () => {
     expect(error?.traceback[0]).toBe("line 1:7 TS2322 Type 'string' is not assignable to type 'number'.");
     expect(runnable(cells)).toEqual(['twice', 'shown']);
     expect(revise('twice', wrong).error?.evalue).toContain("Cannot find name 'n'");
+    expect(revise('shown', wrong).blocker).toMatchObject({ id: 'one', error: { line: 1 }, declares: ['n', 'n'] });
   });
 
   it('may make a later cell wrong, which is told when that one runs', () => {

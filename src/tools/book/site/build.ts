@@ -2,18 +2,18 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import path from 'node:path';
 import MiniSearch from 'minisearch';
 import type { Browser } from 'playwright-core';
-import { studentVersion } from '../../assignments/release/student-notebook';
-import { notebookText } from '../../notebook';
 import { inRoot } from '../../paths';
 import { aloneHtml, bookHtml, inlineStyles } from './alone';
+import { downloadsHtml, exerciseDownloadHtml, pagerHtml } from './below';
 import { findChromium, launch } from './chromium';
 import { convertNotebooks } from './convert';
+import { addressOf, asExercises, studentExercises, type ExercisePage, type StudentExercises } from './exercises';
 import { Output, hashOf } from './files';
 import { errataBody, frontBody, glossaryBody } from './front';
 import { readHead } from './head';
 import { siteHtml } from './layout';
 import { readPage, type Page, type Problem } from './page';
-import { writeLive } from './live';
+import { liveChapter, liveExercises, writeLive } from './live';
 import { printPdf } from './pdf';
 import { Pictures } from './pictures';
 import { linkPages } from './references';
@@ -49,15 +49,30 @@ export async function buildSite(
   }: SiteOptions = {},
 ): Promise<SiteResult> {
   onProgress('converting');
-  const fragments = await convertNotebooks(executed);
-  const pages = fragments.map((fragment, i) => readPage(fragment, readHead(executed[i])));
-  const output = new Output(folder);
   const uncut: Problem[] = [];
-  const downloads = writeDownloads(output, pages, notebooks, uncut);
-  const problems = [...pages.flatMap((page) => page.problems), ...linkPages(pages, downloads), ...uncut];
-  copyAssets(output, pages, notebooks);
+  const chapters = executed.map((file) => path.basename(file, '.ipynb'));
+  const exercises = studentExercises(chapters, notebooks, uncut);
+  const files = [...executed, ...exercises.map(({ file }) => file)];
+  const all = (await convertNotebooks(files)).map((fragment, i) => readPage(fragment, readHead(files[i])));
+  const pages = all.slice(0, executed.length);
+  const exercisePages = exercises.map((given, i): ExercisePage => {
+    const title = pages[chapters.indexOf(given.chapter)].title;
+    return { ...given, page: asExercises(all[executed.length + i], given, title) };
+  });
+  const both = [...pages, ...exercisePages.map(({ page }) => page)];
+  const output = new Output(folder);
+  writeDownloads(output, pages, exercises, notebooks);
+  const links = new Map(exercises.map(({ chapter, name }) => [addressOf(chapter), `${name}.html`]));
+  const problems = [...both.flatMap((page) => page.problems), ...linkPages(both, links), ...uncut].map((problem) => ({
+    ...problem,
+    notebook: exercises.find(({ name }) => name === problem.notebook)?.chapter ?? problem.notebook,
+  }));
+  copyAssets(output, both, notebooks);
   onProgress('scripts');
-  const live = await writeLive(output, pages, notebooks);
+  const live = await writeLive(output, [
+    ...pages.map((page) => liveChapter(page, notebooks)),
+    ...exercisePages.map(liveExercises),
+  ]);
   const pictures = new Pictures(output.at('assets', 'pictures'));
   const chromium = findChromium();
   const notices: string[] = [];
@@ -70,16 +85,16 @@ export async function buildSite(
     else {
       browser = await launch(chromium);
       const failed = await pictures.draw(
-        pages.flatMap(({ figures }) => figures),
+        both.flatMap(({ figures }) => figures),
         browser,
         (done, all) => onProgress(`pictures ${done} of ${all}`),
       );
-      for (const { name, figures } of pages)
+      for (const { name, figures } of both)
         for (const { hash, cell } of figures)
           if (failed.has(hash)) problems.push({ notebook: name, cell, message: failed.get(hash) ?? '' });
     }
     onProgress('pages');
-    writePages(output, pages, pictures, { hasPdf: pdf && chromium !== undefined, exercises: downloads, live });
+    writePages(output, pages, pictures, { hasPdf: pdf && chromium !== undefined, exercises: exercisePages, live });
     if (pdf && browser) await writePdfs(output, pages, pictures, browser, onProgress);
   } finally {
     await browser?.close();
@@ -88,34 +103,17 @@ export async function buildSite(
   return { problems, notices };
 }
 
-/**
- * The notebooks themselves, and those of the exercises without their answers. Returns the addresses of the latter in
- * notebooks; those whose answers can't be cut are not given.
- */
+/** The notebooks themselves, and those of the exercises without their answers. */
 function writeDownloads(
   output: Output,
   pages: readonly Page[],
+  exercises: readonly StudentExercises[],
   notebooks: string,
-  uncut: Problem[],
-): ReadonlySet<string> {
-  const written = new Set<string>();
-  for (const { name: notebook } of pages) {
-    if (existsSync(path.join(notebooks, `${notebook}.ipynb`)))
-      output.copy(path.join(notebooks, `${notebook}.ipynb`), path.join('downloads', `${notebook}.ipynb`));
-    const exercises = `exercises/${notebook}.ipynb`;
-    if (!existsSync(path.join(notebooks, exercises))) continue;
-    try {
-      output.write(path.join('downloads', exercises), notebookText(studentVersion(path.join(notebooks, exercises))));
-      written.add(exercises);
-    } catch (error) {
-      uncut.push({
-        notebook,
-        cell: 'exercises',
-        message: `the exercises are not given, because their answers can't be cut: ${error instanceof Error ? error.message : String(error)}`,
-      });
-    }
-  }
-  return written;
+): void {
+  for (const { name } of pages)
+    if (existsSync(path.join(notebooks, `${name}.ipynb`)))
+      output.copy(path.join(notebooks, `${name}.ipynb`), path.join('downloads', `${name}.ipynb`));
+  for (const { chapter, text } of exercises) output.write(path.join('downloads', addressOf(chapter)), text);
 }
 
 function copyAssets(output: Output, pages: readonly Page[], notebooks: string): void {
@@ -154,13 +152,14 @@ function copyAssets(output: Output, pages: readonly Page[], notebooks: string): 
 
 interface Extras {
   readonly hasPdf: boolean;
-  readonly exercises: ReadonlySet<string>;
-  /** Names of the chapters whose cells run in their pages. */
+  readonly exercises: readonly ExercisePage[];
+  /** Names of the pages whose cells run in them. */
   readonly live: ReadonlySet<string>;
 }
 
 function writePages(output: Output, pages: readonly Page[], pictures: Pictures, extras: Extras): void {
-  for (const { figures } of pages)
+  const { exercises, live } = extras;
+  for (const { figures } of [...pages, ...exercises.map(({ page }) => page)])
     for (const { hash } of figures) {
       const file = pictures.fileOf(hash);
       if (file !== undefined) output.keep(path.join('assets', 'pictures', file));
@@ -173,24 +172,25 @@ function writePages(output: Output, pages: readonly Page[], pictures: Pictures, 
         title,
         description,
         body,
-        pages,
+        pages: pages.map((chapter) => ({ ...chapter, exercises: exercisesOf(chapter, extras)?.name })),
         current: name,
         headings: page?.headings,
-        isLive: extras.live.has(name),
+        isLive: live.has(name),
+        isExercises: exercises.some((one) => one.name === name),
       }),
     );
   pages.forEach((page, i) => {
-    const body = page.$.html().replace(/\{\{picture (\w+)\}\}/g, (_, hash: string) => {
-      const file = pictures.fileOf(hash);
-      return file === undefined ? '' : `assets/pictures/${file}`;
-    });
-    site(
-      page.name,
-      `${page.title} · Layerwise`,
-      page.summary,
-      `<article data-chapter="${page.name}">${withoutEmptyPictures(body)}</article>${downloadsHtml(page, extras)}${pagerHtml(pages[i - 1], pages[i + 1])}`,
-      page,
-    );
+    const put = (one: Page, attribute: string, below: string, before?: Page): void =>
+      site(
+        one.name,
+        `${one.title} · Layerwise`,
+        one.summary,
+        `<article data-chapter="${one.name}"${attribute}>${bodyOf(one, pictures)}</article>${below}${pagerHtml(before, pages[i + 1])}`,
+        one,
+      );
+    const own = exercisesOf(page, extras);
+    put(page, '', downloadsHtml(page, extras.hasPdf, own), pages[i - 1]);
+    if (own) put(own.page, ' data-exercises', exerciseDownloadHtml(page), page);
     output.write(`downloads/${page.name}.html`, withoutEmptyPictures(aloneHtml(page, pictures, styles)));
   });
   site(
@@ -206,15 +206,20 @@ function writePages(output: Output, pages: readonly Page[], pictures: Pictures, 
   site('errata', 'Errata · Layerwise', 'Where the sources of the course are wrong.', errataBody(pages));
 }
 
+const exercisesOf = ({ name }: Page, { exercises }: Extras): ExercisePage | undefined =>
+  exercises.find(({ chapter }) => chapter === name);
+
+const bodyOf = ({ $ }: Page, pictures: Pictures): string =>
+  withoutEmptyPictures(
+    $.html().replace(/\{\{picture (\w+)\}\}/g, (_, hash: string) => {
+      const file = pictures.fileOf(hash);
+      return file === undefined ? '' : `assets/pictures/${file}`;
+    }),
+  );
+
 /** Where no picture could be made, its alternative text stands in its place. */
 const withoutEmptyPictures = (html: string): string =>
   html.replace(/<img class="plot-picture" src="" alt="([^"]*)"[^>]*>/g, '<p class="plot-alt">$1</p>');
-
-const downloadsHtml = ({ name }: Page, { hasPdf, exercises }: Extras): string =>
-  `<p class="downloads">Take it with you: <a href="downloads/${name}.ipynb" download>notebook</a>, <a href="downloads/${name}.html" download>page in one file</a>${hasPdf ? `, <a href="downloads/${name}.pdf" download>PDF</a>` : ''}${exercises.has(`exercises/${name}.ipynb`) ? `, <a href="downloads/exercises/${name}.ipynb" download>exercises</a>` : ''}</p>`;
-
-const pagerHtml = (before?: Page, after?: Page): string =>
-  `<nav class="pager" aria-label="Chapters before and after">${before ? `<a rel="prev" href="${before.name}.html">← ${before.title}</a>` : '<span></span>'}${after ? `<a rel="next" href="${after.name}.html">${after.title} →</a>` : '<span></span>'}</nav>`;
 
 async function writePdfs(
   output: Output,

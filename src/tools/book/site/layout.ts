@@ -21,36 +21,57 @@ const headHtml = (title: string, policy: string): string => `<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${escapeHtml(title)}</title>`;
 
+/** A chapter in the list of contents, with the name of its page of exercises. */
+export type Listed = Pick<Page, 'name' | 'title'> & { readonly exercises?: string };
+
 export interface Shell {
   readonly title: string;
   readonly description: string;
   readonly body: string;
-  readonly pages: readonly Pick<Page, 'name' | 'title'>[];
+  readonly pages: readonly Listed[];
   readonly current?: string;
   readonly headings?: readonly Heading[];
   /** Whether the page's cells can run in it (default false). */
   readonly isLive?: boolean;
+  /** Whether they are exercises (default false). */
+  readonly isExercises?: boolean;
 }
 
 const link = (href: string, text: string, isCurrent: boolean): string =>
   `<a href="${href}"${isCurrent ? ' aria-current="page"' : ''}>${escapeHtml(text)}</a>`;
 
+/** A page in the list of contents, with its sections where it is open. */
+const item = (name: string, title: string, current: string | undefined, inside: string): string =>
+  `<li>${link(`${name}.html`, title, name === current)}${name === current && inside ? `<ol>${inside}</ol>` : ''}</li>`;
+
+const EXERCISES = `
+<script src="assets/live/exercise-page.js" defer></script>`;
 const LIVE = `
 <link rel="stylesheet" href="assets/live/live.css">
 <script src="assets/live/live.js" defer></script>`;
 
 /** A page of the site: header, contents, main, search. */
-export function siteHtml({ title, description, body, pages, current, headings = [], isLive = false }: Shell): string {
+export function siteHtml({
+  title,
+  description,
+  body,
+  pages,
+  current,
+  headings = [],
+  isLive = false,
+  isExercises = false,
+}: Shell): string {
   const inside = headings
     .filter(({ level }) => level === 2)
     .map(({ id, text }) => `<li><a href="#${id}">${escapeHtml(text)}</a></li>`)
     .join('');
-  const chapters = pages
-    .map(
-      ({ name, title: chapter }) =>
-        `<li>${link(`${name}.html`, chapter, name === current)}${name === current && inside ? `<ol>${inside}</ol>` : ''}</li>`,
-    )
-    .join('');
+  const listed = ({ name, title: chapter, exercises }: Listed): string => {
+    const isOpen = current === name || (exercises !== undefined && current === exercises);
+    const own = current === name ? inside : '';
+    const others = exercises === undefined ? '' : item(exercises, 'Exercises', current, inside);
+    return `<li>${link(`${name}.html`, chapter, name === current)}${isOpen && own + others ? `<ol>${own}${others}</ol>` : ''}</li>`;
+  };
+  const chapters = pages.map(listed).join('');
   const more = [
     ['glossary', 'Glossary'],
     ['errata', 'Errata of the sources'],
@@ -61,7 +82,7 @@ export function siteHtml({ title, description, body, pages, current, headings = 
 <meta name="description" content="${escapeHtml(description)}">
 <link rel="stylesheet" href="assets/katex/katex.min.css">
 <link rel="stylesheet" href="assets/site.css">
-<script src="assets/site.js" defer></script>${isLive ? LIVE : ''}
+<script src="assets/site.js" defer></script>${isLive && isExercises ? EXERCISES : ''}${isLive ? LIVE : ''}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the text</a>

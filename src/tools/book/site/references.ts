@@ -2,7 +2,7 @@ import type { Page, Problem } from './page';
 import { textsIn } from './texts';
 
 /** A place that links can name: a page, perhaps a cell, a heading, a figure in it. */
-const NOTEBOOK_LINK = /^(?:\.\/)?([\w-]+)\.ipynb(?:#(.+))?$/;
+const NOTEBOOK_LINK = /^(?:\.{1,2}\/)?([\w-]+)\.ipynb(?:#(.+))?$/;
 const CHAPTERS = /\b([Cc]hapters?|[Aa]ppendix) ((?:\d\d|A\d)(?:(?:, | to | and )(?:\d\d|A\d))*)/g;
 /** Links with one of these words as their text get the target's kind and number instead. */
 const KINDS: Readonly<Record<string, { readonly word: string; readonly selector: string }>> = {
@@ -14,13 +14,18 @@ const KINDS: Readonly<Record<string, { readonly word: string; readonly selector:
 /**
  * Turns links between notebooks into links between pages, with numbers where they ask for them, and mentions of
  * chapters into links. Answers with the links that lead nowhere.
+ *
+ * @param others pages by their addresses in notebooks, where these are others than those of chapters.
  */
-export function linkPages(pages: readonly Page[], downloads: ReadonlySet<string>): Problem[] {
-  for (const page of pages) linkMentions(page, pages);
-  return pages.flatMap((page) => followLinks(page, pages, downloads));
+export function linkPages(pages: readonly Page[], others: ReadonlyMap<string, string>): Problem[] {
+  for (const page of pages) {
+    linkMentions(page, pages);
+    linkNotebooks(page, others);
+  }
+  return pages.flatMap((page) => followLinks(page, pages, others));
 }
 
-function followLinks(page: Page, pages: readonly Page[], downloads: ReadonlySet<string>): Problem[] {
+function followLinks(page: Page, pages: readonly Page[], others: ReadonlyMap<string, string>): Problem[] {
   const { $ } = page;
   const problems: Problem[] = [];
   $('.cell a[href]:not(.mention)').each((_, element) => {
@@ -35,8 +40,9 @@ function followLinks(page: Page, pages: readonly Page[], downloads: ReadonlySet<
       $(element).attr('rel', 'noopener noreferrer external');
       return;
     }
-    if (downloads.has(href)) {
-      $(element).attr('href', `downloads/${href}`).attr('download', '');
+    const other = others.get(href);
+    if (other !== undefined) {
+      $(element).attr('href', other);
       return;
     }
     const [, name, anchor] =
@@ -56,6 +62,15 @@ function followLinks(page: Page, pages: readonly Page[], downloads: ReadonlySet<
     $(element).attr('href', `${target === page ? '' : `${target.name}.html`}${id === undefined ? '' : `#${id}`}`);
   });
   return problems;
+}
+
+/** `exercises/05-name.ipynb`, named as code: a link to its page. */
+function linkNotebooks({ $ }: Page, others: ReadonlyMap<string, string>): void {
+  $('.text-cell code').each((_, code) => {
+    const address = $(code).text();
+    if (others.has(address) && $(code).closest('a, pre').length === 0)
+      $(code).replaceWith(`<a href="${address}">${$.html(code)}</a>`);
+  });
 }
 
 /** "chapter 05", "chapters 02 to 05": the numbers become links where there is such a page. */

@@ -64,7 +64,7 @@
     const passed = [...article.querySelectorAll('h2[id]')].filter((heading) => heading.getBoundingClientRect().top < innerHeight / 2).at(-1);
     stored('layerwise-place', JSON.stringify({ page: location.pathname.split('/').at(-1), title, id: passed?.id, heading: passed?.textContent.replace(/#$/, '') }));
   };
-  if (article) addEventListener('pagehide', note);
+  if (article && !('exercises' in article.dataset)) addEventListener('pagehide', note);
   const last = document.querySelector('.begin .last');
   if (last) {
     try {

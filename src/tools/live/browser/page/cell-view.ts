@@ -1,3 +1,4 @@
+import { button } from './button';
 import { Outputs } from './outputs';
 import { makeEditor, type CellEditor } from './scripts';
 
@@ -5,6 +6,8 @@ import { makeEditor, type CellEditor } from './scripts';
 export interface CellEvents {
   readonly onRun: (id: string) => void;
   readonly onReset: (id: string) => void;
+  /** Told what a reader wrote; undefined: what was printed. */
+  readonly onChange?: (id: string, text: string | undefined) => void;
 }
 
 /** A code cell of the page, with what is added to it. */
@@ -14,7 +17,10 @@ export class CellView {
   readonly reset: HTMLButtonElement;
   private readonly run: HTMLButtonElement;
   private readonly edit: HTMLButtonElement;
+  private readonly hint: HTMLButtonElement;
   private readonly status = document.createElement('span');
+  private readonly printed: string;
+  private shownHints = 0;
   private editor: CellEditor | undefined;
   private place: HTMLElement | undefined;
   private written: string | undefined;
@@ -29,16 +35,28 @@ export class CellView {
   ) {
     this.id = section.id;
     this.outputs = new Outputs(outputs);
+    this.printed = (source.querySelector('pre')?.textContent ?? '').replace(/\n$/, '');
     this.run = button('Run', `Run the cell ${this.id}`);
     this.edit = button('Edit', `Edit the cell ${this.id}`);
     this.reset = button('Reset', `Reset the cell ${this.id} to what was printed`);
     this.reset.hidden = true;
     this.status.className = 'live-status';
     this.status.setAttribute('role', 'status');
-    bar.append(this.run, this.edit, this.reset, this.status);
+    const { checks, hints = 0 } = section.dataset;
+    this.hint = button('Hint', '');
+    this.showHints(0);
+    // A cell that checks is handed in as it was given out.
+    const buttons = checks === undefined ? [this.edit] : Number(hints) > 0 ? [this.hint] : [];
+    bar.append(this.run, ...buttons, this.reset, this.status);
     this.run.addEventListener('click', () => events.onRun(this.id));
     this.edit.addEventListener('click', () => void this.openEditor());
+    this.hint.addEventListener('click', () => {
+      if (this.section.classList.contains('live-running')) return;
+      this.showHints(Math.min(this.shownHints + 1, Number(hints)));
+      events.onRun(this.id);
+    });
     this.reset.addEventListener('click', () => {
+      if (!this.mayForget()) return;
       events.onReset(this.id);
       this.run.focus();
     });
@@ -49,8 +67,27 @@ export class CellView {
     return this.written === this.printed ? undefined : this.written;
   }
 
-  private get printed(): string {
-    return (this.source.querySelector('pre')?.textContent ?? '').replace(/\n$/, '');
+  /** Whether it checks an exercise. */
+  get isCheck(): boolean {
+    return this.section.dataset.checks !== undefined;
+  }
+
+  /** So many hints are to be shown by a cell that checks. */
+  get hints(): number {
+    return this.shownHints;
+  }
+
+  /** Shows what the reader wrote when the page was open before; it runs when it is asked to. */
+  recall(text: string): void {
+    if (text === this.printed) return;
+    this.written = text;
+    this.place = this.putPlace();
+    const code = document.createElement('pre');
+    code.tabIndex = 0;
+    code.textContent = text;
+    this.place.append(code);
+    this.reset.hidden = false;
+    this.say('your code, as you left it');
   }
 
   /** Tells, also those who hear the page, how far the cell is. */
@@ -89,8 +126,31 @@ export class CellView {
     this.source.hidden = false;
     this.reset.hidden = true;
     this.edit.disabled = false;
+    this.showHints(0);
     this.section.classList.remove('live-stale');
     this.say('');
+  }
+
+  private showHints(count: number): void {
+    const { checks = this.id, hints = 0 } = this.section.dataset;
+    this.shownHints = count;
+    this.hint.textContent = count === 0 ? 'Hint' : `Hint (${count} of ${hints})`;
+    this.hint.setAttribute('aria-label', `${this.hint.textContent} for ${checks}`);
+  }
+
+  /** The place of the reader's code, in that of the printed. */
+  private putPlace(): HTMLElement {
+    const place = document.createElement('div');
+    place.className = 'live-editor';
+    this.source.after(place);
+    this.source.hidden = true;
+    return place;
+  }
+
+  /** Where what the reader wrote is kept, it isn't lost by a press. */
+  private mayForget(): boolean {
+    const isKept = this.events.onChange !== undefined && this.text !== undefined;
+    return !isKept || confirm(`Forget your code in the cell ${this.id}?`);
   }
 
   private async openEditor(): Promise<void> {
@@ -103,16 +163,16 @@ export class CellView {
       const make = await makeEditor();
       // Reset was pressed meanwhile.
       if (!this.isOpening) return;
-      const place = document.createElement('div');
-      place.className = 'live-editor';
-      this.source.after(place);
-      this.source.hidden = true;
-      this.place = place;
+      this.place?.remove();
+      this.place = this.putPlace();
       this.editor = make({
-        place,
-        text: this.printed,
+        place: this.place,
+        text: this.text ?? this.printed,
         label: `Code of the cell ${this.id}; Escape, then Tab leaves it, Shift and Enter run it`,
-        onChange: (text) => (this.written = text),
+        onChange: (text) => {
+          this.written = text;
+          this.events.onChange?.(this.id, this.text);
+        },
         onRun: () => this.events.onRun(this.id),
       });
       this.reset.hidden = false;
@@ -122,15 +182,6 @@ export class CellView {
       this.edit.disabled = false;
     }
   }
-}
-
-export function button(text: string, label: string): HTMLButtonElement {
-  const made = document.createElement('button');
-  made.type = 'button';
-  made.className = 'live-button';
-  made.textContent = text;
-  made.setAttribute('aria-label', label);
-  return made;
 }
 
 /** Adds buttons to a cell that the page can run; to another the reason why not. */

@@ -1,11 +1,14 @@
 // Makes the code cells of a page run in it. Nothing more is loaded before the first press.
 import { planFor } from '../../plan';
 import { isNotebookOnly, type RunnableCell } from '../../chapter';
+import type { Refusal } from '../../workshop';
 import type { CellOutput } from '../messages';
-import { button, viewCell, type CellView } from './cell-view';
+import { button } from './button';
+import { viewCell, type CellView } from './cell-view';
 import { Cells } from './cells';
 import { Freshness } from './freshness';
-import { scripts } from './scripts';
+import { withHints } from './hints';
+import { chapterNamed, scripts } from './scripts';
 import { Session, type Outcome } from './session';
 
 Object.assign(window, { layerwiseLive: scripts });
@@ -20,6 +23,9 @@ let running: CellView | undefined;
 /** Presses wait for each other; who stops, empties the queue. */
 let queue: Promise<unknown> = Promise.resolve();
 let stops = 0;
+const { layerwiseExercises: ExercisePage } = window;
+const article = document.querySelector<HTMLElement>('[data-exercises]');
+const exercises = article && ExercisePage ? new ExercisePage(article, changedTexts, chapterNamed) : undefined;
 
 for (const section of document.querySelectorAll<HTMLElement>('section.code-cell')) {
   const view = viewCell(section, {
@@ -27,11 +33,14 @@ for (const section of document.querySelectorAll<HTMLElement>('section.code-cell'
     onReset: (id) => {
       if (asked === id || running?.id === id) stop();
       resetView(views.get(id));
+      exercises?.keep(id, undefined);
       tellStale();
     },
+    onChange: exercises && ((id, text) => tellProblem(id, exercises.keep(id, text))),
   });
   if (view) views.set(view.id, view);
 }
+exercises?.recall(views);
 /** Tells how far Run all is. */
 const progress = document.createElement('span');
 progress.className = 'live-status';
@@ -45,7 +54,7 @@ function addPageBar(): void {
   const all = document.querySelectorAll('section.code-cell').length;
   const which =
     views.size === all ? 'The code of this page runs' : `${views.size} of the ${all} cells of this page run`;
-  words.textContent = `${which} in it. Nothing is sent anywhere.`;
+  words.textContent = `${which} in it. ${exercises ? 'What you write stays in this browser. ' : ''}Nothing is sent anywhere.`;
   const runAll = button('Run all', 'Run all cells of this page');
   const stopAll = button('Stop', 'Stop whatever runs');
   const resetAll = button('Reset all', 'Reset all cells, and forget what they computed');
@@ -60,7 +69,13 @@ function addPageBar(): void {
     freshness.clear();
     progress.textContent = '';
   });
-  bar.append(words, runAll, stopAll, resetAll, progress);
+  bar.append(
+    words,
+    ...(exercises ? exercises.buttons(startChecks, (text) => (progress.textContent = text)) : [runAll]),
+    stopAll,
+    ...(exercises ? [] : [resetAll]),
+    progress,
+  );
   document.querySelector('main h1')?.after(bar);
 }
 
@@ -105,9 +120,32 @@ function startAll(): void {
   });
 }
 
+/** Runs all cells that check, whatever becomes of them. */
+function startChecks(): void {
+  stop();
+  const begun = stops;
+  const checks = [...views.values()].filter(({ isCheck }) => isCheck);
+  queue = queue.then(async () => {
+    let passed = 0;
+    for (const [at, { id }] of checks.entries()) {
+      progress.textContent = `${at} of ${checks.length} checks …`;
+      if (await runWithNeeds(id)) passed++;
+      if (stops > begun) break;
+    }
+    progress.textContent = stops > begun ? 'stopped' : `${passed} of ${checks.length} checks passed`;
+  });
+}
+
 /** What readers wrote, by the ids of cells. */
-const changedTexts = (): Map<string, string> =>
-  new Map([...views.values()].flatMap(({ id, text }): [string, string][] => (text === undefined ? [] : [[id, text]])));
+function changedTexts(): Map<string, string> {
+  return new Map(
+    [...views.values()].flatMap(({ id, text }): [string, string][] => (text === undefined ? [] : [[id, text]])),
+  );
+}
+
+function tellProblem(id: string, problem: string | undefined): void {
+  if (problem !== undefined) views.get(id)?.say(problem);
+}
 
 /** Whether the cell and what it needs ended well; a cell that is refused as its lesson says did. */
 async function runWithNeeds(id: string): Promise<boolean> {
@@ -117,23 +155,31 @@ async function runWithNeeds(id: string): Promise<boolean> {
   asked = id;
   try {
     const changed = changedTexts();
-    const { cells: all, error, isLesson } = await cells.revised(changed, id, () => view.say('checking types …'));
+    const {
+      cells: all,
+      error,
+      isLesson,
+      blocker,
+    } = await cells.revised(changed, id, () => view.say('checking types …'));
     if (stops > begun) {
       view.say('stopped');
       return false;
     }
     view.mark(error?.line);
     if (error) {
-      view.outputs.begin();
-      showOutput(id, { kind: 'error', name: error.ename, message: error.evalue, frames: [], lines: error.traceback });
-      view.say('refused by the compiler');
-      view.reset.hidden = false;
-      freshness.noteOutput(id, cells.behind(id));
+      showRefusal(view, error);
       return isLesson === true;
     }
     const cell = cells.runnable.find((one) => one.id === id);
     if (!cell) {
       view.say(all.filter(isNotebookOnly).find((one) => one.id === id)?.reason ?? 'does not run in a page');
+      return false;
+    }
+    if (blocker) {
+      const earlier = views.get(blocker.id);
+      earlier?.mark(blocker.error.line);
+      if (earlier) showRefusal(earlier, blocker.error);
+      view.say(`the earlier cell ${blocker.id} is refused by the compiler`);
       return false;
     }
     for (const earlier of planFor(cell, cells.runnable, session.log)) {
@@ -153,6 +199,14 @@ async function runWithNeeds(id: string): Promise<boolean> {
   }
 }
 
+function showRefusal(view: CellView, { ename, evalue, traceback }: Refusal): void {
+  view.outputs.begin();
+  showOutput(view.id, { kind: 'error', name: ename, message: evalue, frames: [], lines: traceback });
+  view.say('refused by the compiler');
+  view.reset.hidden = false;
+  freshness.noteOutput(view.id, cells.behind(view.id));
+}
+
 const WORDS: Readonly<Record<Outcome, string>> = { done: 'done', failed: 'failed', stopped: 'stopped' };
 
 async function runCell(cell: RunnableCell, changed: ReadonlyMap<string, string>): Promise<Outcome> {
@@ -164,13 +218,14 @@ async function runCell(cell: RunnableCell, changed: ReadonlyMap<string, string>)
   const begun = performance.now();
   let outcome: Outcome = 'failed';
   try {
-    outcome = await session.run(cell);
+    outcome = await session.run(withHints(cell, view?.hints ?? 0));
     return outcome;
   } finally {
     running = undefined;
     view?.setRunning(false);
     if (outcome === 'done') view?.outputs.end();
-    view?.say(`${WORDS[outcome]}, ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+    const isWrong = outcome === 'failed' && view?.isCheck;
+    view?.say(`${isWrong ? 'not yet right' : WORDS[outcome]}, ${((performance.now() - begun) / 1000).toFixed(1)} s`);
     if (view?.outputs.isNew) view.reset.hidden = false;
     if (changed.size > 0 || freshness.isOpen) {
       freshness.noteRun(cell.id, changed.get(cell.id));

@@ -18,6 +18,8 @@ export interface DataPack {
 export interface Door {
   addData(data: DataPack): void;
   addTensorFlow(tf: typeof tfjs): void;
+  /** Makes a package known to cells. */
+  addModule(name: string, module: unknown): void;
 }
 
 /** A pack: what its script leaves under `layerwisePack`. */
@@ -29,6 +31,7 @@ export interface Pack {
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 export const door: Door = {
+  addModule,
   addData({ texts, binaries, results }) {
     const encoder = new TextEncoder();
     const bytes = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));

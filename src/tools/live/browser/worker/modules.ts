@@ -1,5 +1,6 @@
 // What `import` in cells finds. A part is evaluated when it is first imported: those that need TensorFlow find it then.
 import { SESSION, slotOf } from '../../../kernel/slots';
+import { PART } from '../../modules';
 import { define } from './scope';
 
 /** The bundler's: evaluates a module of the bundle. */
@@ -37,4 +38,7 @@ function bind(from: string, bindings: readonly (readonly [string, string])[]): v
 export function connectImports(): void {
   define(SESSION.import, bind);
   define(SESSION.importLater, async (name: unknown) => load(name));
+  define(PART, (part: string) =>
+    part === 'tensorflow' ? require('../../../../parts/tensorflow') : load(`layerwise/${part}`),
+  );
 }
