@@ -4,6 +4,7 @@ import { isNotebookOnly, type RunnableCell } from '../../chapter';
 import type { CellOutput } from '../messages';
 import { button, viewCell, type CellView } from './cell-view';
 import { Cells } from './cells';
+import { connectExplorers } from './explorer';
 import { Freshness } from './freshness';
 import { scripts } from './scripts';
 import { Session, type Outcome } from './session';
@@ -12,6 +13,7 @@ Object.assign(window, { layerwiseLive: scripts });
 
 const views = new Map<string, CellView>();
 const session = new Session(showOutput);
+connectExplorers(session);
 const cells = new Cells(document.querySelector<HTMLElement>('[data-chapter]')?.dataset.chapter ?? '');
 const freshness = new Freshness();
 /** The cell that was pressed, while it, or what it needs, is checked or runs. */
