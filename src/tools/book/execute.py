@@ -58,6 +58,8 @@ def main():
         resources={"metadata": {"path": folder}},
         raise_on_iopub_timeout=True,
         coalesce_streams=True,
+        # Widgets live in the kernel; what is stored is the picture.
+        store_widget_state=False,
     )
     end_with_kernel(client)
     failure = None
