@@ -34,7 +34,7 @@ export interface SliderOptions {
   readonly label: string;
   readonly min: number;
   readonly max: number;
-  /** Between two positions (default: a hundredth of the way). On a logarithmic scale in powers of ten. */
+  /** Between two positions (default: a hundredth of the way). On a logarithmic scale in powers of ten (default 0.05). */
   readonly step?: number;
   /** Where it begins. */
   readonly value: number;
@@ -44,6 +44,9 @@ export interface SliderOptions {
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
+
+/** What a logarithmic slider says, without the digits that nobody has set. */
+export const rounded = (value: number): number => Number(value.toPrecision(3));
 
 function checkLabel(kind: string, label: string): void {
   if (typeof label !== 'string' || label.trim() === '')
@@ -76,12 +79,11 @@ export function slider(options: SliderOptions): Control<number> {
   if (scale === 'log' && min <= 0)
     throw new RangeError(`slider: expected a logarithmic range above 0, got from ${min}; take scale 'linear'`);
   checkInside('slider', 'a value', value, min, max);
-  const way = scale === 'log' ? Math.log10(max / min) : max - min;
-  const { step = way / 100 } = options;
+  const { step = scale === 'log' ? 0.05 : (max - min) / 100 } = options;
   if (!isNumber(step) || step <= 0) throw new RangeError(`slider: expected a step above 0, got ${step}`);
   return {
     form: { kind: 'slider', label, min, max, step, scale, value },
-    read: (raw, before) => (isNumber(raw) ? clamp(raw, min, max) : before),
+    read: (raw, before) => (isNumber(raw) ? clamp(scale === 'log' ? rounded(raw) : raw, min, max) : before),
     is: isNumber,
   };
 }

@@ -1,5 +1,5 @@
 import { formatNumber } from '../../../../parts/display/format-number';
-import type { ControlForm } from '../../../../parts/plot/explore-controls';
+import { rounded, type ControlForm } from '../../../../parts/plot/explore-controls';
 import type { Redrawn, Session } from './session';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -115,7 +115,7 @@ function rangeOf({ label, min, max, step, scale, value }: Range, onValue: (value
   };
   say(value);
   range.addEventListener('input', () => {
-    const now = isLog ? Number((10 ** range.valueAsNumber).toPrecision(3)) : range.valueAsNumber;
+    const now = isLog ? rounded(10 ** range.valueAsNumber) : range.valueAsNumber;
     say(now);
     onValue(now);
   });
