@@ -141,7 +141,7 @@ export interface PointOptions {
 }
 
 /**
- * A place in the plane: two sliders, one for x and one for y; in pages it can be dragged in the figure too.
+ * A place in the plane: two sliders, one for x and one for y.
  *
  * @throws RangeError where a range is empty, or the value outside.
  * @example

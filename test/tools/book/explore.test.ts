@@ -138,6 +138,7 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     await title('2, 0.1, sine, false, 0.5 0.5');
     await control('size').fill('7');
     await title('7, 0.1, sine, false, 0.5 0.5');
+    expect(await page.locator('#moves figcaption').innerText()).toBe('Figure 94.1 7, 0.1, sine, false, 0.5 0.5');
     await control('rate').fill('-3');
     await title('7, 0.001, sine');
     await control('kind').selectOption('cosine');

@@ -48,9 +48,8 @@ describe.skipIf(!chromiumPath)('what is explored in JupyterLab', () => {
     await open();
     await waitForKernel();
     await runCell();
-    const ran = performance.now();
     await title('2, 0.1, sine, false, 0.5 0.5');
-    console.log('first picture after', performance.now() - ran);
+    await page.screenshot({ path: path.join(pictures, 'explore.png') });
   }, 2 * PATIENCE);
   afterAll(async () => {
     await browser?.close();
@@ -83,7 +82,6 @@ describe.skipIf(!chromiumPath)('what is explored in JupyterLab', () => {
   };
 
   it('each control changes the figure', async () => {
-    await page.screenshot({ path: path.join(pictures, 'explore.png') });
     await press(0, 'ArrowRight');
     await title('3, 0.1, sine');
     await press(1, 'End');
@@ -148,5 +146,18 @@ describe.skipIf(!chromiumPath)('what is explored in JupyterLab', () => {
     await title('3, 0.1, sine');
     expect(await page.locator('.layerwise-explore').count()).toBe(1);
     expect(problems).toEqual([]);
+  });
+
+  it('where the kernel is gone the cell asks to be run', async () => {
+    await page.keyboard.press('Control+s');
+    await page.waitForTimeout(1500);
+    const kernels: unknown = await (await fetch(`${lab.address}/api/kernels?token=test`)).json();
+    const [{ id }] = kernels as [{ id: string }];
+    await fetch(`${lab.address}/api/kernels/${id}/restart?token=test`, { method: 'POST' });
+    await open();
+    const gone = page.locator('.jp-OutputArea-output.jupyter-widgets', { hasText: 'model not found' });
+    await gone.waitFor({ timeout: PATIENCE });
+    expect(await gone.evaluate((element) => getComputedStyle(element, '::after').content)).toMatch(/Run this cell/);
+    await page.screenshot({ path: path.join(pictures, 'explore-gone.png') });
   });
 });

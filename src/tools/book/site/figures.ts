@@ -79,7 +79,7 @@ function figureHtml({ id, label, title, alt, height, isAnimated, explored, hash 
     : explored === undefined
       ? ''
       : ` <span class="explored">(${escapeHtml(explored)}<span class="hint">; run the cell to change it</span>)</span>`;
-  return `<figure class="plot" id="${id}" data-label="${label}" data-figure="${hash}"><div class="plot-place" style="min-height:${height}px"><img class="plot-picture" src="{{picture ${hash}}}" alt="${escapeHtml(alt)}" loading="lazy" decoding="async"></div><figcaption><a href="#${id}">Figure ${label}</a> ${escapeHtml(title)}${hint}</figcaption></figure>`;
+  return `<figure class="plot" id="${id}" data-label="${label}" data-figure="${hash}"><div class="plot-place" style="min-height:${height}px"><img class="plot-picture" src="{{picture ${hash}}}" alt="${escapeHtml(alt)}" loading="lazy" decoding="async"></div><figcaption><a href="#${id}">Figure ${label}</a> <span class="figure-title">${escapeHtml(title)}</span>${hint}</figcaption></figure>`;
 }
 
 function parse(json: string): unknown {

@@ -113,6 +113,9 @@
   // For cells that run in the page; `isAgain`: what is drawn there changes.
   window.layerwiseDraw = async (place, figure, isAgain) => {
     await script('assets/plotly.min.js');
+    const caption = place.querySelector('figcaption .figure-title');
+    const said = figure.layout.title?.text;
+    if (caption && said) caption.textContent = said.replace(/<[^>]*>/g, '');
     const drawing = isAgain && place.querySelector('.plot-place > .js-plotly-plot');
     if (!drawing) return drawFigure(place, figure);
     drawing.setAttribute('aria-label', figure.layout.meta?.alt ?? '');
