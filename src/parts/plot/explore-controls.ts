@@ -97,18 +97,18 @@ export function slider(options: SliderOptions): Control<number> {
  * import { choice } from 'layerwise/plot';
  * const kind = choice({ label: 'activation', options: ['relu', 'tanh'] });
  */
-export function choice<const Option extends string>(options: {
+export function choice<const Options extends readonly string[]>(options: {
   readonly label: string;
-  readonly options: readonly Option[];
-  readonly value?: NoInfer<Option>;
-}): Control<Option> {
+  readonly options: Options;
+  readonly value?: Options[number];
+}): Control<Options[number]> {
   const { label, options: all } = options;
   checkLabel('choice', label);
   if (all.length === 0) throw new RangeError(`choice: expected at least one option for "${label}", got none`);
   if (new Set(all).size < all.length)
     throw new RangeError(`choice: expected each option once, got ${all.map((word) => `"${word}"`).join(', ')}`);
   const { value = all[0] } = options;
-  const is = (word: unknown): word is Option => all.some((option) => option === word);
+  const is = (word: unknown): word is Options[number] => all.some((option) => option === word);
   if (!is(value))
     throw new RangeError(
       `choice: expected one of ${all.map((word) => `"${word}"`).join(', ')}, got "${String(value)}"`,
@@ -141,7 +141,8 @@ export interface PointOptions {
 }
 
 /**
- * A place in the plane: two sliders, one for x and one for y.
+ * A place in the plane: two sliders, one for x and one for y. In pages a mouse or a pen drags it in the figure too, whose
+ * axes are then those of the point; draw it there.
  *
  * @throws RangeError where a range is empty, or the value outside.
  * @example

@@ -51,6 +51,14 @@ const cells: ReadonlyArray<{ readonly id: string; readonly source: string }> = [
   return figureOf('n ' + n, [n, n]);
 });`,
   },
+  {
+    id: 'drags',
+    source: `explore({ at: point({ label: 'place', x: [-1, 1], y: [0, 2], value: [0, 1] }) }, ({ at: [x, y] }) => line({
+  title: [x, y].map((value) => value.toFixed(1)).join(', '),
+  alt: 'A point that a mouse drags over the plane.', xLabel: 'x', yLabel: 'y', xRange: [-1, 1], yRange: [0, 2],
+  series: [{ name: 'point', x: [x], y: [y] }],
+}));`,
+  },
   { id: 'waits', source: 'await new Promise((resolve) => setTimeout(resolve, 1500));' },
   { id: 'endless', source: 'for (;;) figureOf;' },
 ];
@@ -125,7 +133,7 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
   async function run(cell: string): Promise<void> {
     await page.getByRole('button', { name: `Run the cell ${cell}` }).click();
     await statusWhenEnded(page, cell);
-    if (cell === 'moves' || cell === 'fails') await page.locator(`#${cell} .main-svg`).first().waitFor();
+    if (['moves', 'fails', 'drags'].includes(cell)) await page.locator(`#${cell} .main-svg`).first().waitFor();
   }
   const control = (label: string) =>
     page.locator('.live-explore label', { hasText: new RegExp(`^${label}\\b`) }).locator('input, select');
@@ -181,6 +189,26 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     await control('n').fill('3');
     await title('n 3', 'fails');
     expect(await says('fails')).toBe('');
+  });
+
+  it('a mouse drags a point, also beyond the end, and the sliders follow', async () => {
+    await run('drags');
+    const area = await page.locator('#drags .nsewdrag').boundingBox();
+    if (!area) throw new Error('no figure');
+    const to = (x: number, y: number, steps = 1): Promise<void> =>
+      page.mouse.move(area.x + area.width * x, area.y + area.height * (1 - y), { steps });
+    await to(0.5, 0.5);
+    await page.mouse.down();
+    await to(0.75, 0.25, 10);
+    await title('0.5, 0.5', 'drags');
+    await to(0.75, -0.2, 5);
+    await title('0.5, 0.0', 'drags');
+    await page.mouse.up();
+    await to(0.25, 0.5);
+    expect(await page.locator('#drags .live-explore output').allInnerTexts()).toEqual(['0.5', '0']);
+    await title('0.5, 0.0', 'drags');
+    await page.screenshot({ path: path.join(pictures, 'dragged.png') });
+    expect(problems).toEqual([]);
   });
 
   it('waits for a cell that runs', async () => {

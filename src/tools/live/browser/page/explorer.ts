@@ -65,10 +65,15 @@ class Explorer {
 }
 
 /** Controls of what a cell explores. */
-export function explorerOf(json: string, onFigure: (figure: unknown) => Promise<void>): HTMLElement {
+export function explorerOf(
+  json: string,
+  frame: HTMLElement,
+  onFigure: (figure: unknown) => Promise<void>,
+): HTMLElement {
   const { id, forms } = JSON.parse(json) as { readonly id: string; readonly forms: Record<string, ControlForm> };
   const explorer = new Explorer(id, forms, onFigure);
   open.add(explorer);
+  letDrag(frame, explorer.element);
   return explorer.element;
 }
 
@@ -77,15 +82,16 @@ function inputsOf(form: ControlForm, onValue: (value: unknown) => void): HTMLEle
   if (form.kind === 'slider') return [rangeOf(form, onValue)];
   if (form.kind === 'point') {
     const place = [...form.value];
-    return [form.x, form.y].map(([min, max], at) =>
-      rangeOf(
-        { label: `${form.label} ${'xy'[at]}`, min, max, step: (max - min) / 100, scale: 'linear', value: place[at] },
-        (value) => {
-          place[at] = value;
-          onValue([...place]);
-        },
-      ),
-    );
+    return [form.x, form.y].map(([min, max], at) => {
+      const axis = 'xy'[at];
+      const range = { label: `${form.label} ${axis}`, min, max, step: (max - min) / 100, scale: 'linear' as const };
+      const label = rangeOf({ ...range, value: place[at] }, (value) => {
+        place[at] = value;
+        onValue([...place]);
+      });
+      label.dataset.axis = axis;
+      return label;
+    });
   }
   if (form.kind === 'toggle') {
     const box = document.createElement('input');
@@ -126,4 +132,57 @@ function labeled(words: string, ...inputs: readonly HTMLElement[]): HTMLElement 
   const label = document.createElement('label');
   label.append(words, ' ', ...inputs);
   return label;
+}
+
+/**
+ * A mouse or a pen drags a point in the figure, the nearest where there are several; fingers scroll the page there, and
+ * have the sliders.
+ */
+function letDrag(frame: HTMLElement, controls: HTMLFieldSetElement): void {
+  const inputsAt = (axis: string): HTMLInputElement[] => [
+    ...controls.querySelectorAll<HTMLInputElement>(`[data-axis=${axis}] input`),
+  ];
+  const [xs, ys] = [inputsAt('x'), inputsAt('y')];
+  if (xs.length === 0) return;
+  let dragged = -1;
+  frame.addEventListener('pointerdown', (event) => {
+    const place = event.pointerType === 'touch' || event.button > 0 ? undefined : placeOf(event, frame);
+    if (controls.disabled || !place) return;
+    // Plotly would zoom.
+    event.preventDefault();
+    frame.setPointerCapture(event.pointerId);
+    const far = xs.map((x, i) => Math.hypot(x.valueAsNumber - place[0], ys[i].valueAsNumber - place[1]));
+    dragged = far.indexOf(Math.min(...far));
+    set(place);
+  });
+  frame.addEventListener('pointermove', (event) => {
+    const place = dragged < 0 ? undefined : placeOf(event, frame);
+    if (place) set(place);
+  });
+  for (const end of ['pointerup', 'pointercancel'] as const) frame.addEventListener(end, () => (dragged = -1));
+  const set = (place: readonly number[]): void =>
+    [xs, ys].forEach((inputs, axis) => {
+      inputs[dragged].value = String(place[axis]);
+      inputs[dragged].dispatchEvent(new Event('input'));
+    });
+}
+
+interface Drawn extends HTMLElement {
+  readonly layout?: Readonly<
+    Record<string, { readonly range?: readonly number[]; readonly type?: string } | undefined>
+  >;
+}
+
+/** Where a pointer is, in the units of the figure's axes; undefined outside of them when it isn't dragging. */
+function placeOf(event: PointerEvent, frame: HTMLElement): number[] | undefined {
+  const area = frame.querySelector('.nsewdrag');
+  const layout = frame.querySelector<Drawn>('.js-plotly-plot')?.layout;
+  if (!area || (event.type === 'pointerdown' && event.target !== area)) return undefined;
+  const { left, bottom, width, height } = area.getBoundingClientRect();
+  const parts = [(event.clientX - left) / width, (bottom - event.clientY) / height];
+  return parts.map((part, at) => {
+    const { range = [0, 1], type } = layout?.[at === 0 ? 'xaxis' : 'yaxis'] ?? {};
+    const value = range[0] + part * (range[1] - range[0]);
+    return type === 'log' ? 10 ** value : value;
+  });
 }
