@@ -18,11 +18,8 @@ import { root } from '../../support/root';
 const NAME = '94-explore';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'layerwise-explore-'));
 const pictures = path.join(root, 'build', 'test', 'explore');
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-  for (const ending of ['.html', '.html.made-from'])
-    rmSync(path.join(root, 'build', 'fragments', NAME + ending), { force: true });
-});
+const fragments = ['.html', '.html.made-from'].map((ending) => path.join(root, 'build', 'fragments', NAME + ending));
+afterAll(() => [folder, ...fragments].forEach((made) => rmSync(made, { recursive: true, force: true })));
 
 const IMPORT = "import { choice, explore, line, point, slider, toggle } from 'layerwise/plot';\n";
 const FIGURE = `(title: string, y: number[]) => line({
@@ -78,8 +75,7 @@ const first = bundleOf(
 
 beforeAll(async () => {
   const content = {
-    nbformat: 4,
-    nbformat_minor: 5,
+    ...{ nbformat: 4, nbformat_minor: 5 },
     metadata: { kernelspec: KERNELSPEC, language_info: LANGUAGE_INFO },
     cells: [
       { cell_type: 'markdown', id: 'title', metadata: {}, source: '# 94 Explore' },
@@ -207,7 +203,6 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     await to(0.25, 0.5);
     expect(await page.locator('#drags .live-explore output').allInnerTexts()).toEqual(['0.5', '0']);
     await title('0.5, 0.0', 'drags');
-    await page.screenshot({ path: path.join(pictures, 'dragged.png') });
     expect(problems).toEqual([]);
   });
 
@@ -216,7 +211,7 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     await page.getByRole('button', { name: 'Run the cell waits' }).click();
     await control('size').fill('5');
     await title('5, 0.1');
-    expect(await statusWhenEnded(page, 'waits')).toMatch(/^done/);
+    expect(await page.locator('#waits .live-status').innerText()).toMatch(/^done/);
   });
 
   it('where the worker is gone the controls rest, and Run brings them back', async () => {
