@@ -83,7 +83,8 @@ export class Outputs {
     if (plotly !== undefined) {
       const frame = this.draw(place, plotly);
       const explored = bundle['application/vnd.layerwise.explore+json'];
-      if (explored !== undefined) frame.before(explorerOf(explored, frame, (figure) => layerwiseDraw(frame, figure, true)));
+      if (explored !== undefined)
+        frame.before(explorerOf(explored, frame, (figure) => layerwiseDraw(frame, figure, true)));
       return;
     }
     place.replaceChildren(elementOf(bundle));
