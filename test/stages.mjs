@@ -66,7 +66,9 @@ export function inNotebooks(...files) {
 const python = (name, files, options) => stage(name, inNotebooks(...files), ofUnittest, options);
 
 /** Whole sessions in JupyterLab. */
-export const LAB = ['lab', 'lab-theme', 'learner-lab'].map((name) => `test/tools/kernel/${name}.test.ts`);
+export const LAB = ['lab', 'lab-theme', 'learner-lab', 'explore-lab'].map(
+  (name) => `test/tools/kernel/${name}.test.ts`,
+);
 const SEPARATE = ['test/setup/**', 'test/tools/book/**', 'test/notebooks/**', ...LAB];
 
 /** These run first and alone: `setup` breaks parts of the set-up on purpose and mends them again. */

@@ -9,25 +9,26 @@ export interface Lab {
   readonly stop: () => Promise<void>;
 }
 
+const SETTINGS = ['--no-browser', '--ip=127.0.0.1', '--port=0', '--IdentityProvider.token=test', '--allow-root'];
+
 /**
  * Runs `layerwise lab` with arguments on a free port of the loopback address; the token is "test". Resolves when it
  * listens.
  */
-export function openLab(...args: string[]): Promise<Lab> {
-  const command = spawn(
-    process.execPath,
-    [
-      inRoot('src', 'bin', 'layerwise.mjs'),
-      'lab',
-      ...args,
-      '--no-browser',
-      '--ip=127.0.0.1',
-      '--port=0',
-      '--IdentityProvider.token=test',
-      '--allow-root',
-    ],
-    { cwd: inRoot(), stdio: ['ignore', 'pipe', 'pipe'], detached: true },
-  );
+export const openLab = (...args: string[]): Promise<Lab> =>
+  start(process.execPath, [inRoot('src', 'bin', 'layerwise.mjs'), 'lab', ...args, ...SETTINGS]);
+
+/** Runs JupyterLab likewise on the notebooks of a folder. */
+export const openLabIn = (folder: string): Promise<Lab> =>
+  start(inRoot('.venv', 'bin', 'jupyter'), ['lab', ...SETTINGS, `--ServerApp.root_dir=${folder}`]);
+
+function start(program: string, args: readonly string[]): Promise<Lab> {
+  const command = spawn(program, args, {
+    cwd: inRoot(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    env: { ...process.env, PATH: `${inRoot('.venv', 'bin')}:${process.env.PATH}` },
+  });
   let said = '';
   const end = (): void => {
     if (command.exitCode === null && command.pid !== undefined) process.kill(-command.pid, 'SIGTERM');

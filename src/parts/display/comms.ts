@@ -13,7 +13,7 @@ export type CommTarget = (comm: Comm, data: unknown) => void;
 /** What a kernel with channels offers. */
 export interface CommHost {
   register(name: string, target: CommTarget): void;
-  open(target: string, data?: unknown): Comm;
+  open(target: string, data?: unknown, metadata?: Readonly<Record<string, unknown>>): Comm;
 }
 
 const COMMS = Symbol.for('layerwise.comms');
@@ -25,6 +25,9 @@ function host(): CommHost {
   return found;
 }
 
+/** Whether this kernel has channels to the front end. */
+export const hasComms = (): boolean => isCommHost(Reflect.get(globalThis, COMMS));
+
 const isCommHost = (value: unknown): value is CommHost =>
   typeof value === 'object' && value !== null && 'register' in value && 'open' in value;
 
@@ -33,5 +36,10 @@ export function registerComm(name: string, target: CommTarget): void {
   host().register(name, target);
 }
 
-/** Opens a channel to a target of the front end. Throws where the kernel has none. */
-export const openComm = (target: string, data?: unknown): Comm => host().open(target, data);
+/**
+ * Opens a channel to a target of the front end. Throws where the kernel has none.
+ *
+ * @param metadata of the message that opens it; some targets read there which version of their protocol is spoken.
+ */
+export const openComm = (target: string, data?: unknown, metadata?: Readonly<Record<string, unknown>>): Comm =>
+  host().open(target, data, metadata);

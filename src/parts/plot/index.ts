@@ -6,6 +6,8 @@ export { confusionMatrix, type ConfusionMatrixOptions } from './confusion-matrix
 export { contour, onGrid, type ContourOptions, type GridFunction } from './contour';
 export { decisionBoundary, type DecisionBoundaryOptions } from './decision-boundary';
 export { diagram, type DiagramOptions } from './diagram';
+export { explore, type Controls, type Explorer, type ValuesOf } from './explore';
+export { choice, point, slider, toggle, type Control, type PointOptions, type SliderOptions } from './explore-controls';
 export { Figure, type AxesText, type AxisScales, type FigureText, type Spec } from './figure';
 export { heatmap, type HeatmapOptions } from './heatmap';
 export { histogram, type HistogramOptions } from './histogram';

@@ -48,6 +48,14 @@ def end_with_kernel(client):
         signal.signal(number, end)
 
 
+def forget_widgets(notebook):
+    """Widgets end with the kernel: the pictures beside them stay."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if len(output.get("data", {})) > 1:
+                output["data"].pop("application/vnd.jupyter.widget-view+json", None)
+
+
 def main():
     source, target, kernel, folder, seconds = sys.argv[1:6]
     notebook = nbformat.read(source, as_version=4)
@@ -58,6 +66,7 @@ def main():
         resources={"metadata": {"path": folder}},
         raise_on_iopub_timeout=True,
         coalesce_streams=True,
+        store_widget_state=False,
     )
     end_with_kernel(client)
     failure = None
@@ -65,6 +74,7 @@ def main():
         failure = asyncio.run(run(client, notebook))
     except Exception as error:  # whatever a kernel that won't start or stop raises
         failure = {"kind": "kernel", "cell": None, "message": f"{type(error).__name__}: {error}"}
+    forget_widgets(notebook)
     nbformat.write(notebook, target)
     tell("end", failure=failure)
 

@@ -46,6 +46,9 @@ function form(notebook: Notebook): string[] {
       : [
           `${name}: expected language_info as the kernel gives it, so that JupyterLab opens the notebook unchanged: ${JSON.stringify(LANGUAGE_INFO)}, got ${JSON.stringify(metadata.language_info)}`,
         ]),
+    ...('widgets' in metadata
+      ? [`${name}: holds the state of widgets: save it without (Settings → Save Widget State Automatically is off)`]
+      : []),
     ...ids.filter((id, i) => ids.indexOf(id) !== i).map((id) => at(notebook, id, 'the cell id occurs twice')),
     ...ids
       .filter((id) => !/^[a-z0-9][a-z0-9-]{2,63}$/.test(id))

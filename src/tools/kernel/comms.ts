@@ -2,33 +2,47 @@ import { randomUUID } from 'node:crypto';
 import type { Comm, CommHost, CommTarget } from '../../parts/display';
 import type { Content, Message } from './messages';
 
-type Publish = (type: string, content: Content) => void;
+type Publish = (type: string, content: Content, metadata?: Content) => void;
 
 interface Listeners {
   message?: (data: unknown) => void;
   close?: (data: unknown) => void;
 }
 
+interface OpenComm {
+  readonly target: string;
+  readonly listeners: Listeners;
+  /** What the front end calls the cell that opened it. */
+  readonly cell: unknown;
+}
+
+/** Widgets are shown by the cell that opens them, and are of no use when that runs again. */
+const OF_CELLS = 'jupyter.widget';
+
 /** Channels between cells and the front end, opened by either side. */
 export class Comms implements CommHost {
   private readonly targets = new Map<string, CommTarget>();
-  private readonly open_ = new Map<string, { target: string; listeners: Listeners }>();
+  private readonly open_ = new Map<string, OpenComm>();
 
-  constructor(private readonly publish: Publish) {}
+  /** @param cell what the front end calls the cell that is running. */
+  constructor(
+    private readonly publish: Publish,
+    private readonly cell: () => unknown = () => undefined,
+  ) {}
 
   register(name: string, target: CommTarget): void {
     this.targets.set(name, target);
   }
 
-  open(target: string, data: unknown = {}): Comm {
+  open(target: string, data: unknown = {}, metadata?: Content): Comm {
     const id = randomUUID();
-    this.publish('comm_open', { comm_id: id, target_name: target, data });
-    return this.add(id, target);
+    this.publish('comm_open', { comm_id: id, target_name: target, data }, metadata);
+    return this.add(id, target, this.cell());
   }
 
-  private add(id: string, target: string): Comm {
+  private add(id: string, target: string, cell?: unknown): Comm {
     const listeners: Listeners = {};
-    this.open_.set(id, { target, listeners });
+    this.open_.set(id, { target, listeners, cell });
     return {
       id,
       send: (data) => this.publish('comm_msg', { comm_id: id, data }),
@@ -42,6 +56,17 @@ export class Comms implements CommHost {
         listeners.close = listener;
       },
     };
+  }
+
+  /** A cell runs again: its widgets are closed. */
+  closeOf(cell: unknown): void {
+    if (cell === undefined) return;
+    for (const [id, { target, listeners, cell: owner }] of this.open_) {
+      if (target !== OF_CELLS || owner !== cell) continue;
+      this.open_.delete(id);
+      this.publish('comm_close', { comm_id: id, data: {} });
+      listeners.close?.({});
+    }
   }
 
   /** Answers comm_info_request: the open comms, of one target where it is named. */

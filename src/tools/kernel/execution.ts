@@ -15,7 +15,7 @@ export interface ExecutionHost {
   readonly interrupts: Interrupts;
   readonly streams: OutputStreams;
   readonly history: History;
-  readonly publish: (type: string, content: Content, parent: Parent) => void;
+  readonly publish: (type: string, content: Content, parent: Parent, metadata?: Content) => void;
   readonly reply: (channel: ReplyChannel, message: Message, content: Content) => void;
   readonly beginCell: (context: CellContext) => void;
   readonly askFor: (prompt: Content, parent: Parent) => string | undefined;
@@ -65,6 +65,7 @@ export class Executions {
       silent,
       execution: this.executions,
       allowStdin: content.allow_stdin === true,
+      cell: message.metadata.cellId,
     };
     this.host.beginCell(context);
     if (!silent) this.host.publish('execute_input', { code, execution_count: this.count }, message);
@@ -122,15 +123,16 @@ export class Executions {
     return Object.fromEntries(results);
   }
 
-  private show(type: string, content: Content, parent: Parent): void {
-    this.host.publish(type, content, parent);
+  private show(type: string, content: Content, parent: Parent, metadata?: Content): void {
+    this.host.publish(type, content, parent, metadata);
     this.host.waitForRoom();
   }
 
   /** Publishes for the cell that is running. Throws a TypeError where the content can't travel. */
-  publishHere(type: string, content: Content): void {
+  publishHere(type: string, content: Content, metadata?: Content): void {
     const context = this.host.streams.current;
-    if (context && !context.silent) this.show(type, objectJson(content, type), context.parent);
+    if (!context || context.silent) return;
+    this.show(type, objectJson(content, type), context.parent, metadata && objectJson(metadata, 'metadata'));
   }
 
   display(bundle: MimeBundle, { id, update, metadata = {} }: OutputOptions): void {

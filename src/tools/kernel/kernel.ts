@@ -39,7 +39,10 @@ export class Kernel {
   private readonly session: Session;
   private readonly history: History;
   private readonly executions: Executions;
-  private readonly comms = new Comms((type, content) => this.executions.publishHere(type, content));
+  private readonly comms = new Comms(
+    (type, content, metadata) => this.executions.publishHere(type, content, metadata),
+    () => this.streams.current?.cell,
+  );
   /** Whoever asks gets an answer, also where answering fails. */
   private readonly unanswered = new Set<Message>();
   private isWorking = false;
@@ -57,10 +60,11 @@ export class Kernel {
       session: this.session,
       streams: this.streams,
       history: this.history,
-      publish: (type, content, parent) => this.publish(type, content, parent),
+      publish: (type, content, parent, metadata) => this.publish(type, content, parent, metadata),
       reply: (channel, message, content) => this.reply(channel, message, content),
       beginCell: (context) => {
         this.streams.lastCell = context;
+        this.streams.cells.run(context, () => this.comms.closeOf(context.cell));
         this.send({
           kind: 'cell',
           execution: context.execution,
@@ -129,12 +133,13 @@ export class Kernel {
     this.parts.pressure.waitForRoom(() => this.parts.interrupts.isWanted);
   }
 
-  private publish(type: string, content: Content, parent: Parent): void {
+  private publish(type: string, content: Content, parent: Parent, metadata?: Content): void {
     this.send({
       kind: 'publish',
       type,
       json: JSON.stringify(content),
       parent: { identities: [], header: parent.header },
+      metadata: metadata && JSON.stringify(metadata),
     });
   }
 

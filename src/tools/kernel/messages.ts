@@ -50,7 +50,14 @@ export type ToSockets =
   // A cell begins: its streams name it by number, which is all that travels with each piece.
   | { readonly kind: 'cell'; readonly execution: number; readonly parent: Parent }
   | ({ readonly kind: 'stream' } & StreamText)
-  | { readonly kind: 'publish'; readonly type: string; readonly json: string; readonly parent: Parent }
+  | {
+      readonly kind: 'publish';
+      readonly type: string;
+      readonly json: string;
+      readonly parent: Parent;
+      /** As JSON. */
+      readonly metadata?: string;
+    }
   | {
       readonly kind: 'reply';
       readonly channel: ReplyChannel;

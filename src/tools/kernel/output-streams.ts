@@ -11,6 +11,8 @@ export interface CellContext {
   /** Number of the execution, for interrupts and streams. */
   readonly execution: number;
   readonly allowStdin: boolean;
+  /** What the front end calls the cell, where it says so. */
+  readonly cell?: unknown;
 }
 
 type StreamName = 'stdout' | 'stderr';

@@ -108,7 +108,10 @@ async function transmit(message: Exclude<ToSockets, { kind: 'stream' | 'end' }>)
   if (message.kind === 'pipes') return;
   if (message.kind === 'cell') return remember(message.execution, message.parent);
   if (message.kind === 'publish')
-    return send(sockets.iopub, wire.encodeJson(message.type, message.json, message.parent, { topic: message.type }));
+    return send(
+      sockets.iopub,
+      wire.encodeJson(message.type, message.json, message.parent, { topic: message.type, metadata: message.metadata }),
+    );
   if (message.kind === 'reply')
     return send(sockets[message.channel], wire.encodeJson(message.type, message.json, message.parent));
   lastInput = randomUUID();

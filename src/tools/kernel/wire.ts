@@ -21,6 +21,8 @@ interface MessageOptions {
   readonly topic?: string;
   /** Its msg_id (default: a new one). */
   readonly id?: string;
+  /** As JSON (default: none). */
+  readonly metadata?: string;
 }
 
 /** Encodes, signs, checks and decodes messages of one session. */
@@ -90,7 +92,7 @@ export class Wire {
     type: string,
     json: string,
     parent: Parent | undefined,
-    { topic, id = randomUUID() }: MessageOptions = {},
+    { topic, id = randomUUID(), metadata = '{}' }: MessageOptions = {},
   ): Uint8Array[] {
     const header: Header = {
       msg_id: id,
@@ -100,7 +102,7 @@ export class Wire {
       date: new Date().toISOString(),
       version: PROTOCOL_VERSION,
     };
-    const dictionaries = [JSON.stringify(header), JSON.stringify(parent?.header ?? {}), '{}', json].map((part) =>
+    const dictionaries = [JSON.stringify(header), JSON.stringify(parent?.header ?? {}), metadata, json].map((part) =>
       Buffer.from(withoutHalves(part)),
     );
     const address = topic === undefined ? (parent?.identities ?? []) : [Buffer.from(topic)];

@@ -93,6 +93,8 @@ describe('lintNotebook', () => {
       Object.assign((notebook.cells as Record<string, unknown>[])[5], { execution_count: 3 });
     });
     expect(outputs.join()).toContain('x.ipynb:code: holds outputs');
+    const widgets = lint(prose(), (notebook) => Object.assign(Object(notebook.metadata), { widgets: {} }));
+    expect(widgets.join()).toContain('x.ipynb: holds the state of widgets');
     const other = lint(prose(), (notebook) => {
       notebook.metadata = {
         kernelspec: { name: 'python3', display_name: 'Python' },

@@ -521,6 +521,51 @@ class Protocol(Kernel):
         _, messages = self.run_cell("openComm('widget', { b: 2 }).close();")
         self.assertEqual([m["msg_type"] for m in messages if m["msg_type"].startswith("comm")], ["comm_open", "comm_close"])
 
+    def test_widgets_open_move_are_told_again_and_close_with_their_cell(self):
+        code = "import { explore, line, slider } from 'layerwise/plot';\nexplore({ n: slider({ label: 'n', min: 0, max: 9, value: 1 }) }, ({ n }) => {\n  if (n > 8) throw new RangeError('too many');\n  return line({ title: `n is ${n}`, alt: 'A line that rises from zero to one, drawn by a test.', xLabel: 'x', yLabel: 'y', series: [{ name: 's', x: [0, 1], y: [0, n] }] });\n});"
+
+        def ask(message):
+            self.client.shell_channel.send(message)
+            return self.collect(message["header"]["msg_id"])
+
+        def run(cell):
+            content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+            messages = ask(self.client.session.msg("execute_request", content, metadata={"cellId": cell}))
+            opened = {m["content"]["comm_id"]: m for m in messages if m["msg_type"] == "comm_open"}
+            closed = [m["content"]["comm_id"] for m in messages if m["msg_type"] == "comm_close"]
+            return messages, opened, closed
+
+        messages, opened, closed = run("first")
+        self.assertEqual({m["metadata"].get("version") for m in opened.values()}, {"2.1.0"})
+        named = {m["content"]["data"]["state"]["_model_name"]: comm for comm, m in opened.items()}
+        self.assertEqual(set(named), {"LayoutModel", "OutputModel", "SliderStyleModel", "FloatSliderModel", "VBoxModel"})
+        [result] = [m["content"]["data"] for m in messages if m["msg_type"] == "execute_result"]
+        self.assertEqual(result["application/vnd.jupyter.widget-view+json"]["model_id"], named["VBoxModel"])
+        self.assertIn("application/vnd.plotly.v1+json", result)
+        self.assertEqual(closed, [])
+
+        def move(value):
+            data = {"method": "update", "state": {"value": value}, "buffer_paths": []}
+            answers = ask(self.client.session.msg("comm_msg", {"comm_id": named["FloatSliderModel"], "data": data}))
+            [said] = [m["content"] for m in answers if m["msg_type"] == "comm_msg"]
+            self.assertEqual(said["comm_id"], named["OutputModel"])
+            return said["data"]["state"]["outputs"][0]
+
+        self.assertEqual(move(4)["data"]["application/vnd.plotly.v1+json"]["layout"]["title"]["text"], "n is 4")
+        self.assertEqual(move(9), {"output_type": "stream", "name": "stderr", "text": "RangeError: too many\n"})
+        move(5)
+        ask(self.client.session.msg("comm_open", {"comm_id": "ctl", "target_name": "jupyter.widget.control", "data": {}}))
+        answers = ask(self.client.session.msg("comm_msg", {"comm_id": "ctl", "data": {"method": "request_states"}}))
+        [states] = [m["content"]["data"]["states"] for m in answers if m["msg_type"] == "comm_msg"]
+        self.assertEqual(set(states), set(opened))
+        self.assertEqual(states[named["FloatSliderModel"]]["state"]["value"], 5)
+
+        _, others, closed = run("second")
+        self.assertEqual(closed, [])
+        _, again, closed = run("first")
+        self.assertEqual(set(closed), set(opened))
+        self.assertEqual(set(self.reply(self.client.comm_info(target_name="jupyter.widget"))["comms"]), {*others, *again})
+
     def test_frames_that_are_no_messages_are_dropped(self):
         socket = self.client.shell_channel.socket
         signed = self.client.session

@@ -9,7 +9,7 @@ const plotly = z.looseObject({
   layout: z.looseObject({
     height: z.number().optional(),
     title: z.union([z.string(), z.looseObject({ text: z.string().optional() })]).optional(),
-    meta: z.looseObject({ alt: z.string().optional() }).optional(),
+    meta: z.looseObject({ alt: z.string().optional(), explore: z.string().optional() }).optional(),
   }),
   frames: z.array(z.unknown()).nullish(),
 });
@@ -23,6 +23,8 @@ export interface PageFigure {
   readonly alt: string;
   readonly height: number;
   readonly isAnimated: boolean;
+  /** What its controls say, where it has some. */
+  readonly explored: string | undefined;
   /** Plotly's JSON, as in the notebook. */
   readonly json: string;
   /** Of the JSON: a figure that didn't change keeps its files. */
@@ -60,6 +62,7 @@ export function placeFigures(
       alt,
       height: layout.height ?? 420,
       isAnimated: Array.isArray(frames) && frames.length > 0,
+      explored: layout.meta?.explore,
       json,
       hash: hashOf(json).slice(0, 16),
     };
@@ -70,9 +73,13 @@ export function placeFigures(
 }
 
 /** `{{picture …}}` becomes the static picture's address, when it is known. */
-function figureHtml({ id, label, title, alt, height, isAnimated, hash }: PageFigure): string {
-  const hint = isAnimated ? ' <span class="hint">(moves: play it in the page)</span>' : '';
-  return `<figure class="plot" id="${id}" data-label="${label}" data-figure="${hash}"><div class="plot-place" style="min-height:${height}px"><img class="plot-picture" src="{{picture ${hash}}}" alt="${escapeHtml(alt)}" loading="lazy" decoding="async"></div><figcaption><a href="#${id}">Figure ${label}</a> ${escapeHtml(title)}${hint}</figcaption></figure>`;
+function figureHtml({ id, label, title, alt, height, isAnimated, explored, hash }: PageFigure): string {
+  const hint = isAnimated
+    ? ' <span class="hint">(moves: play it in the page)</span>'
+    : explored === undefined
+      ? ''
+      : ` <span class="explored">(${escapeHtml(explored)}<span class="hint">; run the cell to change it</span>)</span>`;
+  return `<figure class="plot" id="${id}" data-label="${label}" data-figure="${hash}"><div class="plot-place" style="min-height:${height}px"><img class="plot-picture" src="{{picture ${hash}}}" alt="${escapeHtml(alt)}" loading="lazy" decoding="async"></div><figcaption><a href="#${id}">Figure ${label}</a> <span class="figure-title">${escapeHtml(title)}</span>${hint}</figcaption></figure>`;
 }
 
 function parse(json: string): unknown {

@@ -15,6 +15,7 @@ export interface CellFrame {
 
 export type ToWorker =
   | { readonly kind: 'pack'; readonly text: string }
+  | { readonly kind: 'redraw'; readonly id: string; readonly values: unknown }
   | ({ readonly kind: 'run' } & Pick<RunnableCell, 'id' | 'script' | 'isAsync' | 'steps' | 'lines'>);
 
 /** What a cell shows. */
@@ -34,6 +35,8 @@ export type CellOutput =
 export type FromWorker =
   | { readonly kind: 'output'; readonly cell: string; readonly output: CellOutput }
   | { readonly kind: 'ready'; readonly problem?: string }
+  // Of what is explored: plotly's JSON, or why there is none.
+  | { readonly kind: 'redrawn'; readonly id: string; readonly figure?: string; readonly problem?: string }
   | { readonly kind: 'done'; readonly cell: string; readonly failed: boolean };
 
 /** What a page asks of its compiler. */

@@ -96,6 +96,7 @@
     }
     await drawFigure(place, figures.get(hash));
   };
+  const fitting = (drawing, layout) => (drawing.clientWidth < 480 ? forNarrow(layout) : layout);
   const drawFigure = async (place, { data, layout, config, frames }) => {
     const target = place.querySelector('.plot-place');
     const drawing = document.createElement('div');
@@ -105,14 +106,20 @@
     // Buttons and sliders need room: on a phone such a figure scrolls in its box.
     if (frames) drawing.style.minWidth = '44rem';
     target.replaceChildren(drawing);
-    await Plotly.newPlot(drawing, data, drawing.clientWidth < 480 ? forNarrow(layout) : layout, { responsive: true, displaylogo: false, ...config });
+    await Plotly.newPlot(drawing, data, fitting(drawing, layout), { responsive: true, displaylogo: false, ...config });
     if (frames) await Plotly.addFrames(drawing, frames);
     place.dataset.drawn = '';
   };
-  // For cells that run in the page.
-  window.layerwiseDraw = async (place, figure) => {
+  // For cells that run in the page; `isAgain`: what is drawn there changes.
+  window.layerwiseDraw = async (place, figure, isAgain) => {
     await script('assets/plotly.min.js');
-    await drawFigure(place, figure);
+    const caption = place.querySelector('figcaption .figure-title');
+    const said = figure.layout.title?.text;
+    if (caption && said) caption.textContent = said.replace(/<[^>]*>/g, '');
+    const drawing = isAgain && place.querySelector('.plot-place > .js-plotly-plot');
+    if (!drawing) return drawFigure(place, figure);
+    drawing.setAttribute('aria-label', figure.layout.meta?.alt ?? '');
+    await Plotly.react(drawing, figure.data, fitting(drawing, figure.layout), { responsive: true, displaylogo: false, ...figure.config });
   };
   const watcher = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {

@@ -6,6 +6,7 @@ import type { CellOutput } from '../messages';
 import { button } from './button';
 import { viewCell, type CellView } from './cell-view';
 import { Cells } from './cells';
+import { connectExplorers } from './explorer';
 import { Freshness } from './freshness';
 import { withHints } from './hints';
 import { chapterNamed, scripts } from './scripts';
@@ -15,6 +16,7 @@ Object.assign(window, { layerwiseLive: scripts });
 
 const views = new Map<string, CellView>();
 const session = new Session(showOutput);
+connectExplorers(session);
 const cells = new Cells(document.querySelector<HTMLElement>('[data-chapter]')?.dataset.chapter ?? '');
 const freshness = new Freshness();
 /** The cell that was pressed, while it, or what it needs, is checked or runs. */

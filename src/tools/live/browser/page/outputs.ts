@@ -1,7 +1,8 @@
+import { explorerOf } from './explorer';
 import type { Bundle, CellFrame, CellOutput } from '../messages';
 
-/** What `site.js` offers: draws a figure into its frame. */
-type DrawFigure = (frame: HTMLElement, figure: unknown) => Promise<void>;
+/** What `site.js` offers: draws a figure into its frame; again: changes what is drawn there. */
+type DrawFigure = (frame: HTMLElement, figure: unknown, isAgain?: boolean) => Promise<void>;
 
 declare const layerwiseDraw: DrawFigure;
 
@@ -79,12 +80,18 @@ export class Outputs {
 
   private fill(place: HTMLElement, bundle: Bundle): void {
     const plotly = bundle['application/vnd.plotly.v1+json'];
-    if (plotly !== undefined) return this.draw(place, plotly);
+    if (plotly !== undefined) {
+      const frame = this.draw(place, plotly);
+      const explored = bundle['application/vnd.layerwise.explore+json'];
+      if (explored !== undefined)
+        frame.before(explorerOf(explored, frame, (figure) => layerwiseDraw(frame, figure, true)));
+      return;
+    }
     place.replaceChildren(elementOf(bundle));
   }
 
   /** A figure takes the frame of the one that was printed in its place, with number and caption. */
-  private draw(place: HTMLElement, json: string): void {
+  private draw(place: HTMLElement, json: string): HTMLElement {
     let frame = place.querySelector<HTMLElement>('figure.plot');
     if (!frame) {
       const printed = this.frames.at(this.figures++);
@@ -92,6 +99,7 @@ export class Outputs {
       place.replaceChildren(frame);
     }
     void layerwiseDraw(frame, JSON.parse(json));
+    return frame;
   }
 }
 

@@ -5,12 +5,18 @@ import { packText } from './scripts';
 /** How a cell's run ended. */
 export type Outcome = 'done' | 'failed' | 'stopped';
 
+/** A figure that controls have changed, as plotly's JSON; or why there is none. */
+export type Redrawn = Extract<FromWorker, { kind: 'redrawn' }>;
+
 /** A worker in which cells run, one after the other; it starts with the first, and ends where it is stopped. */
 export class Session {
   private worker: Worker | undefined;
   private packs = new Set<string>();
   private ran: RunnableCell[] = [];
   private answered: ((message: FromWorker | undefined) => void) | undefined;
+  private readonly redraws = new Map<string, (redrawn: Redrawn | undefined) => void>();
+  /** Told when the worker ends. */
+  onEnd: () => void = () => undefined;
 
   /** @param onOutput told of what cells show, and of what is missing. */
   constructor(private readonly onOutput: (cell: string, output: CellOutput) => void) {}
@@ -36,6 +42,15 @@ export class Session {
     return answer.failed ? 'failed' : 'done';
   }
 
+  /** Draws again what is explored, when no cell runs; undefined where its worker has ended. */
+  redraw(id: string, values: unknown): Promise<Redrawn | undefined> {
+    return new Promise((resolve) => {
+      if (!this.worker) return resolve(undefined);
+      this.redraws.set(id, resolve);
+      this.send({ kind: 'redraw', id, values });
+    });
+  }
+
   /** Ends whatever runs, and forgets what cells have computed. */
   stop(): void {
     this.worker?.terminate();
@@ -43,6 +58,9 @@ export class Session {
     this.packs = new Set();
     this.ran = [];
     this.answered?.(undefined);
+    this.redraws.forEach((resolve) => resolve(undefined));
+    this.redraws.clear();
+    this.onEnd();
   }
 
   private async install(pack: string, cell: string): Promise<boolean> {
@@ -62,6 +80,7 @@ export class Session {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (worker !== this.worker) return;
       if (data.kind === 'output') this.onOutput(data.cell, data.output);
+      else if (data.kind === 'redrawn') this.redraws.get(data.id)?.(data);
       else this.answered?.(data);
     };
     return new Promise((resolve, reject) => {
@@ -73,10 +92,14 @@ export class Session {
     });
   }
 
+  private send(message: ToWorker): void {
+    this.worker?.postMessage(message);
+  }
+
   private ask(message: ToWorker): Promise<FromWorker | undefined> {
     return new Promise((resolve) => {
       this.answered = resolve;
-      if (this.worker) this.worker.postMessage(message);
+      if (this.worker) this.send(message);
       else resolve(undefined);
     });
   }

@@ -3,6 +3,7 @@ import { config } from 'zod';
 import type { ToWorker } from '../messages';
 import { door, type Pack } from './door';
 import { errorOutput } from './errors';
+import { connectExplored, exploredBy, redraw } from './explored';
 import { connectImports } from './modules';
 import { connectOutput, flush, outputOf, send } from './output';
 import { connectCells, runCell } from './run-cell';
@@ -15,8 +16,11 @@ config({ jitless: true });
 connectOutput();
 connectImports();
 connectCells();
+connectExplored();
 
-worker.onmessage = ({ data }) => void answer(data);
+// What is explored is drawn again when no cell runs.
+let last: Promise<void> = Promise.resolve();
+worker.onmessage = ({ data }) => void (last = last.then(() => answer(data)));
 worker.addEventListener('unhandledrejection', ({ reason }) => send(errorOutput(reason, lines)));
 // What a timer throws: the session goes on.
 worker.addEventListener('error', (event) => {
@@ -30,7 +34,12 @@ async function answer(message: ToWorker): Promise<void> {
     worker.postMessage({ kind: 'ready', problem: await install(message.text) });
     return;
   }
+  if (message.kind === 'redraw') {
+    worker.postMessage(redraw(message.id, message.values));
+    return;
+  }
   const cell = message.id;
+  exploredBy(cell);
   outputOf(cell);
   lines.set(cell, message.lines);
   let failed = false;
