@@ -15,7 +15,7 @@ import { nativeBackend, type TFEOpAttr, type TFJSBinding, type TensorMetadata } 
 import { changingInLoop, lengthInLoop, refuseDraw, textBytes, valueRead } from './refusals';
 import { Settings } from './settings';
 import { TraceError } from './trace-error';
-import { whereCalled } from './where-called';
+import { isForPromise, whereCalled } from './where-called';
 
 let active: Recorder | undefined;
 
@@ -52,7 +52,7 @@ export class Recorder implements Door {
   /** Variables that optimizers have made, for weights that they hadn't met. */
   readonly slots = new Set<tf.Variable>();
   readonly byData: ByData[] = [];
-  /** The first value that was asked for. The call fails at its end: a promise would keep an error to itself. */
+  /** The first value that was promised. The call fails at its end: a promise would keep an error to itself. */
   refused: TraceError | undefined;
   private readonly progress = new LongTrace();
 
@@ -65,10 +65,7 @@ export class Recorder implements Door {
     this.frames = new Frames(native, this.builder);
   }
 
-  /**
-   * Runs `work` with the recorder in place. Tensors that `work` frees are freed afterwards: the library uses their
-   * numbers again.
-   */
+  /** Runs `work` with it in place. What that frees is freed afterwards: the library uses numbers of tensors again. */
   static run<T>(
     prepare: (recorder: Recorder) => void,
     work: (recorder: Recorder) => T,
@@ -252,7 +249,9 @@ export class Recorder implements Door {
   }
 
   tensorDataSync(id: number): ReturnType<TFJSBinding['tensorDataSync']> {
-    this.refused ??= valueRead(this.names.get(id) ?? 'a tensor from outside');
+    const error = valueRead(this.names.get(id) ?? 'a tensor from outside');
+    if (!isForPromise()) throw error;
+    this.refused ??= error;
     return this.native.tensorDataSync(id);
   }
 }

@@ -24,6 +24,9 @@ export function howCalled(): { readonly line: string; readonly path: string } | 
   return line === undefined ? undefined : { line, path: path.join('\n') };
 }
 
+/** Whether a value is read for a promise, as by `data` and `array` of a tensor. */
+export const isForPromise = (): boolean => /NodeJSKernelBackend\.read\b/.test(deepStack());
+
 /** The message before the frames may have several lines. */
 const framesOf = (stack: string): string[] => stack.split('\n').filter((line) => /^\s+at /.test(line));
 const isOutside = (frame: string): boolean => !LIBRARIES.test(frame) && !OURS.test(frame);

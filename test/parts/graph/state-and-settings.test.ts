@@ -570,16 +570,30 @@ describe('what is asked for too late', () => {
     step.dispose();
   });
 
+  it('is a value: the function may catch that, and go on', () => {
+    const step = compile((x: tf.Tensor) => {
+      try {
+        return x.mul(x.dataSync()[0]);
+      } catch {
+        return x.mul(2);
+      }
+    }, told().options);
+    tf.tidy(() => {
+      expect([3, 3, 3, 3, 4].map((value) => step(tf.scalar(value)).dataSync()[0])).toEqual([9, 6, 6, 6, 8]);
+    });
+    step.dispose();
+  });
+
   it('is a promise of a value: the call fails, and the promise leaves no error that nobody handles', async () => {
     const promises: Promise<unknown>[] = [];
     const step = compile((x: tf.Tensor) => {
-      promises.push(x.data());
+      promises.push(x.data(), x.mul(3).array());
       return x.mul(2);
     });
     const x = tf.scalar(1);
     step(x).dispose();
     expect(() => step(x)).toThrow('a value was read while the function was traced');
-    expect(await Promise.all(promises)).toEqual([Float32Array.of(1), Float32Array.of(1)]);
+    expect(await Promise.all(promises)).toEqual([Float32Array.of(1), 3, Float32Array.of(1), 3]);
     step.dispose();
     x.dispose();
   });
