@@ -75,7 +75,7 @@ describe('the numbers of a call', () => {
     expect(disposed.length).toBeGreaterThan(0);
     expect(valuesOf(noted)).toContain(3);
     const ofLayer = [...noted].filter(([path]) => path.includes('tfjs-layers'));
-    expect(ofLayer.flatMap(([, { values }]) => values.map(({ count }) => count))).toEqual([1, 1]);
+    expect(new Set(ofLayer.flatMap(([, { values }]) => values.map(({ count }) => count)))).toEqual(new Set([1]));
     const length = valuesOf(noted).length;
     tf.dispose([tripled, tf.scalar(5)]);
     expect(valuesOf(noted).length).toBe(length);
