@@ -21,6 +21,8 @@ const STEPS: readonly (readonly [{ readonly prototype: tf.Optimizer }, readonly 
   [tf.AdamaxOptimizer, [plain.adamax]],
 ];
 
+const variablesOf = (): tf.Variable[] => Object.values(tf.engine().registeredVariables);
+
 let isDone = false;
 
 /**
@@ -41,11 +43,9 @@ export function useNativeOptimizers(): void {
       forgetNewSlots(this);
       if (isOwn) followMembers(this);
       noteSettings(this, isOwn ? readEachTime(this) : [COUNT]);
-      const before = new Set(Object.values(tf.engine().registeredVariables));
+      const before = recorder && new Set(variablesOf());
       applyGradients.call(this, given);
-      if (!recorder) return;
-      for (const variable of Object.values(tf.engine().registeredVariables))
-        if (!before.has(variable)) recorder.slots.add(variable);
+      if (recorder) for (const variable of variablesOf()) if (!before?.has(variable)) recorder.slots.add(variable);
     };
   }
   const counter = stepCounter.of(tf.Optimizer.prototype);

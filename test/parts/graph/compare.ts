@@ -90,3 +90,17 @@ export function setRate(optimizer: tf.Optimizer, rate: number): void {
   if (typeof set === 'function') Reflect.apply(set, optimizer, [rate]);
   else Reflect.set(optimizer, 'learningRate', rate);
 }
+
+/** Each kind of optimizer, made anew. */
+export const optimizers: Readonly<Record<string, () => tf.Optimizer>> = {
+  sgd: () => tf.train.sgd(0.1),
+  momentum: () => tf.train.momentum(0.02, 0.9),
+  'Nesterov’s momentum': () => tf.train.momentum(0.02, 0.9, true),
+  adagrad: () => tf.train.adagrad(0.1),
+  adadelta: () => tf.train.adadelta(0.5),
+  adamax: () => tf.train.adamax(0.1),
+  adam: () => tf.train.adam(0.1),
+  rmsprop: () => tf.train.rmsprop(0.1),
+  'rmsprop with momentum': () => tf.train.rmsprop(0.1, 0.8, 0.5),
+  'centered rmsprop': () => tf.train.rmsprop(0.1, 0.8, 0.5, undefined, true),
+};

@@ -13,7 +13,7 @@ import { hasOwnOperations } from '../../../src/parts/graph/own-operations';
 import { disposeAll } from '../../../src/parts/memory';
 import { seed } from '../../../src/parts/random';
 import { expectNoTensorsLeft } from '../../support/tensors';
-import { expectClose, setRate } from './compare';
+import { expectClose, optimizers, setRate } from './compare';
 
 const countAnew = expectNoTensorsLeft();
 
@@ -270,19 +270,6 @@ describe('tensors from outside', () => {
     });
   });
 });
-
-const optimizers: Readonly<Record<string, () => tf.Optimizer>> = {
-  sgd: () => tf.train.sgd(0.1),
-  momentum: () => tf.train.momentum(0.02, 0.9),
-  'Nesterov’s momentum': () => tf.train.momentum(0.02, 0.9, true),
-  adagrad: () => tf.train.adagrad(0.1),
-  adadelta: () => tf.train.adadelta(0.5),
-  adamax: () => tf.train.adamax(0.1),
-  adam: () => tf.train.adam(0.1),
-  rmsprop: () => tf.train.rmsprop(0.1),
-  'rmsprop with momentum': () => tf.train.rmsprop(0.1, 0.8, 0.5),
-  'centered rmsprop': () => tf.train.rmsprop(0.1, 0.8, 0.5, undefined, true),
-};
 
 /** Steps of an optimizer over three weights; `between` may change something before each step. */
 function steps(
