@@ -6,6 +6,7 @@ import * as own from './optimizer-steps';
 import { hasOwnOperations } from './own-operations';
 import * as plain from './plain-optimizer-steps';
 import { activeRecorder, type Recorder } from './recorder';
+import { variablesOf } from './trace';
 import { noteSettings } from './watched-layers';
 
 type Gradients = Parameters<tf.Optimizer['applyGradients']>[0];
@@ -20,8 +21,6 @@ const STEPS: readonly (readonly [{ readonly prototype: tf.Optimizer }, readonly 
   [tf.AdadeltaOptimizer, [plain.adadelta]],
   [tf.AdamaxOptimizer, [plain.adamax]],
 ];
-
-const variablesOf = (): tf.Variable[] => Object.values(tf.engine().registeredVariables);
 
 let isDone = false;
 

@@ -20,7 +20,11 @@ connectExplored();
 
 // What is explored is drawn again when no cell runs.
 let last: Promise<void> = Promise.resolve();
-worker.onmessage = ({ data }) => void (last = last.then(() => answer(data)));
+worker.onmessage = ({ data }) => {
+  const next = (): Promise<void> => answer(data);
+  // One that fails is told as a promise that nobody handles, and the next one is answered.
+  last = last.then(next, next);
+};
 worker.addEventListener('unhandledrejection', ({ reason }) => send(errorOutput(reason, lines)));
 // What a timer throws: the session goes on.
 worker.addEventListener('error', (event) => {
