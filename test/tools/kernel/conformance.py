@@ -10,6 +10,12 @@ import jupyter_kernel_test
 
 FRAMES = 10_000
 SEED = 7
+PATIENCE = 60
+
+
+def is_idle(message, request):
+    """Whether a message says that all of a request is done."""
+    return message["parent_header"].get("msg_id") == request and message["content"].get("execution_state") == "idle"
 
 
 class LayerwiseKernel(jupyter_kernel_test.KernelTests):
@@ -40,6 +46,25 @@ class LayerwiseKernel(jupyter_kernel_test.KernelTests):
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "parseInt"
     code_clear_output = "import { clearOutput } from 'layerwise/display';\nclearOutput();"
+
+    # The library takes 0.1 s without a message for the end, or for a failure: a busy machine is silent for longer. Here
+    # the last message says that it is the last.
+
+    def flush_channels(self):
+        request = self.kc.kernel_info()
+        while self.kc.get_shell_msg(timeout=PATIENCE)["parent_header"].get("msg_id") != request:
+            pass
+        while not is_idle(self.kc.get_iopub_msg(timeout=PATIENCE), request):
+            pass
+
+    def execute_helper(self, *args, **kwargs):
+        channel = self.kc.iopub_channel
+        get_msg = channel.get_msg
+        channel.get_msg = lambda timeout: get_msg(timeout=PATIENCE)
+        try:
+            return super().execute_helper(*args, **kwargs)
+        finally:
+            del channel.get_msg
 
 
 del LayerwiseKernel.code_page_something
