@@ -3,7 +3,7 @@
 // npm run mutants [-- PART…] [--since REF] [--survivors] [--sample N] [--seed N] [--lanes N] [--print]: parts; only files
 // that changed since a commit; only what survived when the score was kept, to see what new tests notice, or others in
 // thrice the time; N mutants drawn over these parts; N processes side by side, else one a core; only print, and keep no
-// score.
+// score. What an ended run found out of the same code and tests stays in build/mutants, and the next run goes on there.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,9 +1,10 @@
 // One part, its mutants and the tests that reach them.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inRoot } from '../../../src/setup/paths.mjs';
 import { instrument, withKeys } from '../../support/instrumented.mjs';
-import { runJob } from './process.mjs';
+import { linesOf, runJob } from './process.mjs';
 
 /** Tests that would take hours over all mutants: they draw in a browser, or train for a minute. */
 const LEFT_OUT = ['render.test.ts', 'generated-models.test.ts', 'golden-models.test.ts'];
@@ -46,12 +47,43 @@ const dealt = (list, lanes) =>
     (hand) => hand.length > 0,
   );
 
+/**
+ * The folder in build/mutants of what is found out about a part as it is now, its tests as they are now. A run that was
+ * ended goes on from there; what belongs to older code is deleted.
+ */
+function folderOf(part, sources) {
+  const hash = createHash('sha256').update(JSON.stringify(sources));
+  for (const name of filesIn(`test/parts/${part}`, '.ts')) hash.update(name).update(readFileSync(inRoot(name)));
+  const folder = `${part}-${hash.digest('hex').slice(0, 8)}`;
+  mkdirSync(inRoot('build', 'mutants', folder), { recursive: true });
+  for (const name of readdirSync(inRoot('build', 'mutants')))
+    if (name.startsWith(`${part}-`) && name !== folder)
+      rmSync(inRoot('build', 'mutants', name), { recursive: true, force: true });
+  return folder;
+}
+
+/** Lines that earlier jobs of a kind left in a folder. */
+const foundBefore = (folder, kind) =>
+  readdirSync(inRoot('build', 'mutants', folder))
+    .filter((name) => name.startsWith(`${kind}-`) && name.endsWith('.jsonl'))
+    .flatMap((name) => linesOf(inRoot('build', 'mutants', folder, name)));
+
+/** A name for another job of a kind. */
+function freshName(folder, kind, lane) {
+  const taken = new Set(readdirSync(inRoot('build', 'mutants', folder)));
+  for (let round = 1; ; round++) {
+    const name = `${kind}-${lane}-${round}`;
+    if (!taken.has(`${name}.json`)) return `${folder}/${name}`;
+  }
+}
+
 /** What the part's tests reach where no mutant is active: by test file, its loading and each test. */
-async function watched(part, sources, tests, lane) {
+async function watched(folder, sources, tests, lane) {
   const files = [];
   // A process that ends too early hands over to the next one.
   while (files.length < tests.length) {
-    const lines = await runJob(`${part}-reach-${lane}`, { sources, files: tests.slice(files.length) }, () => 600);
+    const job = { sources, files: tests.slice(files.length) };
+    const lines = await runJob(freshName(folder, 'reach', lane), job, () => 600);
     const found = lines.filter((line) => line.file);
     if (found.length === 0) throw new Error(`without a mutant the process ends in ${tests[files.length]}`);
     files.push(...found);
@@ -60,12 +92,14 @@ async function watched(part, sources, tests, lane) {
 }
 
 /** Runs the part's tests once without a mutant. Returns, by test file, what its loading and each test reaches. */
-async function reached(part, sources, lanes) {
+async function reached(part, folder, sources, lanes) {
+  const known = foundBefore(folder, 'reach').filter((line) => line.file);
   const tests = filesIn(`test/parts/${part}`, '.test.ts')
     .filter((name) => !LEFT_OUT.some((left) => name.endsWith(`/${left}`)))
-    .map((name) => inRoot(name));
-  const hands = dealt(tests, lanes);
-  const files = (await Promise.all(hands.map((hand, lane) => watched(part, sources, hand, lane)))).flat();
+    .map((name) => inRoot(name))
+    .filter((name) => !known.some(({ file }) => file === name));
+  const found = dealt(tests, lanes).map((hand, lane) => watched(folder, sources, hand, lane));
+  const files = [...known, ...(await Promise.all(found)).flat()];
   const failed = files.flatMap((file) => file.tests.filter(({ state }) => state === 'fail'));
   const broken = files.flatMap(({ file, errors }) => errors.map((error) => `${file}: ${error}`));
   if (broken.length > 0 || failed.length > files.flatMap((file) => file.tests).length / 10)
@@ -122,43 +156,59 @@ function planOf({ id, file: source }, files, mostMs) {
   };
 }
 
-/** Tries what is planned, one mutant after the other. Returns who noticed, by the mutant's id. */
-async function tryPlans(name, job, plans) {
-  const killers = new Map();
+/** What lines of results say: who noticed, by the mutant's id. */
+const killersIn = (lines) =>
+  new Map(lines.filter((line) => line.end).map(({ end, killer }) => [end, killer || undefined]));
+
+/**
+ * Tries what is planned, one mutant after the other. Returns who noticed, by the mutant's id. Where a test fails after
+ * mutants without one, what it noticed before may be no mutant's doing: that is tried again with fewer mutants before.
+ */
+async function tryPlans(folder, kind, lane, job, plans) {
   const limits = new Map(plans.map(({ id, ms }) => [id, LEAST + ms / 100]));
-  let left = plans;
-  for (let round = 1; left.length > 0; round++) {
-    const lines = await runJob(
-      `${name}-${round}`,
-      { ...job, mutants: left },
-      (last) => limits.get(last?.begin) ?? START,
+  const killers = new Map();
+  let size = plans.length;
+  for (let left = plans; left.length > 0; left = left.filter(({ id }) => !killers.has(id))) {
+    const name = freshName(folder, kind, lane);
+    const mutants = left.slice(0, size);
+    const lines = await runJob(name, { ...job, mutants }, (last) => limits.get(last?.begin) ?? START);
+    const { begin } = lines.at(-1);
+    if (begin) lines.push({ end: begin, killer: 'it never ends, or ends the process' });
+    const tried = lines.filter((line) => line.end);
+    if (tried.length === 0) throw new Error(`the runner of mutants tries none (${name})`);
+    const broken = new Set(tried.length > 1 ? lines.filter((line) => line.broken).map((line) => line.broken) : []);
+    for (const test of broken) console.log(`[warn] after mutants a test fails without one (${name}): ${test}`);
+    size = broken.size > 0 ? Math.ceil(tried.length / 2) : plans.length;
+    const sure = tried.filter(({ killer }) => !broken.has(killer));
+    writeFileSync(
+      inRoot('build', 'mutants', `${name}.jsonl`),
+      sure.map((line) => `${JSON.stringify(line)}\n`).join(''),
     );
-    for (const line of lines.filter((one) => one.end)) killers.set(line.end, line.killer || undefined);
-    const broken = lines.find((line) => line.broken);
-    if (broken) throw new Error(`after mutants a test fails without one (${name}): ${broken.broken}`);
-    const last = lines.at(-1);
-    if (last.begin) killers.set(last.begin, 'it never ends, or ends the process');
-    if (!lines.some((line) => line.begin)) throw new Error(`the runner of mutants tries none (${name})`);
-    left = left.filter(({ id }) => !killers.has(id));
+    for (const [id, killer] of killersIn(sure)) killers.set(id, killer);
   }
   return killers;
 }
 
 /**
- * Tries mutants of a part, in so many processes side by side. Returns them with `killer`: the test that noticed, or what
- * else ended it; undefined for those that survive.
+ * Tries mutants of a part, in so many processes side by side; those that an ended run tried are not tried again.
+ * Returns them with `killer`: the test that noticed, or what else ended it; undefined for those that survive.
  *
  * @param options.share of the time that all tests together may take for one mutant (default 1).
  */
 export async function tryMutants(part, sources, mutants, lanes, { share = 1 } = {}) {
-  const files = await reached(part, sources, lanes);
+  const folder = folderOf(part, sources);
+  const files = await reached(part, folder, sources, lanes);
   const plans = mutants.map((mutant) => planOf(mutant, files, share * MOST_MS)).filter((plan) => plan.files.length > 0);
   const control = files.map(({ file, tests }) => ({
     file,
     tests: tests.filter(({ ms }) => ms <= SLOW_MS).map(({ name }) => name),
   }));
-  const hands = dealt(plans, lanes).map((hand, lane) => tryPlans(`${part}-try-${lane}`, { sources, control }, hand));
-  const killers = new Map((await Promise.all(hands)).flatMap((found) => [...found]));
+  const kind = share === 1 ? 'try' : `try${share}`;
+  const known = killersIn(foundBefore(folder, kind));
+  const untried = plans.filter(({ id }) => !known.has(id));
+  if (known.size > 0) console.log(`${part}: ${plans.length - untried.length} of ${plans.length} are known`);
+  const hands = dealt(untried, lanes).map((hand, lane) => tryPlans(folder, kind, lane, { sources, control }, hand));
+  const killers = new Map([...known, ...(await Promise.all(hands)).flatMap((found) => [...found])]);
   const isReached = new Set(plans.map(({ id }) => id));
   return mutants.map((mutant) => ({
     ...mutant,

@@ -8,7 +8,8 @@ const LOOKS_MS = 1000;
 /** Without a line for so long, a process waits for what never comes. */
 const WAITS_MS = 300_000;
 
-const linesOf = (file) =>
+/** What a runner wrote into a file of results, line by line. */
+export const linesOf = (file) =>
   existsSync(file)
     ? readFileSync(file, 'utf8')
         .split('\n')
@@ -29,7 +30,7 @@ function secondsOf(group) {
 /**
  * Runs one job to its end and returns the lines that its runner wrote.
  *
- * @param name names the job's files in build/mutants.
+ * @param name names the job's files: a path in build/mutants.
  * @param job for runner.mjs and vitest.config.mjs.
  * @param limitOf seconds of computing after which the process counts as hanging if it has written nothing since this line.
  */
