@@ -3,11 +3,10 @@ import { modelSteps, modelTest, restoreMethods } from '../tensorflow/private-mem
 import { compile, type CompiledFunction } from './compile';
 import { innerLayers, innermost } from './innermost';
 import { FIRST_CALL } from './kept-graphs';
+import { emptyOutputs, predictInBatches, type Batch, type BatchFunction } from './predict-batches';
 import { isRunningEagerly } from './running-eagerly';
 import { TraceError } from './trace-error';
-
-type Batch = readonly (tf.Tensor | null | undefined)[];
-type BatchFunction = (data: Batch) => tf.Tensor[];
+import { noteCode } from './watched-layers';
 
 export interface AccelerateOptions {
   /** Told once where a model can't run as a graph and goes on eagerly (default: a warning on the console). */
@@ -177,7 +176,10 @@ class AcceleratedModel implements Accelerated {
       kind,
       why: this.reasonFor(kind),
       run: compile(
-        named(`${kind} of ${this.model.name}`, (...given: tf.Tensor[]) => original(restoreGaps(isThere, given))),
+        named(`${kind} of ${this.model.name}`, (...given: tf.Tensor[]) => {
+          noteCode([this.target.loss, this.target.metrics]);
+          return original(restoreGaps(isThere, given));
+        }),
         { onNotice },
       ),
     };
@@ -218,37 +220,6 @@ function tensorsIn(made: unknown): tf.Tensor[] {
   if (tensors.length < list.length)
     throw new Error('accelerate: expected tensors from a step; this version of TensorFlow.js makes something else');
   return tensors;
-}
-
-/** What is predicted for no rows. */
-function emptyOutputs({ outputs }: tf.LayersModel): tf.Tensor[] {
-  const open = outputs.find(({ shape }) => shape.slice(1).includes(null));
-  if (open)
-    throw new RangeError(
-      `predict: expected at least one row, got none; the output ${open.name} [${open.shape.map((length) => length ?? '?')}] has other open lengths than the batch, which only rows tell`,
-    );
-  return outputs.map(({ shape, dtype }) => tf.zeros([0, ...shape.slice(1).map(Number)], dtype));
-}
-
-/** Predicts batch after batch; the last one may be smaller. */
-function predictInBatches(inputs: readonly tf.Tensor[], batchSize: number, predict: BatchFunction): tf.Tensor[] {
-  const count = inputs[0].shape[0] ?? 0;
-  if (!Number.isInteger(batchSize) || batchSize < 1)
-    throw new RangeError(`accelerate: expected a batch size of at least 1, got ${batchSize}`);
-  return tf.tidy(() => {
-    const starts = Array.from({ length: Math.ceil(count / batchSize) }, (_, i) => i * batchSize);
-    const batches = starts.map((start) =>
-      predict(starts.length === 1 ? inputs : inputs.map((x) => x.slice(start, Math.min(batchSize, count - start)))),
-    );
-    return batches[0].map((first, i) =>
-      batches.length === 1
-        ? first
-        : tf.concat(
-            batches.map((outputs) => outputs[i]),
-            0,
-          ),
-    );
-  });
 }
 
 /** The data with its missing sample weights in their places again. */

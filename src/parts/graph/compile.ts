@@ -14,7 +14,7 @@ import { checkArgument, checkResult, fedOf, signatureOf, tidied, type Argument, 
 import { isRecordingGradient } from './tape';
 import { TraceError } from './trace-error';
 import { record, type Recorded } from './trace';
-import { watchLayers } from './watched-layers';
+import { noteCode, watchLayers } from './watched-layers';
 
 export interface CompileOptions {
   /**
@@ -68,14 +68,15 @@ const forgotten = new FinalizationRegistry<KeptGraphs>((graphs) => graphs.dispos
  * differ in one length alone, such as texts that grow by a word, one graph is made for any length: a new length then
  * runs eagerly once and then as this graph, if that would do exactly the same.
  * Where a gradient is taken through it, it runs eagerly: compile the whole step, gradient included.
- * Numbers, texts and booleans may be arguments: each value has a graph of its own. What the function closes over is
- * frozen as it was when it was traced: numbers, options, which way an `if` went, which variable or layer it used. A
- * notice tells, once, what differs between two traces, and which numbers, or which variables that it writes, differ from
- * the first call; what changes later is not seen.
+ * Numbers, texts and booleans may be arguments: each value has a graph of its own.
  * Variables are read at each call, and written back. So are other tensors from outside, and those that were freed and
- * made anew; but where a name is bound to another tensor while the old one is alive, the graph goes on with the old one:
- * pass such a tensor, or hold it in a variable. Settings of layers and optimizers are watched. What the function does
- * beside its result and its variables, such as printing or keeping a tensor, ends with the third call.
+ * made anew. Settings of layers and optimizers are watched, and in a notebook what its cells declare: a name bound to
+ * another tensor, number or function, or another item in such a list, record or object, counts from the next call on.
+ * What else the function closes over is frozen as it was when it was traced: names inside of functions and files,
+ * which way an `if` went by them. A notice tells, once, what differs between two traces, and which numbers, or which
+ * variables that it writes, differ from the first call; what changes later is not seen: pass it, or hold it in a
+ * variable. What the function does beside its result and its variables, such as printing or keeping a tensor, ends with
+ * the third call.
  * Reading a value inside, random numbers drawn by JavaScript and variables made while tracing fail with a TraceError
  * that names the line.
  *
@@ -108,6 +109,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   const earlier = new EarlierCall();
   let nodes: readonly GraphNode[] = [];
   const eagerly = (args: readonly Argument[]): Result => {
+    noteCode(fn);
     const returned = drawingFor(call, (): unknown => Reflect.apply(fn, undefined, args));
     checkResult(returned);
     return returned;

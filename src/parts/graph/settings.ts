@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
+import { SessionNames } from './session-names';
 
 interface Setting {
   readonly owner: object;
@@ -19,22 +20,26 @@ const OURS = 'dropoutFunc';
 
 /**
  * Settings of layers and optimizers that a graph holds as they were: rates, flags, activations, what is in lists and
- * records, which variables they use. Numbers inside of tensors and variables are not among them: a graph reads these.
+ * records, which variables they use; and what a notebook's variables hold. Numbers inside of tensors and variables are
+ * not among them: a graph reads these.
  */
 export class Settings {
   private held: readonly Setting[] = [];
   private readonly known = new Set<object>();
+  private readonly names = new SessionNames();
 
   /** Notes an object's settings, and those of activations, regularizers, constraints and cells that it holds. */
   watch(owner: object, without: readonly string[] = []): void {
     if (this.known.has(owner)) return;
     this.known.add(owner);
+    this.names.read(owner.constructor);
     // A model's own members change with each fit; what it computes with are its layers.
     if (owner instanceof tf.LayersModel) return;
     const found: Setting[] = [];
     for (const [key, value] of Object.entries(owner)) {
       if (key.startsWith('_') || key === OURS || without.includes(key)) continue;
       found.push(noted(owner, key, settled(value)));
+      if (typeof value === 'function') this.names.read(value);
       for (const item of [value].flat()) if (item instanceof tf.serialization.Serializable) this.watch(item);
     }
     this.held = [...this.held, ...found];
@@ -45,6 +50,11 @@ export class Settings {
     this.held = [...this.held, noted(owner, key, Reflect.get(owner, key))];
   }
 
+  /** Notes a function that is about to be called: its text tells which of a notebook's variables it reads. */
+  watchCode(called: unknown): void {
+    this.names.read(called);
+  }
+
   /** Ends the noting: what the function itself has changed by now changes with each call, and can't be followed. */
   close(): readonly string[] {
     const isSame = ({ owner, key, value, content }: Setting): boolean =>
@@ -52,6 +62,7 @@ export class Settings {
     const own = this.held.filter((setting) => !isSame(setting)).map(nameOf);
     this.held = this.held.filter(isSame);
     this.known.clear();
+    this.names.close();
     return own;
   }
 
@@ -64,7 +75,7 @@ export class Settings {
       if (now !== value && !Object.is(settled(now), value))
         return `${nameOf({ owner, key })} changed${isPlain(value) && isPlain(now) ? ` from ${String(value)} to ${String(now)}` : ''}`;
     }
-    return undefined;
+    return this.names.change();
   }
 
   /** Whether it is about the same layers and optimizers. */

@@ -34,6 +34,14 @@ export function notingSettings<T>(settings: Settings, work: () => T): T {
   }
 }
 
+/** Notes functions that are about to be called, one or in lists and records: they may read a notebook's variables. */
+export function noteCode(given: unknown): void {
+  if (typeof given === 'function') {
+    activeRecorder()?.settings.watchCode(given);
+    for (const settings of noting) settings.watchCode(given);
+  } else if (typeof given === 'object' && given !== null) Object.values(given).forEach(noteCode);
+}
+
 /** Notes what a layer or an optimizer is set to, for the eager calls that run. */
 export function noteSettings(owner: object, without: readonly string[] = []): void {
   for (const settings of noting) settings.watch(owner, without);

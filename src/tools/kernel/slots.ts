@@ -1,3 +1,5 @@
+import { MARK } from '../../parts/graph/session-names';
+
 /** Names that emitted code uses of its session. */
 export const SESSION = {
   /** What the running cell tells of itself: its last expression's value, and how far it has come. */
@@ -9,9 +11,6 @@ export const SESSION = {
   flag: 'layerwise$flag',
   stop: 'layerwise$stop',
 } as const;
-
-/** Zero width non-joiner: it may stand in a name, and nobody sees it. */
-const MARK = '\u200c';
 
 /**
  * The global variable that holds what a cell declared under a name. It looks like the name, also where V8 writes it

@@ -351,6 +351,36 @@ describe('functions that no longer fit', () => {
   ])('%s', async (_, cells, expected) => expect(await said(...cells)).toEqual(expected));
 });
 
+describe('a compiled function follows', () => {
+  const CALLS = `const called = []; for (let call = 0; call < 4; call++) called.push(step(x).dataSync()[0]); called`;
+  const four = (value: number): string => `[ ${Array(4).fill(value).join(', ')} ]`;
+
+  it('names that later cells bind anew, functions and classes that they declare again', () =>
+    each([
+      [`import * as tf from '@tensorflow/tfjs-node';\nimport { compile } from 'layerwise/graph';`, undefined],
+      [
+        'let w = tf.scalar(2); let rate = 1; const x = tf.scalar(1); function bend(t: tf.Tensor) { return t; }',
+        undefined,
+      ],
+      ['class Net { bias = 0; forward(t: tf.Tensor) { return bend(t.mul(w)).mul(rate).add(this.bias); } }', undefined],
+      ['const net = new Net(); const step = compile((t: tf.Tensor) => net.forward(t));', undefined],
+      [CALLS, four(2)],
+      ['w = tf.scalar(3);', /^Tensor float32/],
+      [CALLS, four(3)],
+      ['rate = 0.5;', '0.5'],
+      [CALLS, four(1.5)],
+      ['function bend(t: tf.Tensor) { return t.add(1); }', undefined],
+      [CALLS, four(2)],
+      ['net.bias = 4;', '4'],
+      [CALLS, four(6)],
+      ['step.history.length', '5'],
+      [
+        'const each = [0, 1, 2, 3].map((value) => { w = tf.scalar(value); return step(x).dataSync()[0]; }); each',
+        '[ 4.5, 5, 5.5, 6 ]',
+      ],
+    ]));
+});
+
 describe("Node's own", () => {
   it('import.meta, __dirname, require, import()', () =>
     each([
