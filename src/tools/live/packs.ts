@@ -14,8 +14,9 @@ export type Scripts = ReadonlyMap<string, string>;
 
 /** Makes what pages load to run cells: the page's own small script, and the packs that it loads when they are needed. */
 export async function buildScripts(): Promise<Scripts> {
-  const [live, exercisePage, editor, workshop, runtime, tensorflow, exercises] = await Promise.all([
+  const [live, runner, exercisePage, editor, workshop, runtime, tensorflow, exercises] = await Promise.all([
     bundleOf('page', 'live.ts'),
+    bundleOf('page', 'runner.ts'),
     bundleOf('page', 'exercise-page.ts'),
     bundleOf('editor', 'editor.ts'),
     bundleOf('workshop', 'worker.ts'),
@@ -25,6 +26,7 @@ export async function buildScripts(): Promise<Scripts> {
   ]);
   return new Map([
     ['live.js', live],
+    ['runner.js', runner],
     ['exercise-page.js', exercisePage],
     ['editor.js', editor],
     ['workshop.js', packScript('workshop', workshop)],

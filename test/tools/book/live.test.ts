@@ -1,8 +1,9 @@
 // Cells in a page, of a notebook made for it: what they can't do, stop, errors, what they need. Real Chromium, from files.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { load } from 'cheerio';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -109,12 +110,14 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     return (await outputOf(cell)).map((text) => text.trim());
   }
 
-  it('loads nothing more until a cell is run', async () => {
+  it('loads 6 kB, and nothing more until a cell is run', async () => {
     expect(await outputOf('up')).toEqual(['printed\n']);
-    expect(asked.filter((address) => /live\//.test(address)).map((address) => path.basename(address))).toEqual([
-      'live.css',
-      'live.js',
-    ]);
+    const loaded = asked.filter((address) => /live\//.test(address)).map((address) => path.basename(address));
+    expect(loaded).toEqual(['live.css', 'live.js']);
+    const sizes = loaded.map(
+      (name) => gzipSync(readFileSync(path.join(folder, 'site', 'assets', 'live', name))).length,
+    );
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(6000);
     await run('up');
     expect(asked.some((address) => address.endsWith('runtime.js'))).toBe(true);
     expect(asked.some((address) => address.endsWith('tensorflow.js'))).toBe(false);
@@ -189,5 +192,32 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
       document.querySelector('#endless .live-status')?.textContent?.startsWith('stopped'),
     );
     expect(await outputOf('throws')).toEqual(['printed\n']);
+  });
+
+  it('Reset all ends what runs, and nothing is left of it', async () => {
+    await page.getByRole('button', { name: 'Run all cells of this page' }).click();
+    await page.locator('#endless .output', { hasText: 'begun' }).waitFor();
+    await page.getByRole('button', { name: 'Reset all cells' }).click();
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('.live-page-bar .live-status, #endless .live-status')].every(
+        ({ textContent }) => textContent === '',
+      ),
+    );
+    expect(await outputOf('up-again')).toEqual(['printed\n']);
+    expect(await run('up-again')).toEqual(['then 2']);
+  });
+
+  it('says what is missing where a script of the site is', async () => {
+    const script = path.join(folder, 'site', 'assets', 'live', 'runner.js');
+    renameSync(script, `${script}.away`);
+    try {
+      await press('up', 'Run');
+      await page.waitForFunction(() =>
+        document.querySelector('#up .live-status')?.textContent?.includes('runner.js is missing'),
+      );
+    } finally {
+      renameSync(`${script}.away`, script);
+    }
+    expect(await run('up')).toEqual(['at 1']);
   });
 });

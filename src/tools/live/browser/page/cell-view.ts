@@ -1,5 +1,4 @@
 import { button } from './button';
-import { Outputs } from './outputs';
 import { makeEditor, type CellEditor } from './scripts';
 
 /** What is asked of the page by a cell's buttons and editor. */
@@ -13,7 +12,6 @@ export interface CellEvents {
 /** A code cell of the page, with what is added to it. */
 export class CellView {
   readonly id: string;
-  readonly outputs: Outputs;
   readonly reset: HTMLButtonElement;
   private readonly run: HTMLButtonElement;
   private readonly edit: HTMLButtonElement;
@@ -30,11 +28,11 @@ export class CellView {
     readonly section: HTMLElement,
     private readonly source: HTMLElement,
     bar: HTMLElement,
-    outputs: HTMLElement,
+    /** Where it shows what it prints. */
+    readonly outputs: HTMLElement,
     private readonly events: CellEvents,
   ) {
     this.id = section.id;
-    this.outputs = new Outputs(outputs);
     this.printed = (source.querySelector('pre')?.textContent ?? '').replace(/\n$/, '');
     this.run = button('Run', `Run the cell ${this.id}`);
     this.edit = button('Edit', `Edit the cell ${this.id}`);
@@ -116,9 +114,8 @@ export class CellView {
     this.editor?.mark(line);
   }
 
-  /** Shows again what was printed, code and output. */
+  /** Shows again the code that was printed. */
   restore(): void {
-    this.outputs.reset();
     this.editor?.close();
     this.place?.remove();
     [this.editor, this.place, this.written] = [undefined, undefined, undefined];

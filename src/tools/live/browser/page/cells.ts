@@ -2,7 +2,7 @@ import { isRunnable, type LiveCell, type LiveChapter, type RunnableCell } from '
 import { planFor } from '../../plan';
 import type { Revised } from '../../workshop';
 import type { FromWorkshop, ToWorkshop } from '../messages';
-import { chapterNamed, packText } from './scripts';
+import type { SiteScripts } from './runner';
 
 /** The cells of the page as they stand, by the compiler where a reader has changed them. */
 export class Cells {
@@ -11,7 +11,10 @@ export class Cells {
   private answered: ((message: FromWorkshop) => void) | undefined;
   private now: readonly RunnableCell[] = [];
 
-  constructor(private readonly name: string) {}
+  constructor(
+    private readonly name: string,
+    private readonly scripts: SiteScripts,
+  ) {}
 
   /** As they stand. */
   get runnable(): readonly RunnableCell[] {
@@ -25,7 +28,7 @@ export class Cells {
    * @throws Error where a script of the site is missing.
    */
   async revised(changed: ReadonlyMap<string, string>, asked: string, onCheck: () => void): Promise<Revised> {
-    this.chapter ??= await chapterNamed(this.name);
+    this.chapter ??= await this.scripts.chapterNamed(this.name);
     const printed = this.chapter.cells.find(({ id }) => id === asked);
     const isPrinted = changed.size === 0 && printed !== undefined && isRunnable(printed);
     if (!isPrinted) onCheck();
@@ -59,7 +62,7 @@ export class Cells {
   }
 
   private async open(): Promise<Worker> {
-    const text = await packText('workshop');
+    const text = await this.scripts.packText('workshop');
     const workshop = new Worker(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));
     workshop.onmessage = ({ data }: MessageEvent<FromWorkshop>) => this.answered?.(data);
     send(workshop, { kind: 'chapter', texts: this.chapter?.texts ?? [] });

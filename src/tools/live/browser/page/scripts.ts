@@ -1,4 +1,5 @@
 import { type LiveChapter } from '../../chapter';
+import type { MakeRunner } from './runner';
 
 /** The editor of a cell. */
 export interface CellEditor {
@@ -18,9 +19,10 @@ export interface EditorOptions {
 
 export type MakeEditor = (options: EditorOptions) => CellEditor;
 
-/** What scripts of the site hand to the page: packs for its worker, and its cells. */
+/** What scripts of the site hand to the page: what edits and runs, packs for its worker, and its cells. */
 export interface LiveScripts {
   editor(make: MakeEditor): void;
+  runner(make: MakeRunner): void;
   pack(name: string, body: () => void): void;
   chapter(chapter: LiveChapter): void;
 }
@@ -29,10 +31,12 @@ const FOLDER = 'assets/live/';
 const packs = new Map<string, string>();
 const chapters = new Map<string, LiveChapter>();
 let editor: MakeEditor | undefined;
+let runner: MakeRunner | undefined;
 const loading = new Map<string, Promise<void>>();
 
 export const scripts: LiveScripts = {
   editor: (make) => void (editor = make),
+  runner: (make) => void (runner = make),
   pack: (name, body) => void packs.set(name, `(${String(body)})();`),
   chapter: (chapter) => void chapters.set(chapter.name, chapter),
 };
@@ -47,6 +51,12 @@ export async function packText(name: string): Promise<string> {
 export async function makeEditor(): Promise<MakeEditor> {
   await load('editor.js');
   return editor ?? missing('editor');
+}
+
+/** What makes that which runs the cells of a page. */
+export async function makeRunner(): Promise<MakeRunner> {
+  await load('runner.js');
+  return runner ?? missing('runner');
 }
 
 /** The cells of a chapter. */

@@ -1,6 +1,6 @@
 import type { RunnableCell } from '../../chapter';
 import type { CellOutput, FromWorker, ToWorker } from '../messages';
-import { packText } from './scripts';
+import type { SiteScripts } from './runner';
 
 /** How a cell's run ended. */
 export type Outcome = 'done' | 'failed' | 'stopped';
@@ -19,7 +19,10 @@ export class Session {
   onEnd: () => void = () => undefined;
 
   /** @param onOutput told of what cells show, and of what is missing. */
-  constructor(private readonly onOutput: (cell: string, output: CellOutput) => void) {}
+  constructor(
+    private readonly scripts: SiteScripts,
+    private readonly onOutput: (cell: string, output: CellOutput) => void,
+  ) {}
 
   /** What has run since the worker started. */
   get log(): readonly RunnableCell[] {
@@ -64,7 +67,7 @@ export class Session {
   }
 
   private async install(pack: string, cell: string): Promise<boolean> {
-    const text = await packText(pack);
+    const text = await this.scripts.packText(pack);
     const answer = await (pack === 'runtime' ? this.start(text) : this.ask({ kind: 'pack', text }));
     if (answer?.kind !== 'ready') return false;
     this.packs.add(pack);
