@@ -7,6 +7,7 @@ import { EarlierCall } from './earlier-call';
 import { withLine } from './failing-line';
 import type { GraphNode } from './graph-node';
 import { KeptGraphs } from './kept-graphs';
+import { isNative } from './native';
 import { drawingFor } from './random-ops';
 import { isTracing } from './recorder';
 import { isRunningEagerly } from './running-eagerly';
@@ -77,6 +78,7 @@ const forgotten = new FinalizationRegistry<KeptGraphs>((graphs) => graphs.dispos
  * variables that it writes, differ from the first call; what changes later is not seen: pass it, or hold it in a
  * variable. What the function does beside its result and its variables, such as printing or keeping a tensor, ends with
  * the third call.
+ * In a page, and with another back end than TensorFlow's native library, it runs eagerly at each call.
  * Reading a value inside, random numbers drawn by JavaScript and variables made while tracing fail with a TraceError
  * that names the line.
  *
@@ -96,7 +98,6 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
 ): CompiledFunction<A, R> {
   if (!Number.isInteger(mostTraces) || mostTraces < 1)
     throw new RangeError(`compile: expected mostTraces to be a whole number of at least 1, got ${mostTraces}`);
-  useNativeKernels();
   watchLayers();
   const graphs = new KeptGraphs(mostTraces);
   /** Forms of arguments that have run eagerly: there an optimizer has made its variables. */
@@ -116,6 +117,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   };
 
   const traceNow = (signature: string, args: readonly Argument[]): Result => {
+    useNativeKernels();
     // What was noted of a call of another form can't be compared.
     const notesNumbers = earlier.compares(signature) || graphs.isUnchecked(signature);
     const changedRate = graphs.ratesOf(signature);
@@ -185,7 +187,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     args.forEach((argument, i) => checkArgument(argument, `argument ${i + 1}`));
     // Inside another trace its operations are simply part of that one.
     if (isTracing()) return allOrNothing(() => eagerly(args));
-    if (isRecordingGradient()) return forGradient(args);
+    if (isRecordingGradient()) return isNative() ? forGradient(args) : eagerly(args);
     if (isRunningEagerly()) return allOrNothing(() => tidied(() => eagerly(args)));
     const signature = args.map(signatureOf).join('|');
     if (warm.size === 0) {

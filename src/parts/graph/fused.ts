@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-import { nativeOp } from './native';
+import { isNative, nativeOp } from './native';
 import { canFuse, isDifferentiatedTwice, isRecordingGradient } from './tape';
 import { TraceError } from './trace-error';
 import { whereCalled } from './where-called';
@@ -79,7 +79,7 @@ export function softmaxCrossEntropy(labels: tf.Tensor2D, logits: tf.Tensor2D): t
     throw new RangeError(
       `softmaxCrossEntropy: expected labels and logits of one shape [rows, classes], got [${labels.shape}] and [${logits.shape}]`,
     );
-  if (isDifferentiatedTwice())
+  if (isDifferentiatedTwice() || !isNative())
     return tf.logSoftmax(logits.toFloat()).mul<tf.Tensor2D>(labels.toFloat()).sum<tf.Tensor1D>(-1).neg();
   return runFused(
     'LayerwiseSoftmaxCrossEntropy',

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-node';
 import type { TFEOpAttr, TFJSBinding, TensorMetadata } from '@tensorflow/tfjs-node/dist/tfjs_binding';
+import { isOnNode } from '../files';
 import { checkPrivateMembers } from '../tensorflow/check-members';
 import { nativeMembers, type NativeBackend } from '../tensorflow/private-members';
 import { orderTape } from '../tensorflow/tape-order';
@@ -21,6 +22,12 @@ orderTape(tf);
 
 let seen: NativeBackend | undefined;
 
+/** Whether TensorFlow's native library computes; a page has none. */
+export function isNative(): boolean {
+  const backend: object = tf.backend();
+  return backend === seen || nativeMembers.find(backend) !== undefined;
+}
+
 /** The native back end. Fails where another one, such as the JavaScript back end, is in use. */
 export function nativeBackend(): NativeBackend {
   const backend: object = tf.backend();
@@ -28,7 +35,7 @@ export function nativeBackend(): NativeBackend {
   seen = nativeMembers.find(backend);
   if (!seen)
     throw new Error(
-      `graph: expected TensorFlow's native back end, got "${tf.getBackend()}"; call tf.setBackend('tensorflow')`,
+      `graph: expected TensorFlow's native back end, got "${tf.getBackend()}"; ${isOnNode() ? "call tf.setBackend('tensorflow')" : 'run it in the notebook, not in a page'}`,
     );
   return seen;
 }

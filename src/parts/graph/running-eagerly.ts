@@ -1,11 +1,12 @@
+import { isNative } from './native';
 import { passThrough } from './native-door';
 import { checkingDoor } from './numerics';
 
 let runsEagerly = false;
 let checksNumerics = false;
 
-/** Whether functions run eagerly instead of as graphs. */
-export const isRunningEagerly = (): boolean => runsEagerly || checksNumerics;
+/** Whether functions run eagerly instead of as graphs; in a page always. */
+export const isRunningEagerly = (): boolean => runsEagerly || checksNumerics || !isNative();
 
 /**
  * Lets all compiled functions and accelerated models run eagerly, operation by operation, to look for a mistake: values
@@ -33,6 +34,6 @@ export function runEagerly(isOn = true): void {
  * checkNumerics(false);
  */
 export function checkNumerics(isOn = true): void {
-  checksNumerics = isOn;
   passThrough(isOn ? checkingDoor() : undefined);
+  checksNumerics = isOn;
 }

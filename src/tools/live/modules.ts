@@ -1,13 +1,15 @@
 /** The packs beside the runtime, which holds the parts: a page loads them when a cell imports what needs them. */
-export type PackName = 'data' | 'tensorflow' | 'exercises';
+export type PackName = 'danfo' | 'data' | 'tensorflow' | 'exercises';
 
 const PACKS = new Map<string, readonly PackName[]>([
   ['@tensorflow/tfjs-node', ['tensorflow']],
+  ['danfojs-node', ['data', 'tensorflow', 'danfo']],
   ['layerwise/autodiff', []],
   ['layerwise/data', ['data']],
   ['layerwise/display', []],
   ['layerwise/experiments', ['data', 'tensorflow']],
   ['layerwise/grading', ['exercises']],
+  ['layerwise/graph', ['tensorflow']],
   ['layerwise/memory', []],
   ['layerwise/metrics', []],
   ['layerwise/nn', ['tensorflow']],

@@ -5,6 +5,7 @@ import type { Plugin } from 'rolldown';
 import { chapterNames, resultsFile } from '../course';
 import { inRoot } from '../paths';
 import type { LiveChapter } from './chapter';
+import { forDanfo } from './danfo-pack';
 import { declarations } from './declarations';
 import { exercisePackName, forExercises, refuseHidden } from './exercise-pack';
 import { kept, type Made } from './kept';
@@ -14,7 +15,7 @@ export type Scripts = ReadonlyMap<string, string>;
 
 /** Makes what pages load to run cells: the page's own small script, and the packs that it loads when they are needed. */
 export async function buildScripts(): Promise<Scripts> {
-  const [live, runner, exercisePage, editor, workshop, runtime, tensorflow, exercises] = await Promise.all([
+  const [live, runner, exercisePage, editor, workshop, runtime, tensorflow, danfo, exercises] = await Promise.all([
     bundleOf('page', 'live.ts'),
     bundleOf('page', 'runner.ts'),
     bundleOf('page', 'exercise-page.ts'),
@@ -22,6 +23,7 @@ export async function buildScripts(): Promise<Scripts> {
     bundleOf('workshop', 'worker.ts'),
     bundleOf('worker', 'runtime.ts'),
     bundleOf('packs', 'tensorflow.ts'),
+    bundleOf('packs', 'danfo.ts'),
     bundleOf('packs', 'exercises.ts', exercisePackName()),
   ]);
   return new Map([
@@ -32,6 +34,7 @@ export async function buildScripts(): Promise<Scripts> {
     ['workshop.js', packScript('workshop', workshop)],
     ['runtime.js', packScript('runtime', runtime)],
     ['tensorflow.js', packScript('tensorflow', tensorflow)],
+    ['danfo.js', packScript('danfo', danfo)],
     ['exercises.js', packScript('exercises', exercises)],
     ['data.js', packScript('data', `var layerwisePack = { install(door) { door.addData(${embeddedData()}); } };`)],
   ]);
@@ -50,13 +53,13 @@ const bundleOf = (folder: string, file: string, name = file.replace(/\.ts$/, '.j
 
 async function bundle(input: string): Promise<Made> {
   const isCompiler = input.includes(`${path.sep}workshop${path.sep}`);
-  const isOfExercises = path.basename(input) === 'exercises.ts';
+  const own = { 'danfo.ts': forDanfo, 'exercises.ts': forExercises }[path.basename(input)];
   const { rolldown } = await import('rolldown');
   const made = await rolldown({
     input,
     platform: 'browser',
     logLevel: 'silent',
-    plugins: [...(isCompiler ? [forCompiler] : []), ...(isOfExercises ? [forExercises] : []), forBrowser],
+    plugins: [...(isCompiler ? [forCompiler] : []), ...(own ? [own] : []), forBrowser],
     tsconfig: false,
   });
   try {

@@ -40,6 +40,30 @@ const cells: ReadonlyArray<{ readonly id: string; readonly source: string; reado
   { id: 'native', source: 'const native = 1;', metadata: { 'node-only': "it needs TensorFlow's native library" } },
   { id: 'files', source: "import * as fs from 'node:fs';" },
   { id: 'reads', source: "fs.readFileSync('x');" },
+  {
+    id: 'compiled',
+    source: `import * as tf from '@tensorflow/tfjs-node';
+import { accelerate, compile } from 'layerwise/graph';
+const double = compile((x: tf.Tensor) => x.mul(2));
+console.log([1, 2, 3, 4].map((value) => tf.tidy(() => double(tf.scalar(value)).dataSync()[0])).join(' '), double.traces);`,
+  },
+  {
+    id: 'accelerated',
+    source: `const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: 'ones' })] });
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+const graphs = accelerate(model);
+const { history } = await model.fit(tf.ones([4, 1]), tf.zeros([4, 1]), { epochs: 2, verbose: 0 });
+console.log(history.loss.map((loss) => Number(loss).toFixed(3)).join(' '), graphs.isEager);`,
+  },
+  {
+    id: 'table',
+    source: `import * as danfo from 'danfojs-node';
+const homes = await danfo.readCSV('../data/home-prices.csv');
+console.log(homes.columns.join(' '), homes.shape.join(' x '), homes.tensor.shape.join(' x '));
+console.log(new danfo.DataFrame([{ a: 1 }, { a: 4 }])['a'].mean());
+for (const read of [() => danfo.readCSV('../data/none.csv'), () => danfo.readExcel('x.xlsx')])
+  await read().catch((error: unknown) => console.log(String(error)));`,
+  },
   { id: 'refused', source: "const wrong: number = 'text';", metadata: { tags: ['type-error'] } },
 ];
 const printed = { output_type: 'stream', name: 'stdout', text: 'printed\n' };
@@ -181,6 +205,22 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     expect(await run('reaches')).toEqual(['undefined']);
     expect(await run('acts')).toEqual(['shown']);
     expect(await page.title()).toBe('93 Live · Layerwise');
+  });
+
+  it('what is compiled runs eagerly', async () => {
+    expect(await run('compiled')).toEqual(['2 4 6 8 0']);
+    expect(await run('accelerated')).toEqual(['1.000 0.922 true']);
+  });
+
+  it('tables are read from the data sets that the page was packed with', async () => {
+    expect(await run('table')).toEqual([
+      [
+        'area bedrooms price 20 x 3 20 x 3',
+        '2.5',
+        'Error: data/none.csv is not part of this page',
+        'Error: readExcel needs files of the machine: run it in the notebook, not in a page',
+      ].join('\n'),
+    ]);
   });
 
   it('Run all ends at the first cell that fails', async () => {

@@ -1,7 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-node';
 import { provideContent } from '../../../../parts/content';
 import { isTensor, tensorLine } from '../../../../parts/display/tensor';
-import { filesInMemory, provideFiles } from '../../../../parts/files';
+import { files, filesInMemory, provideFiles } from '../../../../parts/files';
 import { provideTensorFlow } from '../../../../parts/tensorflow';
 import { addModule } from './modules';
 
@@ -18,6 +18,12 @@ export interface DataPack {
 export interface Door {
   addData(data: DataPack): void;
   addTensorFlow(tf: typeof tfjs): void;
+  /**
+   * A data file that the page was packed with, by its path from a notebook.
+   *
+   * @throws Error with the code `ENOENT` where there is no such file.
+   */
+  read(file: string): Uint8Array;
   /** Makes a package known to cells. */
   addModule(name: string, module: unknown): void;
 }
@@ -46,6 +52,7 @@ export const door: Door = {
       read: (chapter, what) => (what === 'results' ? results[chapter] : undefined),
     });
   },
+  read: (file) => files().read(file.replace(/^(?:\.{1,2}\/)+/, '')),
   addTensorFlow(tf) {
     provideTensorFlow(tf);
     addModule('@tensorflow/tfjs-node', tf);

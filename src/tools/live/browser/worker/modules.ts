@@ -11,6 +11,7 @@ const makers = new Map<string, () => unknown>([
   ['layerwise/data', () => require('../../../../parts/data')],
   ['layerwise/display', () => require('../../../../parts/display')],
   ['layerwise/experiments', () => require('../../../../parts/experiments')],
+  ['layerwise/graph', () => require('../../../../parts/graph')],
   ['layerwise/memory', () => require('../../../../parts/memory')],
   ['layerwise/metrics', () => require('../../../../parts/metrics')],
   ['layerwise/nn', () => require('../../../../parts/nn')],
