@@ -1,10 +1,11 @@
 import { button } from './button';
-import { makeEditor, type CellEditor } from './scripts';
+import type { CellEditor, MakeEditor } from './site-scripts';
 
 /** What is asked of the page by a cell's buttons and editor. */
 export interface CellEvents {
   readonly onRun: (id: string) => void;
   readonly onReset: (id: string) => void;
+  readonly makeEditor: () => Promise<MakeEditor>;
   /** Told what a reader wrote; undefined: what was printed. */
   readonly onChange?: (id: string, text: string | undefined) => void;
 }
@@ -157,7 +158,7 @@ export class CellView {
     this.edit.disabled = true;
     this.isOpening = true;
     try {
-      const make = await makeEditor();
+      const make = await this.events.makeEditor();
       // Reset was pressed meanwhile.
       if (!this.isOpening) return;
       this.place?.remove();

@@ -2,7 +2,7 @@ import { isRunnable, type LiveCell, type LiveChapter, type RunnableCell } from '
 import { planFor } from '../../plan';
 import type { Revised } from '../../workshop';
 import type { FromWorkshop, ToWorkshop } from '../messages';
-import type { SiteScripts } from './runner';
+import type { SiteScripts } from './site-scripts';
 
 /** The cells of the page as they stand, by the compiler where a reader has changed them. */
 export class Cells {

@@ -2,7 +2,7 @@
 import { button } from './button';
 import { viewCell, type CellView } from './cell-view';
 import type { Runner } from './runner';
-import { chapterNamed, makeRunner, packText, scripts } from './scripts';
+import { chapterNamed, makeEditor, makeRunner, packText, scripts } from './scripts';
 
 Object.assign(window, { layerwiseLive: scripts });
 
@@ -57,6 +57,7 @@ for (const section of document.querySelectorAll<HTMLElement>('section.code-cell'
       exercises?.keep(id, undefined);
       runner?.reset(id);
     },
+    makeEditor,
     onChange: exercises && ((id, text) => tellProblem(id, exercises.keep(id, text))),
   });
   if (view) views.set(view.id, view);

@@ -1,6 +1,6 @@
 // What runs the cells of a page: a script of its own, which the page loads at the first press.
 import { planFor } from '../../plan';
-import { isNotebookOnly, type LiveChapter, type RunnableCell } from '../../chapter';
+import { isNotebookOnly, type RunnableCell } from '../../chapter';
 import type { Refusal } from '../../workshop';
 import type { CellOutput } from '../messages';
 import type { CellView } from './cell-view';
@@ -9,16 +9,10 @@ import { connectExplorers } from './explorer';
 import { Freshness } from './freshness';
 import { withHints } from './hints';
 import { Outputs } from './outputs';
-import type { LiveScripts } from './scripts';
 import { Session, type Outcome } from './session';
+import type { SiteScripts } from './site-scripts';
 
-declare const layerwiseLive: LiveScripts;
-
-/** What loads scripts of the site; each is there once, whoever asks. */
-export interface SiteScripts {
-  packText(name: string): Promise<string>;
-  chapterNamed(name: string): Promise<LiveChapter>;
-}
+declare const layerwiseLive: { runner(make: MakeRunner): void };
 
 /** What a runner needs of its page. */
 export interface RunnerPage {

@@ -1,23 +1,6 @@
 import { type LiveChapter } from '../../chapter';
 import type { MakeRunner } from './runner';
-
-/** The editor of a cell. */
-export interface CellEditor {
-  focus(): void;
-  close(): void;
-  /** Marks a line, from 1. */
-  mark(line: number | undefined): void;
-}
-
-export interface EditorOptions {
-  readonly place: HTMLElement;
-  readonly text: string;
-  readonly label: string;
-  readonly onChange: (text: string) => void;
-  readonly onRun: () => void;
-}
-
-export type MakeEditor = (options: EditorOptions) => CellEditor;
+import type { MakeEditor } from './site-scripts';
 
 /** What scripts of the site hand to the page: what edits and runs, packs for its worker, and its cells. */
 export interface LiveScripts {

@@ -1,6 +1,6 @@
 import type { RunnableCell } from '../../chapter';
 import type { CellOutput, FromWorker, ToWorker } from '../messages';
-import type { SiteScripts } from './runner';
+import type { SiteScripts } from './site-scripts';
 
 /** How a cell's run ended. */
 export type Outcome = 'done' | 'failed' | 'stopped';
