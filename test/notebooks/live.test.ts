@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CellOutput } from '../../src/tools/live/browser/messages';
-import { codeCells, readNotebook } from '../../src/tools/notebook';
+import { codeCells, hasTag, readNotebook, type CodeCell } from '../../src/tools/notebook';
 import { chosen } from '../support/chapters.mjs';
 import { chromiumPath, launchChromium } from '../support/chromium';
 import { statusWhenEnded } from '../support/live-page';
@@ -15,21 +15,16 @@ import { inRoot } from '../support/root';
 import { compare, piecesOfNotebook, piecesOfPage } from './live-outputs';
 
 const site = inRoot('build', 'handouts');
-const OWN_TIMES = 'times of this machine';
 const OTHER_MESSAGE = "TensorFlow.js's own message, where the notebook shows that of the native library";
 const REFUSAL = 'shows what the kernel shows, with the code around it; the book says it in short';
-/** Where a page may show something else than the book, and why. */
+/** Where a page may show something else than the book, and why; beside cells that say themselves that times are own. */
 const DIFFERENCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '00-start-here': {
     backend: 'names the back end: wasm, where the notebook has tensorflow',
     'runtime-error': OTHER_MESSAGE,
-    progress: OWN_TIMES,
     'typed-error': REFUSAL,
   },
   '02-tensors': {
-    'timing-table': OWN_TIMES,
-    'timing-figure': OWN_TIMES,
-    'timing-matmul': OWN_TIMES,
     'pitfall-shape': OTHER_MESSAGE,
     'typed-rank-error': REFUSAL,
   },
@@ -53,11 +48,18 @@ const EVERY = 6;
 const ALL_ALONE = process.env.LAYERWISE_ALONE === 'all';
 
 /** Cells that show neither what the book shows nor what is known to differ. */
-const judged = (chapter: string, states: ReadonlyMap<string, string>): { unexpected: string[] } => ({
-  unexpected: [...states]
-    .filter(([id, state]) => state !== 'equal' && state !== 'digits' && !(DIFFERENCES[chapter] ?? {})[id])
-    .map(([id, state]) => `${id}: ${state}`),
-});
+function judged(chapter: string, states: ReadonlyMap<string, string>): { unexpected: string[] } {
+  const own = new Set(cellsOf(chapter).flatMap((cell) => (hasTag(cell, 'own-times') ? [cell.id] : [])));
+  const may = (id: string): boolean => own.has(id) || id in (DIFFERENCES[chapter] ?? {});
+  return {
+    unexpected: [...states]
+      .filter(([id, state]) => state !== 'equal' && state !== 'digits' && !may(id))
+      .map(([id, state]) => `${id}: ${state}`),
+  };
+}
+
+const cellsOf = (chapter: string): CodeCell[] =>
+  codeCells(readNotebook(inRoot('build', 'executed', `${chapter}.ipynb`)));
 
 /** For tables of what runs where: `build/live/NAME.json`. */
 function report(chapter: string, states: ReadonlyMap<string, string>, cells: number): void {
@@ -104,12 +106,7 @@ describe.skipIf(!chromiumPath)('cells in the page', () => {
 
   /** What the book says, by cell. */
   const bookOf = (chapter: string): Map<string, ReturnType<typeof piecesOfNotebook>> =>
-    new Map(
-      codeCells(readNotebook(inRoot('build', 'executed', `${chapter}.ipynb`))).map(({ id, outputs }) => [
-        id,
-        piecesOfNotebook(outputs),
-      ]),
-    );
+    new Map(cellsOf(chapter).map(({ id, outputs }) => [id, piecesOfNotebook(outputs)]));
 
   const runnable = (page: Page): Promise<string[]> =>
     page.locator('section.code-cell:has(.live-bar button)').evaluateAll((sections) => sections.map(({ id }) => id));

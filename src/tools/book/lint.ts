@@ -13,7 +13,7 @@ import {
 } from '../notebook';
 import type { Kind } from './find-notebooks';
 
-const KNOWN_TAGS = ['figure', 'type-error', 'raises-exception', 'written'];
+const KNOWN_TAGS = ['figure', 'own-times', 'type-error', 'raises-exception', 'written'];
 const ABSOLUTE_PATH = /(?:^|["'`(\s=])((?:\/(?:home|Users|root|tmp|work|mnt|opt|var|media)\/|[A-Z]:\\\\?)[^\s"'`)]*)/m;
 const CHAPTER_SECTIONS = ['Pitfalls', 'Summary', 'Self-check', 'Further reading'];
 const WORDS_PER_CODE_LINE = 7;

@@ -36,6 +36,8 @@ export interface CellText {
   readonly nodeOnly?: string;
   /** Whether the compiler refuses it, as its lesson. */
   readonly isRefused?: boolean;
+  /** Whether it shows times, which are the machine's own. */
+  readonly hasOwnTimes?: boolean;
 }
 
 /** The code cells of a chapter, in order. */

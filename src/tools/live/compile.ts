@@ -18,6 +18,7 @@ export function compileChapter(notebook: Notebook): LiveChapter {
       source: cell.source,
       ...(typeof nodeOnly === 'string' ? { nodeOnly } : {}),
       ...(hasTag(cell, 'type-error') ? { isRefused: true } : {}),
+      ...(hasTag(cell, 'own-times') ? { hasOwnTimes: true } : {}),
     };
   });
   return { name: notebook.name, texts, cells: compileCells(texts) };

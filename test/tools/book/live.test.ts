@@ -24,7 +24,7 @@ afterAll(() => {
 const cells: ReadonlyArray<{ readonly id: string; readonly source: string; readonly metadata?: object }> = [
   { id: 'count', source: 'let count = 0;\nfunction countUp(): number {\n  return (count += 1);\n}' },
   { id: 'up', source: 'console.log(`at ${countUp()}`);' },
-  { id: 'up-again', source: 'console.log(`then ${countUp()}`);' },
+  { id: 'up-again', source: 'console.log(`then ${countUp()}`);', metadata: { tags: ['own-times'] } },
   { id: 'other', source: 'const other = [1, 2];\nother' },
   { id: 'anew', source: "const other = 'anew';\nother" },
   { id: 'endless', source: "console.log('begun');\nfor (;;) count;" },
@@ -145,6 +145,11 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     await run('up');
     expect(asked.some((address) => address.endsWith('runtime.js'))).toBe(true);
     expect(asked.some((address) => address.endsWith('tensorflow.js'))).toBe(false);
+  });
+
+  it('says of cells that show times that they are this browser’s', async () => {
+    expect(await page.locator('.live-own-times').allInnerTexts()).toEqual(["Run here, its times are your browser's."]);
+    expect(await page.locator('#up-again .live-own-times').count()).toBe(1);
   });
 
   it('runs what a cell needs, and no more', async () => {

@@ -49,6 +49,8 @@ export async function writeLive(output: Output, pages: readonly LivePage[]): Pro
     if (!chapter) continue;
     for (const cell of chapter.cells)
       if (isNotebookOnly(cell)) $(`section[id="${cell.id}"]`).attr('data-not-live', cell.reason);
+    for (const { id, hasOwnTimes } of chapter.texts)
+      if (hasOwnTimes) $(`section[id="${id}"]`).attr('data-own-times', '');
     if (!chapter.cells.some(isRunnable)) continue;
     output.write(path.join(FOLDER, 'cells', `${name}.js`), chapterScript(chapter));
     live.add(name);

@@ -46,7 +46,7 @@ export class CellView {
     this.showHints(0);
     // A cell that checks is handed in as it was given out.
     const buttons = checks === undefined ? [this.edit] : Number(hints) > 0 ? [this.hint] : [];
-    bar.append(this.run, ...buttons, this.reset, this.status);
+    bar.append(this.run, ...buttons, this.reset, ...ownTimes(section), this.status);
     this.run.addEventListener('click', () => events.onRun(this.id));
     this.edit.addEventListener('click', () => void this.openEditor());
     this.hint.addEventListener('click', () => {
@@ -180,6 +180,15 @@ export class CellView {
       this.edit.disabled = false;
     }
   }
+}
+
+/** Says of a cell that shows times that the next ones are this browser's. */
+function ownTimes({ dataset }: HTMLElement): HTMLElement[] {
+  if (dataset.ownTimes === undefined) return [];
+  const words = document.createElement('span');
+  words.className = 'live-own-times';
+  words.textContent = "Run here, its times are your browser's.";
+  return [words];
 }
 
 /** Adds buttons to a cell that the page can run; to another the reason why not. */
