@@ -6,7 +6,6 @@ import { FIRST_CALL } from './kept-graphs';
 import { emptyOutputs, predictInBatches, type Batch, type BatchFunction } from './predict-batches';
 import { isRunningEagerly } from './running-eagerly';
 import { TraceError } from './trace-error';
-import { noteCode } from './watched-layers';
 
 export interface AccelerateOptions {
   /** Told once where a model can't run as a graph and goes on eagerly (default: a warning on the console). */
@@ -176,10 +175,7 @@ class AcceleratedModel implements Accelerated {
       kind,
       why: this.reasonFor(kind),
       run: compile(
-        named(`${kind} of ${this.model.name}`, (...given: tf.Tensor[]) => {
-          noteCode([this.target.loss, this.target.metrics]);
-          return original(restoreGaps(isThere, given));
-        }),
+        named(`${kind} of ${this.model.name}`, (...given: tf.Tensor[]) => original(restoreGaps(isThere, given))),
         { onNotice },
       ),
     };

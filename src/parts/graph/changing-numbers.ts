@@ -60,7 +60,7 @@ export function notingNumbers<T>(noted: Numbers, work: () => T): T {
     tensorDataSync: (id) => native.tensorDataSync(id),
     executeOp: (...call) => native.executeOp(...call),
   };
-  const release = uploadPast(door);
+  const release = uploadPast();
   const before = passThrough(door);
   try {
     return work();

@@ -2,6 +2,7 @@ import { allOrNothing } from './all-or-nothing';
 import { useNativeKernels } from './native-kernels';
 import { useNativeLayers } from './native-layers';
 import { useNativeOptimizers } from './native-optimizers';
+import { ChangingOften } from './changing-often';
 import { OtherLength } from './data-lengths';
 import { EarlierCall } from './earlier-call';
 import { withLine } from './failing-line';
@@ -15,7 +16,7 @@ import { checkArgument, checkResult, fedOf, signatureOf, tidied, type Argument, 
 import { isRecordingGradient } from './tape';
 import { TraceError } from './trace-error';
 import { record, type Recorded } from './trace';
-import { noteCode, watchLayers } from './watched-layers';
+import { watchLayers } from './watched-layers';
 
 export interface CompileOptions {
   /**
@@ -108,9 +109,9 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
   let saidChanged = false;
   let saidFailed = false;
   const earlier = new EarlierCall();
+  const often = new ChangingOften();
   let nodes: readonly GraphNode[] = [];
   const eagerly = (args: readonly Argument[]): Result => {
-    noteCode(fn);
     const returned = drawingFor(call, (): unknown => Reflect.apply(fn, undefined, args));
     checkResult(returned);
     return returned;
@@ -136,9 +137,10 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
         made.set(signature, before + 1);
         return recorded.result;
       }
+      const { forms } = graphs;
       const { trace, isNew, change } = graphs.keep(signature, args, recorded);
       nodes = trace.nodes;
-      if (isNew && graphs.history.length === NOTICE_AFTER)
+      if (isNew && graphs.forms === NOTICE_AFTER && graphs.forms > forms)
         onNotice(
           `compile: "${fn.name || 'a function'}" was traced ${NOTICE_AFTER} times; pad its arguments to one shape, or pass changing numbers as tensors`,
         );
@@ -199,15 +201,19 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     const setting = known?.changedSetting();
     if (setting !== undefined) {
       // Eagerly once: the optimizer may have to make variables for weights that move again.
-      graphs.forget(signature, setting);
+      graphs.forget(signature, setting, true);
       earlier.forget();
+      if (often.noteChange())
+        onNotice(
+          `compile: "${fn.name || 'a function'}" runs eagerly for a while each time that something changes, which is often: ${setting}. Pass what changes as an argument, or keep it where the function doesn't look`,
+        );
       return allOrNothing(() => tidied(() => eagerly(args)));
     }
     const invalid = known?.whyInvalid();
     if (invalid !== undefined) graphs.forget(signature, invalid);
-    if (!known || invalid !== undefined || graphs.isUnchecked(signature)) {
-      return traceNow(signature, args);
-    }
+    if (!known || invalid !== undefined || graphs.isUnchecked(signature))
+      return often.isWaiting() ? allOrNothing(() => tidied(() => eagerly(args))) : traceNow(signature, args);
+    often.noteRun();
     nodes = known.nodes;
     made.delete(signature);
     try {

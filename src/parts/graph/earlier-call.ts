@@ -11,14 +11,14 @@ interface Noted {
   /** Variables that there were before it: an optimizer makes others in its first step. */
   readonly known: ReadonlySet<tf.Variable>;
   readonly changed: readonly tf.Variable[];
-  /** What it found as it was: where that changes, it may well go another way. */
-  readonly settings: Settings;
 }
 
 /** What a function did in an earlier call, the first one or a traced one, to see whether it goes another way by now. */
 export class EarlierCall {
   private signature: string | undefined;
   private numbers: Numbers = new Map();
+  /** What it found as it was: where that changes, it may well go another way. */
+  private settings: Settings | undefined;
   private noted: Noted | undefined;
 
   /** Whether a call with such arguments can be compared, or is the first that is known. */
@@ -47,14 +47,15 @@ export class EarlierCall {
     settings.close();
     this.signature = signature;
     this.numbers = numbers;
-    this.noted = { known: new Set(variables), changed: movedOf(before), settings };
+    this.settings = settings;
+    this.noted = { known: new Set(variables), changed: movedOf(before) };
     return result;
   }
 
   /** Says what a traced call does in another way; undefined: nothing, or its arguments or settings are others. */
   changeIn(signature: string, { numbers, changed, byData }: Recorded): string | undefined {
     if (this.signature !== signature || byData.length > 0) return undefined;
-    if (this.noted?.settings.change() !== undefined) return undefined;
+    if (this.settings?.change() !== undefined) return undefined;
     return changedNumber(this.numbers, numbers) ?? this.otherVariables(changed);
   }
 
@@ -68,15 +69,17 @@ export class EarlierCall {
   }
 
   /** From now on calls are compared with this one. */
-  replace(signature: string, { numbers }: Recorded): void {
+  replace(signature: string, { numbers, settings }: Recorded): void {
     this.signature = signature;
     this.numbers = numbers;
+    this.settings = settings;
     this.noted = undefined;
   }
 
   forget(): void {
     this.signature = undefined;
     this.numbers = new Map();
+    this.settings = undefined;
     this.noted = undefined;
   }
 }

@@ -106,6 +106,8 @@ export class GrowingInputs {
   /** The graph is no longer there. */
   forget(trace: Trace): void {
     this.open = this.open.filter((open) => open.trace !== trace);
+    // What was written down with other settings is no use any more, and holds what these were.
+    this.seen = this.seen.filter(({ recorded }) => recorded.settings.change() === undefined);
   }
 
   clear(): void {

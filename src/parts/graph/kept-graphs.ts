@@ -30,6 +30,10 @@ const MOST_REASONS = 100;
 export class KeptGraphs {
   /** Why each graph was made, in sentences. */
   readonly history: string[] = [];
+  /** How many of them were not made because a setting or a name had changed. */
+  forms = 0;
+  /** Forms of arguments whose graph is gone for that. */
+  private readonly changed = new Set<string>();
   private readonly kept = new Map<string, Kept>();
   /** The graph that was used last comes last. */
   private readonly byUse = new Set<Trace>();
@@ -123,6 +127,7 @@ export class KeptGraphs {
   }
 
   private reason(signature: string, form: Form): string {
+    if (!this.changed.delete(signature)) this.forms++;
     const why = this.gone.get(signature);
     if (why !== undefined) return why;
     return (
@@ -141,10 +146,16 @@ export class KeptGraphs {
     if (![...this.kept.values()].some((kept) => kept.trace === earlier.trace)) this.end(earlier.trace);
   }
 
-  /** Frees a graph, for all arguments for which it is used. */
-  forget(signature: string, why: string): void {
+  /**
+   * Frees a graph, for all arguments for which it is used.
+   *
+   * @param isChange whether a setting or a name has changed (default false).
+   */
+  forget(signature: string, why: string, isChange = false): void {
     const trace = this.kept.get(signature)?.trace;
-    if (trace) this.free(trace, why);
+    if (!trace) return;
+    if (isChange) for (const [form, kept] of this.kept) if (kept.trace === trace) this.changed.add(form);
+    this.free(trace, why);
   }
 
   private free(trace: Trace, why: string): void {
@@ -168,5 +179,6 @@ export class KeptGraphs {
     this.growing.clear();
     this.madeInside.clear();
     this.lazily.clear();
+    this.changed.clear();
   }
 }

@@ -47,6 +47,17 @@ export function useNativeOptimizers(): void {
       if (recorder) for (const variable of variablesOf()) if (!before?.has(variable)) recorder.slots.add(variable);
     };
   }
+  // A class of one's own may count no steps.
+  const { prototype: base } = tf.Optimizer;
+  // eslint-disable-next-line @typescript-eslint/unbound-method
+  const { minimize } = base;
+  base.minimize = function (this: tf.Optimizer, ...given): ReturnType<typeof minimize> {
+    if (!STEPS.some(([{ prototype }]) => Object.getPrototypeOf(this) === prototype)) {
+      activeRecorder()?.settings.watch(this, [COUNT]);
+      noteSettings(this, [COUNT]);
+    }
+    return minimize.apply(this, given);
+  };
   const counter = stepCounter.of(tf.Optimizer.prototype);
   const countEager = counter.incrementIterations;
   counter.incrementIterations = function (this: unknown): void {

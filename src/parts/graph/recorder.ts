@@ -77,7 +77,7 @@ export class Recorder implements Door {
     const random = Math.random;
     const endWatch = watchDraws(refuseDraw);
     Math.random = refuseDraw;
-    const release = uploadPast(recorder, (tensors) => recorder.inputs?.push(...tensors));
+    const release = uploadPast((tensors) => recorder.inputs?.push(...tensors));
     const endTargets = watchGradients();
     active = recorder;
     const before = passThrough(recorder);

@@ -9,11 +9,14 @@ interface Setting {
   readonly content?: Content;
 }
 
-type Plain = number | boolean | string | null | undefined;
+type Plain = number | boolean | string | null | undefined | ((...args: never[]) => unknown);
 type Content = readonly Content[] | { readonly [name: string]: Content } | Plain;
 
 /** What holds more is told by which one it is alone: it would be compared at each call. */
 const MOST_ITEMS = 100;
+
+/** Plain members by which the library keeps account. */
+const LIBRARYS_OWN = ['_built', '_refCount', '_stateful', '_numConstants', '_trainable'];
 
 /** What our own acceleration puts into cells. */
 const OURS = 'dropoutFunc';
@@ -26,20 +29,19 @@ const OURS = 'dropoutFunc';
 export class Settings {
   private held: readonly Setting[] = [];
   private readonly known = new Set<object>();
-  private readonly names = new SessionNames();
+  /** Of a notebook's variables. */
+  readonly names = new SessionNames();
 
   /** Notes an object's settings, and those of activations, regularizers, constraints and cells that it holds. */
   watch(owner: object, without: readonly string[] = []): void {
     if (this.known.has(owner)) return;
     this.known.add(owner);
-    this.names.read(owner.constructor);
     // A model's own members change with each fit; what it computes with are its layers.
     if (owner instanceof tf.LayersModel) return;
     const found: Setting[] = [];
     for (const [key, value] of Object.entries(owner)) {
-      if (key.startsWith('_') || key === OURS || without.includes(key)) continue;
+      if (isLibrarysOwn(key, value) || key === OURS || without.includes(key)) continue;
       found.push(noted(owner, key, settled(value)));
-      if (typeof value === 'function') this.names.read(value);
       for (const item of [value].flat()) if (item instanceof tf.serialization.Serializable) this.watch(item);
     }
     this.held = [...this.held, ...found];
@@ -50,11 +52,6 @@ export class Settings {
     this.held = [...this.held, noted(owner, key, Reflect.get(owner, key))];
   }
 
-  /** Notes a function that is about to be called: its text tells which of a notebook's variables it reads. */
-  watchCode(called: unknown): void {
-    this.names.read(called);
-  }
-
   /** Ends the noting: what the function itself has changed by now changes with each call, and can't be followed. */
   close(): readonly string[] {
     const isSame = ({ owner, key, value, content }: Setting): boolean =>
@@ -62,8 +59,7 @@ export class Settings {
     const own = this.held.filter((setting) => !isSame(setting)).map(nameOf);
     this.held = this.held.filter(isSame);
     this.known.clear();
-    this.names.close();
-    return own;
+    return [...own, ...this.names.close()];
   }
 
   /** Says which setting isn't what it was; undefined: none. */
@@ -73,7 +69,7 @@ export class Settings {
       if (now === value && !hasContent(value, content)) return `what is in ${nameOf({ owner, key })} changed`;
       // Asking TensorFlow.js whether something is a tensor is slow.
       if (now !== value && !Object.is(settled(now), value))
-        return `${nameOf({ owner, key })} changed${isPlain(value) && isPlain(now) ? ` from ${String(value)} to ${String(now)}` : ''}`;
+        return `${nameOf({ owner, key })} changed${isShort(value) && isShort(now) ? ` from ${String(value)} to ${String(now)}` : ''}`;
     }
     return this.names.change();
   }
@@ -87,6 +83,10 @@ export class Settings {
   }
 }
 
+/** What the library keeps for itself; a class of one's own may name its members so, too. */
+const isLibrarysOwn = (key: string, value: unknown): boolean =>
+  key.startsWith('_') && (!isShort(value) || LIBRARYS_OWN.includes(key));
+
 /** A mask or state that a layer keeps is no setting. */
 function settled(value: unknown): unknown {
   if (typeof value !== 'object') return value;
@@ -98,8 +98,15 @@ const noted = (owner: object, key: string, value: unknown): Setting => ({
   owner,
   key,
   value,
-  content: typeof value === 'object' && isContent(value) ? structuredClone(value) : undefined,
+  content: typeof value === 'object' && isContent(value) ? copyOf(value) : undefined,
 });
+
+/** Lists and records anew, with the same functions and numbers in them. */
+function copyOf(value: Content): Content {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]: [string, Content]) => [name, copyOf(item)]));
+}
 
 function isContent(value: unknown, room = { left: MOST_ITEMS }): value is Content {
   if (value === undefined || value === null || isPlain(value)) return true;
@@ -122,6 +129,7 @@ const isListOrRecord = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype);
 
 const isPlainTensor = (value: unknown): boolean => value instanceof tf.Tensor;
-const isPlain = (value: unknown): value is Plain => ['number', 'boolean', 'string'].includes(typeof value);
+const isPlain = (value: unknown): value is Plain => ['number', 'boolean', 'string', 'function'].includes(typeof value);
+const isShort = (value: unknown): boolean => isPlain(value) && typeof value !== 'function';
 const nameOf = ({ owner, key }: Pick<Setting, 'owner' | 'key'>): string =>
   `${owner instanceof tf.Variable ? owner.name : owner.constructor.name}.${key}`;

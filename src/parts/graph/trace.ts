@@ -8,6 +8,7 @@ import type { Changing } from './changing';
 import type { ByData } from './data-lengths';
 import { Recorder } from './recorder';
 import { copyOf } from './scan-parts';
+import { notingNames } from './session-names';
 import type { Settings } from './settings';
 import { TraceError } from './trace-error';
 import { fedOf, rebuild, tensorsOf, tidied, type Argument, type Result } from './structure';
@@ -89,7 +90,7 @@ function write(
     },
     (recorder) => {
       const firstId = nextTensorId(tf.engine());
-      const result = tidied(fn);
+      const result = notingNames(recorder.settings.names, () => tidied(fn));
       onFailure(() => tf.dispose(tensorsOf(result).filter(({ id }) => id >= firstId)));
       if (recorder.refused) throw recorder.refused;
       const created = variablesOf().filter((variable) => !ids.has(variable));

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-node';
 import { restoreMethods } from '../tensorflow/private-members';
 import { nativeBackend } from './native';
-import { passThrough, type Door } from './native-door';
+import { passThrough } from './native-door';
 
 /**
  * TensorFlow.js uploads values when they are first used. Those of a tensor from outside are uploaded past who stands
@@ -9,9 +9,11 @@ import { passThrough, type Door } from './native-door';
  *
  * @param onUse told of the inputs of each operation.
  */
-export function uploadPast(door: Door, onUse?: (tensors: readonly Partial<tf.TensorInfo>[]) => void): () => void {
+export function uploadPast(onUse?: (tensors: readonly Partial<tf.TensorInfo>[]) => void): () => void {
   const backend = nativeBackend();
+  // Another one may stand there already: a function is traced inside of a call that is noted.
   const { write, getInputTensorIds } = backend;
+  const own = ['write', 'getInputTensorIds'].map((name) => Object.getOwnPropertyDescriptor(backend, name));
   const made = new WeakSet<object>();
   backend.write = (values, shape, dtype) => {
     const data = write.call(backend, values, shape, dtype);
@@ -22,11 +24,15 @@ export function uploadPast(door: Door, onUse?: (tensors: readonly Partial<tf.Ten
     onUse?.(tensors);
     const fromOutside = tensors.filter(({ dataId }: Partial<tf.TensorInfo>) => dataId && !made.has(dataId));
     if (fromOutside.length > 0) {
-      passThrough(undefined);
+      const before = passThrough(undefined);
       getInputTensorIds.call(backend, fromOutside);
-      passThrough(door);
+      passThrough(before);
     }
     return getInputTensorIds.call(backend, tensors);
   };
-  return () => restoreMethods(backend, 'write', 'getInputTensorIds');
+  return () => {
+    restoreMethods(backend, 'write', 'getInputTensorIds');
+    if (own[0]) Object.defineProperty(backend, 'write', own[0]);
+    if (own[1]) Object.defineProperty(backend, 'getInputTensorIds', own[1]);
+  };
 }

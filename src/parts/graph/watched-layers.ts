@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import { activeRecorder } from './recorder';
 import { innerLayers } from './innermost';
 import { refuseState } from './refusals';
+import { notingNames } from './session-names';
 import type { Settings } from './settings';
 
 let isDone = false;
@@ -24,22 +25,14 @@ export function watchLayers(): void {
   };
 }
 
-/** Notes the settings of the layers and optimizers that `work` uses eagerly. */
+/** Notes the settings of the layers and optimizers that `work` uses eagerly, and a notebook's names that it reads. */
 export function notingSettings<T>(settings: Settings, work: () => T): T {
   noting.add(settings);
   try {
-    return work();
+    return notingNames(settings.names, work);
   } finally {
     noting.delete(settings);
   }
-}
-
-/** Notes functions that are about to be called, one or in lists and records: they may read a notebook's variables. */
-export function noteCode(given: unknown): void {
-  if (typeof given === 'function') {
-    activeRecorder()?.settings.watchCode(given);
-    for (const settings of noting) settings.watchCode(given);
-  } else if (typeof given === 'object' && given !== null) Object.values(given).forEach(noteCode);
 }
 
 /** Notes what a layer or an optimizer is set to, for the eager calls that run. */

@@ -15,20 +15,23 @@ export type Scripts = ReadonlyMap<string, string>;
 
 /** Makes what pages load to run cells: the page's own small script, and the packs that it loads when they are needed. */
 export async function buildScripts(): Promise<Scripts> {
-  const [live, runner, exercisePage, editor, workshop, runtime, tensorflow, danfo, exercises] = await Promise.all([
-    bundleOf('page', 'live.ts'),
-    bundleOf('page', 'runner.ts'),
-    bundleOf('page', 'exercise-page.ts'),
-    bundleOf('editor', 'editor.ts'),
-    bundleOf('workshop', 'worker.ts'),
-    bundleOf('worker', 'runtime.ts'),
-    bundleOf('packs', 'tensorflow.ts'),
-    bundleOf('packs', 'danfo.ts'),
-    bundleOf('packs', 'exercises.ts', exercisePackName()),
-  ]);
+  const [live, runner, sharing, exercisePage, editor, workshop, runtime, tensorflow, danfo, exercises] =
+    await Promise.all([
+      bundleOf('page', 'live.ts'),
+      bundleOf('page', 'runner.ts'),
+      bundleOf('page', 'sharing.ts'),
+      bundleOf('page', 'exercise-page.ts'),
+      bundleOf('editor', 'editor.ts'),
+      bundleOf('workshop', 'worker.ts'),
+      bundleOf('worker', 'runtime.ts'),
+      bundleOf('packs', 'tensorflow.ts'),
+      bundleOf('packs', 'danfo.ts'),
+      bundleOf('packs', 'exercises.ts', exercisePackName()),
+    ]);
   return new Map([
     ['live.js', live],
     ['runner.js', runner],
+    ['sharing.js', sharing],
     ['exercise-page.js', exercisePage],
     ['editor.js', editor],
     ['workshop.js', packScript('workshop', workshop)],

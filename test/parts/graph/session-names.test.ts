@@ -109,14 +109,18 @@ describe('a name of a notebook that is bound anew', () => {
     step.dispose();
   });
 
-  it('is no change where the function itself binds it', () => {
+  it('is no change where the function itself binds it, which a notice tells', () => {
     declare('calls', 0);
-    const step = compile(functionOf('(x) => { calls_ += 1; return x.mul(2); }'));
+    const notices: string[] = [];
+    const step = compile(functionOf('(x) => { calls_ += 1; return x.mul(2); }'), {
+      onNotice: (text) => notices.push(text),
+    });
     tf.tidy(() => {
       for (let call = 0; call < 6; call++) step(tf.scalar(1));
     });
     expect(step.history).toEqual(['the first call']);
     expect(Reflect.get(globalThis, `calls${MARK}`)).toBe(3);
+    expect(notices).toEqual([expect.stringContaining('calls changes while the function runs')]);
     step.dispose();
   });
 });
@@ -173,10 +177,122 @@ describe('what is in it', () => {
     declare('ring', ring);
     declare('computed', computed);
     const step = compile(functionOf('(x) => x.mul(long_[1] + ring_.length).mul(computed_.one)'));
+    const value = (): number => tf.tidy(() => step(tf.scalar(1)).dataSync()[0]);
+    expect([value(), value(), value(), value()]).toEqual([2, 2, 2, 2]);
+    expect(step.traces).toBe(1);
+    computed.one = 3;
+    expect([value(), value(), value(), value()]).toEqual([6, 6, 6, 6]);
+    step.dispose();
+  });
+
+  it.each<[string, () => unknown, string, (value: never) => void]>([
+    ['a map', () => new Map([['rate', 2]]), 'value_.get("rate")', (map: Map<string, number>) => map.set('rate', 3)],
+    ['a set', () => new Set([1]), '(value_.has(2) ? 2 : 1)', (set: Set<number>) => set.add(2)],
+    ['a typed array', () => new Float32Array([2, 1]), 'value_[0]', (list: Float32Array) => list.fill(3)],
+    [
+      'a static member',
+      () =>
+        class Rates {
+          static rate = 2;
+        },
+      'value_.rate',
+      (Rates: { rate: number }) => (Rates.rate = 3),
+    ],
+    ['a member of a function', () => Object.assign(() => 1, { k: 2 }), 'value_.k', (fn: { k: number }) => (fn.k = 3)],
+    [
+      'a network of many layers',
+      () => ({ layers: Array.from({ length: 20 }, (_, i) => ({ i, name: 'd', w: [1], b: [2], on: true })), on: true }),
+      '(value_.on ? 2 : 3)',
+      (net: { on: boolean }) => (net.on = false),
+    ],
+    [
+      'an object of a class that no cell knows',
+      () =>
+        new (class Hidden {
+          inner = { rate: 2 };
+        })(),
+      'value_.inner.rate',
+      (hidden: { inner: { rate: number } }) => (hidden.inner.rate = 3),
+    ],
+  ])('counts in %s', (_, make, code, change) => {
+    const value = make();
+    declare('value', value);
+    follows(`(x) => x.mul(${code})`, [() => Reflect.apply(change, undefined, [value])]);
+  });
+
+  it('counts beside what the function itself changes', () => {
+    const layer = { rate: 2, input: undefined };
+    declare('layer', layer);
+    const notices = follows('(x) => { layer_.input = x; return x.mul(layer_.rate); }', [() => (layer.rate = 3)]);
+    expect(notices.slice(1)).toEqual(['what is in layer changed']);
+  });
+});
+
+describe('a name that others read for the function', () => {
+  it.each<[string, string, readonly string[]]>([
+    ['a function that a function made', 'make_(2)', ['make', '(k) => (x) => (isOn_ ? x.mul(k) : x)']],
+    ['a bound method', 'net_.f.bind(net_)', ['net', '({ f(x) { return isOn_ ? x.mul(2) : x; } })']],
+    ['a gradient', 'grad_((x) => (isOn_ ? x.square() : x.mul(3)))', []],
+  ])('counts: %s', (_, code, [name, text = ''] = []) => {
+    declare('isOn', true);
+    declare('grad', tf.grad);
+    if (name !== undefined) declare(name, cell(text));
+    follows(`((f) => (x) => f(x))(${code})`, [() => declare('isOn', false)]);
+  });
+
+  it('counts where it was written only later', () => {
+    declare('last', 0);
+    const step = compile(functionOf('(x) => { last_ = 5; return x.mul(last_); }'));
     tf.tidy(() => {
-      for (let call = 0; call < 4; call++) expect(step(tf.scalar(1)).dataSync()[0]).toBe(2);
+      for (let call = 0; call < 8; call++) {
+        declare('last', call);
+        expect(step(tf.scalar(2)).dataSync()[0]).toBe(10);
+      }
     });
     expect(step.traces).toBe(1);
+    step.dispose();
+  });
+});
+
+describe('a name that changes again and again', () => {
+  it('stays right, runs eagerly for a while, and says so once', () => {
+    declare('count', 0);
+    const notices: string[] = [];
+    const step = compile(functionOf('(x) => x.mul(count_)'), { onNotice: (text) => notices.push(text) });
+    tf.tidy(() => {
+      for (let call = 0; call < 100; call++) {
+        if (call % 4 === 0) declare('count', call);
+        expect(step(tf.scalar(1)).dataSync()[0]).toBe(call - (call % 4));
+      }
+    });
+    expect(notices).toEqual([expect.stringContaining('runs eagerly for a while each time')]);
+    expect(step.traces).toBeLessThan(10);
+    step.dispose();
+  });
+
+  it('is a graph again once it rests', () => {
+    declare('count', 0);
+    const step = compile(functionOf('(x) => x.mul(count_)'), { onNotice: () => undefined });
+    const value = (): number => tf.tidy(() => step(tf.scalar(1)).dataSync()[0]);
+    for (let call = 0; call < 40; call++) {
+      declare('count', call);
+      value();
+    }
+    const before = step.traces;
+    for (let call = 0; call < 200; call++) expect(value()).toBe(39);
+    expect(step.traces).toBe(before + 1);
+    step.dispose();
+  });
+
+  it('no notice where its graph went before it changed', () => {
+    declare('rate', 1);
+    const notices: string[] = [];
+    const step = compile(functionOf('(x) => x.mul(rate_)'), { mostTraces: 1, onNotice: (text) => notices.push(text) });
+    const of = (shape: number[]): number[] => tf.tidy(() => Array.from(step(tf.ones(shape)).dataSync()));
+    for (const shape of [[1], [1], [2]]) of(shape);
+    declare('rate', 2);
+    for (const shape of [[1], [1], [2], [2]]) expect(of(shape)).toEqual(Array(shape[0]).fill(2));
+    expect(notices).toEqual([]);
     step.dispose();
   });
 });

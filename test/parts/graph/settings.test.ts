@@ -42,7 +42,8 @@ describe('Settings', () => {
     ['a list in place by a thing, of which nothing is known', (owner) => Reflect.set(owner.list, 0, new Map()), true], // prettier-ignore
     ['a list of many numbers in place', (owner) => (owner.table[0] = 1), true],
     ['a number by NaN', (owner) => (owner.rate = NaN), false],
-    ['what is private', (owner) => (owner._private = 2), true],
+    ['a member whose name begins with _', (owner) => (owner._private = 2), false],
+    ['what the library counts for itself', (owner) => Reflect.set(owner, '_refCount', 2), true],
     ['a call by another one', (owner) => (owner.call = () => 2), false],
     ['the dropout that we put there', (owner) => (owner.dropoutFunc = () => 2), true],
     ['nothing by a tensor, which a layer keeps', (owner) => (owner.held = tf.scalar(1)), true],

@@ -6,6 +6,7 @@ export interface CellEvents {
   readonly onRun: (id: string) => void;
   readonly onReset: (id: string) => void;
   readonly makeEditor: () => Promise<MakeEditor>;
+  readonly onShare: (id: string) => void;
   /** Told what a reader wrote; undefined: what was printed. */
   readonly onChange?: (id: string, text: string | undefined) => void;
 }
@@ -14,11 +15,12 @@ export interface CellEvents {
 export class CellView {
   readonly id: string;
   readonly reset: HTMLButtonElement;
+  readonly printed: string;
   private readonly run: HTMLButtonElement;
   private readonly edit: HTMLButtonElement;
   private readonly hint: HTMLButtonElement;
   private readonly status = document.createElement('span');
-  private readonly printed: string;
+  private readonly share: HTMLButtonElement;
   private shownHints = 0;
   private editor: CellEditor | undefined;
   private place: HTMLElement | undefined;
@@ -38,7 +40,8 @@ export class CellView {
     this.run = button('Run', `Run the cell ${this.id}`);
     this.edit = button('Edit', `Edit the cell ${this.id}`);
     this.reset = button('Reset', `Reset the cell ${this.id} to what was printed`);
-    this.reset.hidden = true;
+    this.share = button('Share', `Share your code of the cell ${this.id}`);
+    this.reset.hidden = this.share.hidden = true;
     this.status.className = 'live-status';
     this.status.setAttribute('role', 'status');
     const { checks, hints = 0 } = section.dataset;
@@ -46,7 +49,7 @@ export class CellView {
     this.showHints(0);
     // A cell that checks is handed in as it was given out.
     const buttons = checks === undefined ? [this.edit] : Number(hints) > 0 ? [this.hint] : [];
-    bar.append(this.run, ...buttons, this.reset, ...ownTimes(section), this.status);
+    bar.append(this.run, ...buttons, this.reset, this.share, ...ownTimes(section), this.status);
     this.run.addEventListener('click', () => events.onRun(this.id));
     this.edit.addEventListener('click', () => void this.openEditor());
     this.hint.addEventListener('click', () => {
@@ -54,6 +57,7 @@ export class CellView {
       this.showHints(Math.min(this.shownHints + 1, Number(hints)));
       events.onRun(this.id);
     });
+    this.share.addEventListener('click', () => events.onShare(this.id));
     this.reset.addEventListener('click', () => {
       if (!this.mayForget()) return;
       events.onReset(this.id);
@@ -79,14 +83,25 @@ export class CellView {
   /** Shows what the reader wrote when the page was open before; it runs when it is asked to. */
   recall(text: string): void {
     if (text === this.printed) return;
-    this.written = text;
-    this.place = this.putPlace();
     const code = document.createElement('pre');
     code.tabIndex = 0;
     code.textContent = text;
-    this.place.append(code);
-    this.reset.hidden = false;
+    this.putText(text, code);
     this.say('your code, as you left it');
+  }
+
+  /** Shows what somebody else wrote; it runs when it is asked to. */
+  showShared(text: string, difference: HTMLElement): void {
+    this.restore();
+    this.putText(text, difference);
+    this.say('shared with you; nothing of it has run');
+  }
+
+  private putText(text: string, shown: HTMLElement): void {
+    this.written = text;
+    this.place = this.putPlace();
+    this.place.append(shown);
+    this.reset.hidden = this.share.hidden = false;
   }
 
   /** Tells, also those who hear the page, how far the cell is. */
@@ -122,7 +137,7 @@ export class CellView {
     [this.editor, this.place, this.written] = [undefined, undefined, undefined];
     this.isOpening = false;
     this.source.hidden = false;
-    this.reset.hidden = true;
+    this.reset.hidden = this.share.hidden = true;
     this.edit.disabled = false;
     this.showHints(0);
     this.section.classList.remove('live-stale');
@@ -169,6 +184,7 @@ export class CellView {
         label: `Code of the cell ${this.id}; Escape, then Tab leaves it, Shift and Enter run it`,
         onChange: (text) => {
           this.written = text;
+          this.share.hidden = this.text === undefined;
           this.events.onChange?.(this.id, this.text);
         },
         onRun: () => this.events.onRun(this.id),

@@ -2,7 +2,8 @@
 import { button } from './button';
 import { viewCell, type CellView } from './cell-view';
 import type { Runner } from './runner';
-import { chapterNamed, makeEditor, makeRunner, packText, scripts } from './scripts';
+import { chapterNamed, makeEditor, makeRunner, makeSharing, packText, scripts } from './scripts';
+import type { Sharing } from './sharing';
 
 Object.assign(window, { layerwiseLive: scripts });
 
@@ -13,13 +14,14 @@ progress.className = 'live-status';
 progress.setAttribute('role', 'status');
 const tell = (text: string): void => void (progress.textContent = text);
 
+const { chapter = '' } = document.querySelector<HTMLElement>('[data-chapter]')?.dataset ?? {};
+
 let loading: Promise<Runner> | undefined;
 let runner: Runner | undefined;
 
 /** Hands a press to what runs cells, and says what is missing. */
 function press(what: (runner: Runner) => void, say: (text: string) => void): void {
   if (runner) return what(runner);
-  const chapter = document.querySelector<HTMLElement>('[data-chapter]')?.dataset.chapter ?? '';
   say('starting …');
   loading ??= makeRunner().then(
     (make) => (runner = make({ chapter, views, scripts: { packText, chapterNamed }, changedTexts, tell })),
@@ -28,6 +30,19 @@ function press(what: (runner: Runner) => void, say: (text: string) => void): voi
     loading = undefined;
     say(error instanceof Error ? error.message : String(error));
   });
+}
+
+/** Hands something to what shares cells, and says what is missing. */
+function share(what: (sharing: Sharing) => unknown, say: (text: string) => void): void {
+  makeSharing()
+    .then((make) => what(make({ chapter, views, tell })))
+    .catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
+}
+
+/** Opens the cell that the page's address holds. */
+function openShared(): void {
+  const { hash } = location;
+  if (hash.startsWith('#shared=')) share((sharing) => sharing.open(hash), tell);
 }
 
 /** What readers wrote, by the ids of cells. */
@@ -58,12 +73,24 @@ for (const section of document.querySelectorAll<HTMLElement>('section.code-cell'
       runner?.reset(id);
     },
     makeEditor,
+    onShare: (id) => {
+      const view = views.get(id);
+      if (view)
+        share(
+          (sharing) => sharing.give(view),
+          (text) => view.say(text),
+        );
+    },
     onChange: exercises && ((id, text) => tellProblem(id, exercises.keep(id, text))),
   });
   if (view) views.set(view.id, view);
 }
 exercises?.recall(views);
-if (views.size > 0) addPageBar();
+if (views.size > 0) {
+  addPageBar();
+  openShared();
+  window.addEventListener('hashchange', openShared);
+}
 
 function addPageBar(): void {
   const bar = document.createElement('div');
@@ -76,6 +103,8 @@ function addPageBar(): void {
   const runAll = button('Run all', 'Run all cells of this page');
   const stopAll = button('Stop', 'Stop whatever runs');
   const resetAll = button('Reset all', 'Reset all cells, and forget what they computed');
+  const open = button('Open shared cell', 'Open a cell that somebody has shared');
+  open.addEventListener('click', () => share((sharing) => sharing.ask(bar), tell));
   runAll.addEventListener('click', () => press((ready) => ready.runAll(), tell));
   stopAll.addEventListener('click', () => runner?.stop());
   resetAll.addEventListener('click', () => {
@@ -88,6 +117,7 @@ function addPageBar(): void {
     ...(exercises ? exercises.buttons(() => press((ready) => ready.checkAll(), tell), tell) : [runAll]),
     stopAll,
     ...(exercises ? [] : [resetAll]),
+    open,
     progress,
   );
   document.querySelector('main h1')?.after(bar);

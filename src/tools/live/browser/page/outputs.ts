@@ -1,4 +1,5 @@
 import { explorerOf } from './explorer';
+import { safeHtml } from './safe-html';
 import type { Bundle, CellFrame, CellOutput } from '../messages';
 
 /** What `site.js` offers: draws a figure into its frame; again: changes what is drawn there. */
@@ -124,9 +125,8 @@ function elementOf(bundle: Bundle): HTMLElement {
   const element = document.createElement('div');
   const image = Object.keys(bundle).find((type) => /^image\/(?:png|jpeg|gif)$/.test(type));
   if (bundle['text/html'] !== undefined) {
-    // Scripts and handlers in it are dead: the page's policy allows only the site's own.
     element.className = 'output html';
-    element.innerHTML = bundle['text/html'];
+    element.append(safeHtml(bundle['text/html']));
   } else if (image !== undefined) {
     element.className = 'output image';
     const picture = document.createElement('img');

@@ -1,11 +1,13 @@
 import { type LiveChapter } from '../../chapter';
 import type { MakeRunner } from './runner';
+import type { MakeSharing } from './sharing';
 import type { MakeEditor } from './site-scripts';
 
 /** What scripts of the site hand to the page: what edits and runs, packs for its worker, and its cells. */
 export interface LiveScripts {
   editor(make: MakeEditor): void;
   runner(make: MakeRunner): void;
+  sharing(make: MakeSharing): void;
   pack(name: string, body: () => void): void;
   chapter(chapter: LiveChapter): void;
 }
@@ -15,11 +17,13 @@ const packs = new Map<string, string>();
 const chapters = new Map<string, LiveChapter>();
 let editor: MakeEditor | undefined;
 let runner: MakeRunner | undefined;
+let sharing: MakeSharing | undefined;
 const loading = new Map<string, Promise<void>>();
 
 export const scripts: LiveScripts = {
   editor: (make) => void (editor = make),
   runner: (make) => void (runner = make),
+  sharing: (make) => void (sharing = make),
   pack: (name, body) => void packs.set(name, `(${String(body)})();`),
   chapter: (chapter) => void chapters.set(chapter.name, chapter),
 };
@@ -40,6 +44,12 @@ export async function makeEditor(): Promise<MakeEditor> {
 export async function makeRunner(): Promise<MakeRunner> {
   await load('runner.js');
   return runner ?? missing('runner');
+}
+
+/** What makes that which gives out and opens shared cells. */
+export async function makeSharing(): Promise<MakeSharing> {
+  await load('sharing.js');
+  return sharing ?? missing('sharing');
 }
 
 /** The cells of a chapter. */
