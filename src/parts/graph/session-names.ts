@@ -1,10 +1,5 @@
 import * as tf from '@tensorflow/tfjs-node';
-
-/**
- * The kernel keeps what a cell declares on the global object, under its name and this sign (zero width non-joiner), and
- * writes it so into the code that it runs.
- */
-export const MARK = '\u200c';
+import { MARK } from './cell-mark';
 
 /** Of what a name holds, so many items are compared at each call, those that lie least deep. */
 const MOST_ITEMS = 300;

@@ -1,4 +1,4 @@
-import { MARK } from '../../parts/graph/session-names';
+import { MARK } from '../../parts/graph/cell-mark';
 
 /** Names that emitted code uses of its session. */
 export const SESSION = {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-node';
 import vm from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { accelerate, compile } from '../../../src/parts/graph';
-import { MARK } from '../../../src/parts/graph/session-names';
+import { MARK } from '../../../src/parts/graph/cell-mark';
 import { expectNoTensorsLeft } from '../../support/tensors';
 
 expectNoTensorsLeft();

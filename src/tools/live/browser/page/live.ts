@@ -103,7 +103,7 @@ function addPageBar(): void {
   const runAll = button('Run all', 'Run all cells of this page');
   const stopAll = button('Stop', 'Stop whatever runs');
   const resetAll = button('Reset all', 'Reset all cells, and forget what they computed');
-  const open = button('Open shared cell', 'Open a cell that somebody has shared');
+  const open = button('Open shared cell', 'Open shared cell, which somebody has given you');
   open.addEventListener('click', () => share((sharing) => sharing.ask(bar), tell));
   runAll.addEventListener('click', () => press((ready) => ready.runAll(), tell));
   stopAll.addEventListener('click', () => runner?.stop());
