@@ -1,6 +1,6 @@
 /** So many changes cost nothing but another trace each. */
-const FREE = 3;
-const MOST_WAIT = 64;
+const FREE = 5;
+const [FIRST_WAIT, MOST_WAIT] = [8, 64];
 /** After so many runs of graphs without a change, earlier ones are forgotten. */
 const ENOUGH_RUNS = 50;
 
@@ -17,7 +17,7 @@ export class ChangingOften {
   noteChange(): boolean {
     this.runs = 0;
     this.changes++;
-    if (this.changes > FREE) this.waits = Math.min(2 ** (this.changes - 1), MOST_WAIT);
+    if (this.changes > FREE) this.waits = Math.min(FIRST_WAIT * 2 ** (this.changes - FREE - 1), MOST_WAIT);
     return this.changes === FREE + 1;
   }
 

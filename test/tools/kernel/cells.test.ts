@@ -375,8 +375,8 @@ describe('a compiled function follows', () => {
       [CALLS, four(6)],
       ['step.history.length', '5'],
       [
-        'const each = [0, 1, 2, 3].map((value) => { w = tf.scalar(value); return step(x).dataSync()[0]; }); each',
-        '[ 4.5, 5, 5.5, 6 ]',
+        'const each = [0, 1].map((value) => { w = tf.scalar(value); return step(x).dataSync()[0]; }); each',
+        '[ 4.5, 5 ]',
       ],
     ]));
 });
