@@ -18,8 +18,8 @@ const MOST_ITEMS = 100;
 /** Plain members by which the library keeps account. */
 const LIBRARYS_OWN = ['_built', '_refCount', '_stateful', '_numConstants', '_trainable'];
 
-/** What our own acceleration puts into cells. */
-const OURS = 'dropoutFunc';
+/** What our own acceleration puts into cells, and the forms of inputs, which a layer notes anew where it is given states. */
+const NO_SETTINGS = ['dropoutFunc', 'inputSpec', 'stateSpec'];
 
 /**
  * Settings of layers and optimizers that a graph holds as they were: rates, flags, activations, what is in lists and
@@ -40,7 +40,7 @@ export class Settings {
     if (owner instanceof tf.LayersModel) return;
     const found: Setting[] = [];
     for (const [key, value] of Object.entries(owner)) {
-      if (isLibrarysOwn(key, value) || key === OURS || without.includes(key)) continue;
+      if (isLibrarysOwn(key, value) || NO_SETTINGS.includes(key) || without.includes(key)) continue;
       found.push(noted(owner, key, settled(value)));
       for (const item of [value].flat()) if (item instanceof tf.serialization.Serializable) this.watch(item);
     }
