@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { MARK } from './cell-mark';
 
-/** Of what a name holds, so many items are compared at each call, those that lie least deep. */
-const MOST_ITEMS = 300;
+/** Of what a name holds, so many items are compared at each call, those that lie least deep; fewer where all are many. */
+const [MOST_ITEMS, FEW_ITEMS, MOST_IN_ALL] = [300, 30, 1000];
 
 /** Something that a name holds, and what it was. */
 interface Held {
@@ -26,7 +26,8 @@ export class SessionNames {
     if (this.known.has(name)) return;
     this.known.add(name);
     const top: Held = { name: plain(name), isName: true, read: (): unknown => Reflect.get(globalThis, name), value };
-    this.held = [...this.held, top, ...itemsOf(top)];
+    const room = Math.min(MOST_ITEMS, Math.max(FEW_ITEMS, MOST_IN_ALL - this.held.length));
+    this.held = [...this.held, top, ...itemsOf(top, room)];
   }
 
   /** A name is written; where that comes first, it doesn't matter what it held. */
@@ -92,7 +93,7 @@ function watchGlobals(): () => void {
 }
 
 /** What is in a name, level by level, as far as there is room. */
-function itemsOf({ name, value }: Held): Held[] {
+function itemsOf({ name, value }: Held, room: number): Held[] {
   const held: Held[] = [];
   const seen = new Set<unknown>();
   let level: readonly unknown[] = [value];
@@ -101,7 +102,7 @@ function itemsOf({ name, value }: Held): Held[] {
     for (const owner of level) {
       if (seen.has(owner) || !isOpen(owner)) continue;
       seen.add(owner);
-      const items = readersIn(owner, MOST_ITEMS - held.length);
+      const items = readersIn(owner, room - held.length);
       if (!items) continue;
       for (const read of items) {
         const item = read();
