@@ -35,7 +35,7 @@ const TEXT =
   'h1 h2 h3 h4 h5 h6 address hgroup blockquote dd div dl dt hr li menu ol p pre ul a abbr b bdi bdo br cite code data dfn ' +
   'em i kbd mark q rb rp rt rtc ruby s samp small span strong sub sup time u var wbr';
 const TABLES = 'caption col colgroup table tbody td tfoot th thead tr';
-const OTHERS = 'img figure figcaption details summary progress svg title desc defs';
+const OTHERS = 'img audio figure figcaption details summary progress svg title desc defs';
 
 export const ALLOWED_TAGS = [...[TEXT, TABLES, OTHERS].flatMap((names) => names.split(' ')), ...DRAWING];
 
@@ -44,6 +44,7 @@ export const ALLOWED_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   '*': ['class', 'style', 'title', 'role', 'aria-label', 'aria-hidden', 'lang', 'dir'],
   a: ['href', 'name'],
   img: ['src', 'alt', 'width', 'height'],
+  audio: ['src', 'controls'],
   th: ['scope', 'colspan', 'rowspan'],
   td: ['colspan', 'rowspan', 'headers'],
   progress: ['value', 'max'],

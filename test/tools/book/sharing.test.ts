@@ -22,6 +22,7 @@ const SOURCE = 'const rate = 0.1;\nconst steps = 3;\nconsole.log(rate * steps);'
 const HOSTILE = [
   '<img src="x" alt="" onerror="document.title = 1">',
   '<img src="data:image/png;base64,iVBORw0KGgo=" alt="kept">',
+  '<audio controls aria-label="kept" src="data:audio/wav;base64,UklGRg=="></audio><audio src="https://example.org/a.wav"></audio>',
   '<a href="javascript:document.title = 2">a</a><a href="https://example.org/">b</a>',
   '<form action="https://example.org/"><input name="password"></form><iframe src="x"></iframe>',
   '<p style="position: fixed; inset: 0; color: red" id="up" data-x="1" onclick="document.title = 3">c</p>',
@@ -218,6 +219,11 @@ describe.skipIf(!chromiumPath)('a shared cell', () => {
     expect(
       await shown.locator('img').evaluateAll((images) => images.map((image) => image.hasAttribute('src'))),
     ).toEqual([false, true]);
+    expect(await shown.locator('audio').evaluateAll((all) => all.map((one) => one.getAttribute('src')))).toEqual([
+      'data:audio/wav;base64,UklGRg==',
+      null,
+    ]);
+    expect(await shown.locator('audio').first().getAttribute('aria-label')).toBe('kept');
     expect(await shown.locator('svg').getAttribute('viewBox')).toBe('0 0 1 1');
     expect(await shown.locator('td').innerText()).toBe('1');
     expect(await page.title()).toBe('94 Shared · Layerwise');

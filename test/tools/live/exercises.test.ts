@@ -25,8 +25,8 @@ describe('a bundle for pages', () => {
   });
 
   it('takes parts with a state from the runtime, but not those that come with the exercises', () => {
-    expect(['autodiff', 'display', 'tensorflow'].map(isInRuntime)).toEqual([true, true, true]);
-    expect(['grading', 'content', 'graph'].map(isInRuntime)).toEqual([false, false, false]);
+    expect(['autodiff', 'display', 'graph', 'tensorflow'].map(isInRuntime)).toEqual([true, true, true, true]);
+    expect(['grading', 'content', 'files'].map(isInRuntime)).toEqual([false, false, false]);
   });
 });
 

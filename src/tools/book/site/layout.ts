@@ -7,10 +7,11 @@ import type { Heading, Page } from './page';
  * @param scripts what else scripts may be.
  */
 const policyOf = (scripts: string): string =>
-  `default-src 'none'; script-src 'self' file:${scripts}; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data: blob:; font-src 'self' file: data:; connect-src 'none'; form-action 'none'; base-uri 'none'`;
+  `default-src 'none'; script-src 'self' file:${scripts}; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data: blob:; media-src data:; font-src 'self' file: data:; connect-src 'none'; form-action 'none'; base-uri 'none'`;
 /** Cells run in a worker, which a page from a file can only make of memory, as its own scripts and WebAssembly. */
 const RUNS_CELLS = " blob: 'wasm-unsafe-eval'; worker-src blob:";
-const POLICY_WITHOUT_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+const POLICY_WITHOUT_SCRIPTS =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:; font-src data:";
 
 /** The beginning of every page, up to its own styles. */
 const headHtml = (title: string, policy: string): string => `<!doctype html>

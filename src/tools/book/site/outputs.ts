@@ -16,7 +16,7 @@ const ALLOWED: sanitize.IOptions = {
   allowedTags: ALLOWED_TAGS,
   allowedAttributes: Object.fromEntries(Object.entries(ALLOWED_ATTRIBUTES).map(([tag, names]) => [tag, [...names]])),
   allowedSchemes: ['http', 'https', 'mailto'],
-  allowedSchemesByTag: { img: ['data'] },
+  allowedSchemesByTag: { img: ['data'], audio: ['data'] },
   allowedSchemesAppliedToAttributes: ['href', 'src'],
   allowProtocolRelative: false,
   parser: { lowerCaseTags: true, lowerCaseAttributeNames: false },

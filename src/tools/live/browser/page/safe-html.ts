@@ -11,7 +11,8 @@ DOMPurify.addHook('afterSanitizeAttributes', (element) => {
       element.style.removeProperty(name);
   const allowed = [...ALLOWED_ATTRIBUTES['*'], ...(ALLOWED_ATTRIBUTES[element.localName] ?? [])];
   for (const { name } of [...element.attributes]) if (!allowed.includes(name)) element.removeAttribute(name);
-  if (element instanceof HTMLImageElement && !element.src.startsWith('data:')) element.removeAttribute('src');
+  if (/^(?:img|audio)$/.test(element.localName) && !element.getAttribute('src')?.startsWith('data:'))
+    element.removeAttribute('src');
 });
 
 /** The HTML of an output, with nothing in it that could act: whoever shared the cell may have made it. */
