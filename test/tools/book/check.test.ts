@@ -25,7 +25,7 @@ describe('lintNotebook', () => {
     [
       'an unknown tag',
       [...prose(), { id: 'tagged', code: '1;', tags: ['figur'] }],
-      'x.ipynb:tagged: unknown tag "figur"; known: figure, type-error, raises-exception',
+      'x.ipynb:tagged: unknown tag "figur"; known: figure, own-times, type-error, raises-exception',
     ],
     [
       'a path of one machine',
