@@ -117,6 +117,9 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     return returned;
   };
 
+  /** Runs it eagerly; where it fails, nothing has changed. */
+  const wholeOrNot = (args: readonly Argument[]): Result => allOrNothing(() => tidied(() => eagerly(args)));
+
   const traceNow = (signature: string, args: readonly Argument[]): Result => {
     useNativeKernels();
     // What was noted of a call of another form can't be compared.
@@ -165,7 +168,7 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
 
   /** The graph fails where the function doesn't: for no rows, say, or because JavaScript decides otherwise by now. */
   const insteadOfGraph = (error: unknown, args: readonly Argument[]): Result => {
-    const result = allOrNothing(() => tidied(() => eagerly(args)));
+    const result = wholeOrNot(args);
     const why = error instanceof Error ? error.message.trim() : String(error);
     if (!saidFailed)
       onNotice(
@@ -190,10 +193,10 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
     // Inside another trace its operations are simply part of that one.
     if (isTracing()) return allOrNothing(() => eagerly(args));
     if (isRecordingGradient()) return isNative() ? forGradient(args) : eagerly(args);
-    if (isRunningEagerly()) return allOrNothing(() => tidied(() => eagerly(args)));
+    if (isRunningEagerly()) return wholeOrNot(args);
     const signature = args.map(signatureOf).join('|');
     if (warm.size === 0) {
-      const result = earlier.run(signature, () => allOrNothing(() => tidied(() => eagerly(args))));
+      const result = earlier.run(signature, () => wholeOrNot(args));
       warm.add(signature);
       return result;
     }
@@ -207,12 +210,12 @@ export function compile<A extends readonly Argument[], R extends Result | void>(
         onNotice(
           `compile: "${fn.name || 'a function'}" runs eagerly for a while each time that something changes, which is often: ${setting}. Pass what changes as an argument, or keep it where the function doesn't look`,
         );
-      return allOrNothing(() => tidied(() => eagerly(args)));
+      return wholeOrNot(args);
     }
     const invalid = known?.whyInvalid();
     if (invalid !== undefined) graphs.forget(signature, invalid);
     if (!known || invalid !== undefined || graphs.isUnchecked(signature))
-      return often.isWaiting() ? allOrNothing(() => tidied(() => eagerly(args))) : traceNow(signature, args);
+      return often.isWaiting() ? wholeOrNot(args) : traceNow(signature, args);
     often.noteRun();
     nodes = known.nodes;
     made.delete(signature);

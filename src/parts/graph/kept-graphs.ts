@@ -22,6 +22,12 @@ interface Keeping {
   readonly change?: string;
 }
 
+/** Why a graph is gone, and whether that was a setting or a name which changed. */
+interface Gone {
+  readonly why: string;
+  readonly isChange: boolean;
+}
+
 export const FIRST_CALL = 'the first call';
 /** Of how many graphs that are gone it is known why. */
 const MOST_REASONS = 100;
@@ -32,12 +38,10 @@ export class KeptGraphs {
   readonly history: string[] = [];
   /** How many of them were not made because a setting or a name had changed. */
   forms = 0;
-  /** Forms of arguments whose graph is gone for that. */
-  private readonly changed = new Set<string>();
   private readonly kept = new Map<string, Kept>();
   /** The graph that was used last comes last. */
   private readonly byUse = new Set<Trace>();
-  private readonly gone = new Map<string, string>();
+  private readonly gone = new Map<string, Gone>();
   private readonly growing = new GrowingInputs();
   /** The library's numbers of tensors that were made while it was written down, and outlived that. */
   private readonly madeInside = new Set<number>();
@@ -127,9 +131,9 @@ export class KeptGraphs {
   }
 
   private reason(signature: string, form: Form): string {
-    if (!this.changed.delete(signature)) this.forms++;
-    const why = this.gone.get(signature);
-    if (why !== undefined) return why;
+    const gone = this.gone.get(signature);
+    if (!gone?.isChange) this.forms++;
+    if (gone) return gone.why;
     return (
       differenceOf(
         form,
@@ -153,17 +157,15 @@ export class KeptGraphs {
    */
   forget(signature: string, why: string, isChange = false): void {
     const trace = this.kept.get(signature)?.trace;
-    if (!trace) return;
-    if (isChange) for (const [form, kept] of this.kept) if (kept.trace === trace) this.changed.add(form);
-    this.free(trace, why);
+    if (trace) this.free(trace, why, isChange);
   }
 
-  private free(trace: Trace, why: string): void {
+  private free(trace: Trace, why: string, isChange = false): void {
     this.end(trace);
     for (const [signature, kept] of this.kept) {
       if (kept.trace !== trace) continue;
       this.kept.delete(signature);
-      this.gone.set(signature, why);
+      this.gone.set(signature, { why, isChange });
     }
     for (const oldest of this.gone.keys()) if (this.gone.size > MOST_REASONS) this.gone.delete(oldest);
   }
@@ -179,6 +181,5 @@ export class KeptGraphs {
     this.growing.clear();
     this.madeInside.clear();
     this.lazily.clear();
-    this.changed.clear();
   }
 }

@@ -3,6 +3,8 @@ import { restoreMethods } from '../tensorflow/private-members';
 import { nativeBackend } from './native';
 import { passThrough } from './native-door';
 
+const PATCHED = ['write', 'getInputTensorIds'];
+
 /**
  * TensorFlow.js uploads values when they are first used. Those of a tensor from outside are uploaded past who stands
  * in the door: a recorder would take them for constants. Returns how to undo it.
@@ -13,7 +15,7 @@ export function uploadPast(onUse?: (tensors: readonly Partial<tf.TensorInfo>[]) 
   const backend = nativeBackend();
   // Another one may stand there already: a function is traced inside of a call that is noted.
   const { write, getInputTensorIds } = backend;
-  const own = ['write', 'getInputTensorIds'].map((name) => Object.getOwnPropertyDescriptor(backend, name));
+  const own = PATCHED.map((name) => [name, Object.getOwnPropertyDescriptor(backend, name)] as const);
   const made = new WeakSet<object>();
   backend.write = (values, shape, dtype) => {
     const data = write.call(backend, values, shape, dtype);
@@ -31,8 +33,7 @@ export function uploadPast(onUse?: (tensors: readonly Partial<tf.TensorInfo>[]) 
     return getInputTensorIds.call(backend, tensors);
   };
   return () => {
-    restoreMethods(backend, 'write', 'getInputTensorIds');
-    if (own[0]) Object.defineProperty(backend, 'write', own[0]);
-    if (own[1]) Object.defineProperty(backend, 'getInputTensorIds', own[1]);
+    restoreMethods(backend, ...PATCHED);
+    for (const [name, outer] of own) if (outer) Object.defineProperty(backend, name, outer);
   };
 }

@@ -239,6 +239,13 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     expect(await outputOf('throws')).toEqual(['printed\n']);
   });
 
+  it('Stop ends also what is just being loaded', async () => {
+    await page.evaluate(`[...document.querySelectorAll('.live-page-bar button')]
+      .filter(({ textContent }) => ['Run all', 'Stop'].includes(textContent)).forEach((each) => each.click())`);
+    await page.locator('.live-page-bar .live-status').filter({ hasText: 'stopped' }).waitFor();
+    expect(await outputOf('up')).toEqual(['printed\n']);
+  });
+
   it('Reset all ends what runs, and nothing is left of it', async () => {
     await page.getByRole('button', { name: 'Run all cells of this page' }).click();
     await page.locator('#endless .output', { hasText: 'begun' }).waitFor();

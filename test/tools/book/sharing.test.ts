@@ -1,6 +1,6 @@
 // Cells that readers share: as a link where the pages are served, as a text where they are files. Real Chromium.
 import { createServer, type Server } from 'node:http';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,10 +9,10 @@ import { deflateRawSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildSite } from '../../../src/tools/book/site/build';
-import { KERNELSPEC, LANGUAGE_INFO } from '../../../src/tools/notebook';
 import { seriousOn } from '../../support/axe';
 import { chromiumPath, launchChromium } from '../../support/chromium';
 import { statusWhenEnded } from '../../support/live-page';
+import { makeNotebook } from '../../support/make-notebook';
 import { root } from '../../support/root';
 
 const NAME = '94-shared';
@@ -33,23 +33,12 @@ const HOSTILE = [
 let server: Server;
 let address: string;
 beforeAll(async () => {
-  const file = path.join(folder, `${NAME}.ipynb`);
-  mkdirSync(folder, { recursive: true });
-  const cell = (id: string, source: string): object => ({
-    ...{ cell_type: 'code', id, metadata: {}, source, execution_count: 1, outputs: [] },
-  });
-  const content = {
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: { kernelspec: KERNELSPEC, language_info: LANGUAGE_INFO },
-    cells: [
-      { cell_type: 'markdown', id: 'title', metadata: {}, source: '# 94 Shared' },
-      cell('product', SOURCE),
-      cell('html', `import { showHtml } from 'layerwise/display';\nshowHtml(${JSON.stringify(HOSTILE)});`),
-      cell('next', 'console.log(steps);'),
-    ],
-  };
-  writeFileSync(file, JSON.stringify(content));
+  const file = makeNotebook(folder, NAME, [
+    { id: 'title', markdown: '# 94 Shared' },
+    { id: 'product', code: SOURCE },
+    { id: 'html', code: `import { showHtml } from 'layerwise/display';\nshowHtml(${JSON.stringify(HOSTILE)});` },
+    { id: 'next', code: 'console.log(steps);' },
+  ]);
   await buildSite([file], { folder: site, notebooks: folder, pdf: false });
   server = createServer(({ url = '/' }, response) => {
     const wanted = path.join(site, path.normalize(new URL(url, 'http://localhost').pathname));

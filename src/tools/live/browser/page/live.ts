@@ -4,6 +4,7 @@ import { viewCell, type CellView } from './cell-view';
 import type { Runner } from './runner';
 import { chapterNamed, makeEditor, makeRunner, makeSharing, packText, scripts } from './scripts';
 import type { Sharing } from './sharing';
+import { SHARED } from './site-scripts';
 
 Object.assign(window, { layerwiseLive: scripts });
 
@@ -32,6 +33,13 @@ function press(what: (runner: Runner) => void, say: (text: string) => void): voi
   });
 }
 
+/** Hands something to what runs cells where it is there, or on its way. */
+function tellRunner(what: (runner: Runner) => void): void {
+  if (runner) what(runner);
+  // Who pressed Run is told what is missing.
+  else loading?.then(what, () => undefined);
+}
+
 /** Hands something to what shares cells, and says what is missing. */
 function share(what: (sharing: Sharing) => unknown, say: (text: string) => void): void {
   makeSharing()
@@ -42,7 +50,7 @@ function share(what: (sharing: Sharing) => unknown, say: (text: string) => void)
 /** Opens the cell that the page's address holds. */
 function openShared(): void {
   const { hash } = location;
-  if (hash.startsWith('#shared=')) share((sharing) => sharing.open(hash), tell);
+  if (hash.startsWith(SHARED)) share((sharing) => sharing.open(hash), tell);
 }
 
 /** What readers wrote, by the ids of cells. */
@@ -70,7 +78,7 @@ for (const section of document.querySelectorAll<HTMLElement>('section.code-cell'
     onReset: (id) => {
       views.get(id)?.restore();
       exercises?.keep(id, undefined);
-      runner?.reset(id);
+      tellRunner((ready) => ready.reset(id));
     },
     makeEditor,
     onShare: (id) => {
@@ -106,11 +114,11 @@ function addPageBar(): void {
   const open = button('Open shared cell', 'Open shared cell, which somebody has given you');
   open.addEventListener('click', () => share((sharing) => sharing.ask(bar), tell));
   runAll.addEventListener('click', () => press((ready) => ready.runAll(), tell));
-  stopAll.addEventListener('click', () => runner?.stop());
+  stopAll.addEventListener('click', () => tellRunner((ready) => ready.stop()));
   resetAll.addEventListener('click', () => {
     views.forEach((view) => view.restore());
-    runner?.resetAll();
     tell('');
+    tellRunner((ready) => ready.resetAll());
   });
   bar.append(
     words,

@@ -69,6 +69,7 @@ export class Runner {
     const ids = [...views.keys()];
     this.queue = this.queue.then(async () => {
       for (const [at, id] of ids.entries()) {
+        if (this.stops > begun) return tell('stopped');
         tell(`${at} of ${ids.length} cells …`);
         if (await this.runWithNeeds(id)) continue;
         return tell(this.stops > begun ? 'stopped' : `ended at ${id}, which failed`);
@@ -86,9 +87,9 @@ export class Runner {
     this.queue = this.queue.then(async () => {
       let passed = 0;
       for (const [at, { id }] of checks.entries()) {
+        if (this.stops > begun) break;
         tell(`${at} of ${checks.length} checks …`);
         if (await this.runWithNeeds(id)) passed++;
-        if (this.stops > begun) break;
       }
       tell(this.stops > begun ? 'stopped' : `${passed} of ${checks.length} checks passed`);
     });

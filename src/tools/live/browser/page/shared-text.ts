@@ -1,3 +1,5 @@
+import { SHARED } from './site-scripts';
+
 /** A changed cell as it travels: which one, and what is in it. */
 export interface SharedCell {
   readonly page: string;
@@ -5,7 +7,6 @@ export interface SharedCell {
   readonly text: string;
 }
 
-const MARK = '#shared=';
 /** Longer links are cut on their way by much that carries them. */
 export const MOST_LINK = 8_000;
 /** A short text may unpack to a long one. */
@@ -19,7 +20,7 @@ export async function fragmentOf(shared: SharedCell): Promise<string> {
     new TextEncoder().encode(JSON.stringify([page, cell, text])),
   );
   return (
-    MARK +
+    SHARED +
     btoa(String.fromCharCode(...packed))
       .replaceAll('+', '-')
       .replaceAll('/', '_')
@@ -34,7 +35,7 @@ export async function fragmentOf(shared: SharedCell): Promise<string> {
  */
 export async function sharedIn(text: string): Promise<SharedCell> {
   const [, packed] = /#shared=([\w-]+)/.exec(text.replace(/\s+/g, '')) ?? [];
-  if (packed === undefined) throw new Error(`expected a link or a text with ${MARK}…`);
+  if (packed === undefined) throw new Error(`expected a link or a text with ${SHARED}…`);
   try {
     const letters = atob(packed.replaceAll('-', '+').replaceAll('_', '/'));
     const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));

@@ -1,5 +1,8 @@
 import type { LiveChapter } from '../../chapter';
 
+/** What a shared cell begins with, in an address or a text. */
+export const SHARED = '#shared=';
+
 /** The editor of a cell. */
 export interface CellEditor {
   focus(): void;
