@@ -50,11 +50,15 @@ export default class MutantRunner extends TestRunner {
   async #watch(path) {
     switches.mutantCoverage = { static: {}, perTest: {} };
     this.#cpu.clear();
+    const start = process.cpuUsage();
     const { file } = await this.#run(path);
+    const { user, system } = process.cpuUsage(start);
+    const all = (user + system) / 1000;
     say({
       file: path,
       errors: (file.result?.errors ?? []).map(({ message }) => message),
       loading: switches.mutantCoverage.static,
+      loadingMs: [...this.#cpu.values()].reduce((left, ms) => left - ms, all),
       tests: getTests(file).map((test) => ({
         name: getFullName(test, ' > '),
         state: test.result?.state,
