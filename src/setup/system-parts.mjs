@@ -15,6 +15,15 @@ export const systemParts = [
     testsNeedIt: true,
   },
   {
+    name: 'Firefox',
+    programs: ['firefox-esr', 'firefox'],
+    variable: 'LAYERWISE_FIREFOX',
+    debian: 'firefox-esr',
+    mac: 'brew install --cask firefox',
+    neededFor: 'tests that run the cells of pages in a second browser',
+    testsNeedIt: true,
+  },
+  {
     name: 'redis-server',
     programs: ['redis-server', 'valkey-server'],
     debian: 'redis-server',

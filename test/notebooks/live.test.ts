@@ -5,61 +5,20 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generator } from '../../src/parts/random';
 import type { CellOutput } from '../../src/tools/live/browser/messages';
-import { codeCells, hasTag, readNotebook, type CodeCell } from '../../src/tools/notebook';
 import { chosen } from '../support/chapters.mjs';
 import { chromiumPath, launchChromium } from '../support/chromium';
 import { statusWhenEnded } from '../support/live-page';
 import { offlinePage, type OfflinePage } from '../support/offline-page';
 import { inRoot } from '../support/root';
-import { compare, piecesOfNotebook, piecesOfPage } from './live-outputs';
+import { bookOf, chaptersWithCells, stateOf, unexpectedIn } from './book-cells';
 
 const site = inRoot('build', 'handouts');
-const OTHER_MESSAGE = "TensorFlow.js's own message, where the notebook shows that of the native library";
-const REFUSAL = 'shows what the kernel shows, with the code around it; the book says it in short';
-/** Where a page may show something else than the book, and why; beside cells that say themselves that times are own. */
-const DIFFERENCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  '00-start-here': {
-    backend: 'names the back end: wasm, where the notebook has tensorflow',
-    'runtime-error': OTHER_MESSAGE,
-    'typed-error': REFUSAL,
-  },
-  '02-tensors': {
-    'pitfall-shape': OTHER_MESSAGE,
-    'typed-rank-error': REFUSAL,
-  },
-  '03-gradient-descent': {
-    'error-figure': 'errors of rounding, which depend on how the engine computes powers',
-    'error-best': 'newer engines compute 10 ** -5 as 0.00001, Node 20 as 0.000009999999999999999',
-  },
-  '04-logistic-regression': {
-    'vectorized-agrees': 'a difference of rounding, 9e-7 or 1e-6',
-    'pitfall-unscaled': 'a fit that diverges, so that the last digits decide',
-  },
-  '05-neural-networks-from-scratch': {},
-  '06-first-network': {
-    'step-18':
-      'prints before and after a table: what ran the notebook puts all lines above it, the page keeps the order',
-  },
-};
-
-/** Run alone, only each so-many-th cell is tried; LAYERWISE_ALONE=all tries all. */
-const EVERY = 6;
+/** Run alone, one in so many cells is tried, others by each seed; LAYERWISE_ALONE=all tries all. */
+const ONE_IN = 6;
 const ALL_ALONE = process.env.LAYERWISE_ALONE === 'all';
-
-/** Cells that show neither what the book shows nor what is known to differ. */
-function judged(chapter: string, states: ReadonlyMap<string, string>): { unexpected: string[] } {
-  const own = new Set(cellsOf(chapter).flatMap((cell) => (hasTag(cell, 'own-times') ? [cell.id] : [])));
-  const may = (id: string): boolean => own.has(id) || id in (DIFFERENCES[chapter] ?? {});
-  return {
-    unexpected: [...states]
-      .filter(([id, state]) => state !== 'equal' && state !== 'digits' && !may(id))
-      .map(([id, state]) => `${id}: ${state}`),
-  };
-}
-
-const cellsOf = (chapter: string): CodeCell[] =>
-  codeCells(readNotebook(inRoot('build', 'executed', `${chapter}.ipynb`)));
+const seed = Number(process.env.SAMPLE_SEED ?? 0);
 
 /** For tables of what runs where: `build/live/NAME.json`. */
 function report(chapter: string, states: ReadonlyMap<string, string>, cells: number): void {
@@ -71,7 +30,7 @@ function report(chapter: string, states: ReadonlyMap<string, string>, cells: num
 }
 
 /** The chapters that are tried. */
-const chapters = chosen(Object.keys(DIFFERENCES));
+const chapters = chosen(chaptersWithCells);
 
 interface Opened extends OfflinePage {
   /** What cells have shown so far, by their ids. */
@@ -104,10 +63,6 @@ describe.skipIf(!chromiumPath)('cells in the page', () => {
     return statusWhenEnded(page, cell);
   }
 
-  /** What the book says, by cell. */
-  const bookOf = (chapter: string): Map<string, ReturnType<typeof piecesOfNotebook>> =>
-    new Map(cellsOf(chapter).map(({ id, outputs }) => [id, piecesOfNotebook(outputs)]));
-
   const runnable = (page: Page): Promise<string[]> =>
     page.locator('section.code-cell:has(.live-bar button)').evaluateAll((sections) => sections.map(({ id }) => id));
 
@@ -120,25 +75,29 @@ describe.skipIf(!chromiumPath)('cells in the page', () => {
     await progress.filter({ hasText: /^(?:all|ended|stopped)/ }).waitFor({ timeout: 110_000 });
     expect(await progress.innerText()).toBe(`all ${cells.length} cells done`);
     const outputs = await shown();
-    const states = new Map(cells.map((id) => [id, compare(book.get(id) ?? [], piecesOfPage(outputs.get(id) ?? []))]));
+    const states = new Map(cells.map((id) => [id, stateOf(book, id, outputs.get(id))]));
     report(chapter, states, book.size);
-    expect({ ...judged(chapter, states), problems }).toEqual({ unexpected: [], problems: [] });
+    expect({ unexpected: unexpectedIn(chapter, states), problems }).toEqual({ unexpected: [], problems: [] });
     await close();
   });
 
   it.each(chapters)('%s: run alone, a cell runs what it needs and shows the same', async (chapter) => {
     const { page, problems, shown, close } = await open(chapter);
     const book = bookOf(chapter);
-    const cells = (await runnable(page)).filter((_, i) => ALL_ALONE || i % EVERY === 0);
+    const all = await runnable(page);
+    const cells = ALL_ALONE
+      ? all
+      : generator(seed)
+          .shuffle(all)
+          .slice(0, Math.ceil(all.length / ONE_IN));
     const states = new Map<string, string>();
     for (const cell of cells) {
       await page.getByRole('button', { name: 'Reset all cells' }).click();
       await page.evaluate('noted = {}');
       const status = await run(page, cell);
-      const state = compare(book.get(cell) ?? [], piecesOfPage((await shown()).get(cell) ?? []));
-      states.set(cell, status.startsWith('done') ? state : status);
+      states.set(cell, status.startsWith('done') ? stateOf(book, cell, (await shown()).get(cell)) : status);
     }
-    expect({ ...judged(chapter, states), problems }).toEqual({ unexpected: [], problems: [] });
+    expect({ unexpected: unexpectedIn(chapter, states), problems }).toEqual({ unexpected: [], problems: [] });
     await close();
   });
 });

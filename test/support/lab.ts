@@ -45,7 +45,7 @@ function start(program: string, args: readonly string[]): Promise<Lab> {
     for (const stream of [command.stdout, command.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
         said += text;
-        const found = /http:\/\/127\.0\.0\.1:(\d+)\/lab\?token=/.exec(said);
+        const found = /http:\/\/127\.0\.0\.1:(\d+)\/lab(?:\/tree\/[\w.-]+)?\?token=/.exec(said);
         if (found) resolve({ address: `http://127.0.0.1:${found[1]}`, said: () => said, stop });
       });
     void ended.then(() => reject(new Error(`JupyterLab ended:\n${said}`)));

@@ -14,6 +14,8 @@ export type CommTarget = (comm: Comm, data: unknown) => void;
 export interface CommHost {
   register(name: string, target: CommTarget): void;
   open(target: string, data?: unknown, metadata?: Readonly<Record<string, unknown>>): Comm;
+  /** Whether the front end that is installed with the kernel has such an extension. */
+  hasExtension(name: string): boolean;
 }
 
 const COMMS = Symbol.for('layerwise.comms');
@@ -30,6 +32,9 @@ export const hasComms = (): boolean => isCommHost(Reflect.get(globalThis, COMMS)
 
 const isCommHost = (value: unknown): value is CommHost =>
   typeof value === 'object' && value !== null && 'register' in value && 'open' in value;
+
+/** Whether the JupyterLab beside this kernel has such an extension, for example `anywidget`. */
+export const hasExtension = (name: string): boolean => hasComms() && host().hasExtension(name);
 
 /** Answers channels that the front end opens to `name`. Throws where the kernel has none. */
 export function registerComm(name: string, target: CommTarget): void {

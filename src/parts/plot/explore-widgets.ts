@@ -1,8 +1,9 @@
 // What is explored as Jupyter's widgets: the models live in the kernel and talk to the front end by comms.
-import { hasComms, openComm, registerComm, type Comm } from '../display/comms';
+import { hasComms, hasExtension, openComm, registerComm, type Comm } from '../display/comms';
 import type { MimeBundle } from '../display';
 import type { ControlForm } from './explore-controls';
 import type { Explored, Redrawn } from './explored';
+import { POINT_EXTENSION, POINT_STATE } from './point-widget';
 
 type State = Readonly<Record<string, unknown>>;
 
@@ -48,7 +49,7 @@ export function openWidgets(explored: Explored): MimeBundle {
   return { [VIEW_TYPE]: { version_major: 2, version_minor: 0, model_id: box.id } };
 }
 
-/** The widgets of a control; a point has two. */
+/** The widgets of a control; a point has two sliders where the front end has no point to drag. */
 function controlsOf(form: ControlForm, onValue: (value: unknown) => void): Model[] {
   const named = (model: string, description: string, state: State, style: string, told = onValue): Model =>
     open('controls', `${model}Model`, `${model}View`, { ...state, description, style: styleOf(style) }, (changed) => {
@@ -84,6 +85,15 @@ function controlsOf(form: ControlForm, onValue: (value: unknown) => void): Model
     const ends = isLog ? { base: 10, min: Math.log10(min), max: Math.log10(max) } : { min, max };
     return [range(label, { ...ends, step, value }, onValue, isLog)];
   }
+  if (hasExtension(POINT_EXTENSION)) {
+    const { label, x, y, value } = form;
+    const own = { ...POINT_STATE, label, x, y, value, layout: sized('max-content') };
+    return [
+      open('any', 'AnyModel', 'AnyView', own, (changed) => {
+        if ('value' in changed) onValue(changed.value);
+      }),
+    ];
+  }
   const place: [number, number] = [form.value[0], form.value[1]];
   return [form.x, form.y].map(([min, max], at) =>
     range(`${form.label} ${'xy'[at]}`, { min, max, step: (max - min) / 100, value: place[at] }, (value) => {
@@ -101,8 +111,13 @@ const sized = (width: string): string => reference(open('base', 'LayoutModel', n
 
 const reference = ({ id }: Model): string => `IPY_MODEL_${id}`;
 
-const MODULE_VERSIONS = { base: '2.0.0', controls: '2.0.0', output: '1.0.0' };
-type Module = keyof typeof MODULE_VERSIONS;
+const MODULES = {
+  base: ['@jupyter-widgets/base', '2.0.0'],
+  controls: ['@jupyter-widgets/controls', '2.0.0'],
+  output: ['@jupyter-widgets/output', '1.0.0'],
+  any: [POINT_EXTENSION, '~0.11.0'],
+} as const;
+type Module = keyof typeof MODULES;
 
 /** Opens a model in the front end. `onState` hears what a reader has changed. */
 function open(
@@ -113,12 +128,13 @@ function open(
   onState?: (changed: State) => void,
   viewModule: Module = module,
 ): Model {
+  const [[name, version], [viewName, viewVersion]] = [MODULES[module], MODULES[viewModule]];
   const state: State = {
-    _model_module: `@jupyter-widgets/${module}`,
-    _model_module_version: MODULE_VERSIONS[module],
+    _model_module: name,
+    _model_module_version: version,
     _model_name: model,
-    _view_module: `@jupyter-widgets/${viewModule}`,
-    _view_module_version: MODULE_VERSIONS[viewModule],
+    _view_module: viewName,
+    _view_module_version: viewVersion,
     _view_name: view ?? 'LayoutView',
     ...own,
   };

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { giveLearnerCopy } from '../book';
+import { chapterNames } from '../course';
 import { inRoot, venv } from '../paths';
 
 /** The words of the command line. */
 export interface LabCommandOptions {
   readonly teacher?: boolean;
   readonly folder?: string;
+  readonly chapter?: string;
   readonly open: boolean;
 }
 
@@ -19,8 +21,13 @@ export interface LabCommandOptions {
  */
 export async function runLab(
   args: readonly string[],
-  { teacher = false, folder = inRoot('work'), open }: LabCommandOptions,
+  { teacher = false, folder = inRoot('work'), chapter, open }: LabCommandOptions,
 ): Promise<number> {
+  const name = chapter === undefined ? undefined : chapterNames().find((one) => one.startsWith(chapter));
+  if (chapter !== undefined && name === undefined) {
+    console.error(`lab: no chapter begins with ${chapter}; there are ${chapterNames().join(', ')}`);
+    return 1;
+  }
   const copy = path.resolve(folder);
   if (!teacher && !tellOfCopy(copy)) return 1;
   if (!open) return 0;
@@ -34,7 +41,12 @@ export async function runLab(
       };
   const child = spawn(
     venv('jupyter'),
-    ['lab', `--ServerApp.root_dir=${teacher ? inRoot('notebooks') : copy}`, ...args],
+    [
+      'lab',
+      `--ServerApp.root_dir=${teacher ? inRoot('notebooks') : copy}`,
+      ...(name === undefined ? [] : [`--LabApp.default_url=/lab/tree/${name}.ipynb`]),
+      ...args,
+    ],
     { stdio: 'inherit', env: { ...env, ...view } },
   );
   return new Promise((resolve, reject) => {

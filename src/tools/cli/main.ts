@@ -155,6 +155,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('open JupyterLab on your copy of the course, work/')
     .option('--teacher', 'open the course itself instead: exercises with answers, and the menus of nbgrader')
     .option('--folder <path>', 'where the copy lies, below the project (default: work)')
+    .option('--chapter <start>', 'open the chapter whose name begins so, for example 03')
     .option('--no-open', 'only put into the copy what is missing there')
     .allowUnknownOption()
     .argument('[arguments...]', 'passed on to JupyterLab')

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { Comm, CommHost, CommTarget } from '../../parts/display';
+import { inRoot } from '../paths';
 import type { Content, Message } from './messages';
 
 type Publish = (type: string, content: Content, metadata?: Content) => void;
@@ -38,6 +40,10 @@ export class Comms implements CommHost {
     const id = randomUUID();
     this.publish('comm_open', { comm_id: id, target_name: target, data }, metadata);
     return this.add(id, target, this.cell());
+  }
+
+  hasExtension(name: string): boolean {
+    return existsSync(inRoot('.venv', 'share', 'jupyter', 'labextensions', name));
   }
 
   private add(id: string, target: string, cell?: unknown): Comm {

@@ -57,7 +57,7 @@ describe.skipIf(!chromiumPath)('JupyterLab', () => {
     let page: Page;
     const copy = path.join(notebookFolder(), 'work');
     beforeAll(async () => {
-      lab = await openLab('--folder', copy);
+      lab = await openLab('--folder', copy, '--chapter', '02');
       page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
     }, PATIENCE);
     afterAll(() => lab?.stop());
@@ -82,6 +82,12 @@ describe.skipIf(!chromiumPath)('JupyterLab', () => {
         expect(readFileSync(path.join(copy, name), 'utf8')).toBe(before);
       },
     );
+
+    it('opens the chapter that the command names', async () => {
+      const [address = ''] = /http:\/\/127\S+\/lab\/tree\/\S+/.exec(said()) ?? [];
+      await page.goto(address);
+      await page.locator('.jp-NotebookPanel h1', { hasText: 'Tensors' }).first().waitFor({ timeout: PATIENCE });
+    });
 
     it('shows chapters and exercises, and nothing of nbgrader', async () => {
       expect(said()).toContain('14 notebooks put into');

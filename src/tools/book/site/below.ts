@@ -6,7 +6,8 @@ export function downloadsHtml({ name }: Page, hasPdf: boolean, exercises?: Exerc
   const exerciseLine = exercises
     ? `<p class="downloads"><a href="${exercises.name}.html">Exercises of this chapter</a></p>`
     : '';
-  return `${exerciseLine}<p class="downloads">Take it with you: <a href="downloads/${name}.ipynb" download>notebook</a>, <a href="downloads/${name}.html" download>page in one file</a>${hasPdf ? `, <a href="downloads/${name}.pdf" download>PDF</a>` : ''}${exercises ? `, <a href="downloads/${addressOf(name)}" download>exercises</a>` : ''}</p>`;
+  const [start] = name.split('-', 1);
+  return `${exerciseLine}<p class="downloads">Open this chapter in JupyterLab, where the course is set up: <code>./layerwise lab --chapter ${start}</code></p><p class="downloads">Take it with you: <a href="downloads/${name}.ipynb" download>notebook</a>, <a href="downloads/${name}.html" download>page in one file</a>${hasPdf ? `, <a href="downloads/${name}.pdf" download>PDF</a>` : ''}${exercises ? `, <a href="downloads/${addressOf(name)}" download>exercises</a>` : ''}</p>`;
 }
 
 export const exerciseDownloadHtml = ({ name }: Page): string =>

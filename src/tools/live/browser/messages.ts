@@ -16,7 +16,18 @@ export interface CellFrame {
 export type ToWorker =
   | { readonly kind: 'pack'; readonly text: string }
   | { readonly kind: 'redraw'; readonly id: string; readonly values: unknown }
-  | ({ readonly kind: 'run' } & Pick<RunnableCell, 'id' | 'script' | 'isAsync' | 'steps' | 'lines'>);
+  | ({
+      readonly kind: 'run';
+      /** To what the cell asks, in this order. */
+      readonly answers: readonly string[];
+    } & Pick<RunnableCell, 'id' | 'script' | 'isAsync' | 'steps' | 'lines'>);
+
+/** What a cell asks the reader. */
+export interface Question {
+  readonly text: string;
+  /** Whether the answer isn't to be seen. */
+  readonly isHidden: boolean;
+}
 
 /** What a cell shows. */
 export type CellOutput =
@@ -37,7 +48,9 @@ export type FromWorker =
   | { readonly kind: 'ready'; readonly problem?: string }
   // Of what is explored: plotly's JSON, or why there is none.
   | { readonly kind: 'redrawn'; readonly id: string; readonly figure?: string; readonly problem?: string }
-  | { readonly kind: 'done'; readonly cell: string; readonly failed: boolean };
+  | { readonly kind: 'done'; readonly cell: string; readonly failed: boolean }
+  // The cell has ended at a question that was not answered yet.
+  | { readonly kind: 'asks'; readonly cell: string; readonly question: Question };
 
 /** What a page asks of its compiler. */
 export type ToWorkshop =

@@ -2,13 +2,14 @@
 import { planFor } from '../../plan';
 import { isNotebookOnly, type RunnableCell } from '../../chapter';
 import type { Refusal } from '../../workshop';
-import type { CellOutput } from '../messages';
+import type { CellOutput, Question } from '../messages';
 import type { CellView } from './cell-view';
 import { Cells } from './cells';
 import { connectExplorers } from './explorer';
 import { Freshness } from './freshness';
 import { withHints } from './hints';
 import { Outputs } from './outputs';
+import { askIn } from './question';
 import { Session, type Outcome } from './session';
 import type { SiteScripts } from './site-scripts';
 
@@ -38,6 +39,9 @@ export class Runner {
   /** The cell that was pressed, while it, or what it needs, is checked or runs. */
   private asked: string | undefined;
   private running: string | undefined;
+  /** By cell: what readers answered to it since it was pressed. */
+  private readonly answers = new Map<string, readonly string[]>();
+  private asking: AbortController | undefined;
   /** Presses wait for each other; who stops, empties the queue. */
   private queue: Promise<unknown> = Promise.resolve();
   private stops = 0;
@@ -97,6 +101,7 @@ export class Runner {
 
   stop(): void {
     this.stops++;
+    this.asking?.abort();
     this.session.stop();
   }
 
@@ -132,6 +137,7 @@ export class Runner {
     if (!view) return true;
     const { stops: begun, cells } = this;
     this.asked = id;
+    this.answers.delete(id);
     try {
       const changed = this.page.changedTexts();
       const {
@@ -161,14 +167,7 @@ export class Runner {
         view.say(`the earlier cell ${blocker.id} is refused by the compiler`);
         return false;
       }
-      for (const earlier of planFor(cell, cells.runnable, this.session.log)) {
-        view.say(`first ${earlier.id} …`);
-        const outcome = await this.runCell(earlier, changed);
-        if (outcome === 'done') continue;
-        view.say(outcome === 'failed' ? `the earlier cell ${earlier.id} failed` : 'stopped');
-        return false;
-      }
-      return (await this.runCell(cell, changed)) === 'done';
+      return (await this.runNeeds(cell, changed)) && (await this.runCell(cell, changed)) === 'done';
     } catch (thrown) {
       view.say(thrown instanceof Error ? thrown.message : String(thrown));
       return false;
@@ -186,6 +185,19 @@ export class Runner {
     this.freshness.noteOutput(view.id, this.cells.behind(view.id));
   }
 
+  /** Runs what a cell needs and has not run yet; says at the cell why that didn't end well. */
+  private async runNeeds(cell: RunnableCell, changed: ReadonlyMap<string, string>): Promise<boolean> {
+    const view = this.page.views.get(cell.id);
+    for (const earlier of planFor(cell, this.cells.runnable, this.session.log)) {
+      view?.say(`first ${earlier.id} …`);
+      const outcome = await this.runCell(earlier, changed);
+      if (outcome === 'done') continue;
+      view?.say(outcome === 'failed' ? `the earlier cell ${earlier.id} failed` : 'stopped');
+      return false;
+    }
+    return true;
+  }
+
   private async runCell(cell: RunnableCell, changed: ReadonlyMap<string, string>): Promise<Outcome> {
     const view = this.page.views.get(cell.id);
     const outputs = this.outputs.get(cell.id);
@@ -196,8 +208,15 @@ export class Runner {
     const begun = performance.now();
     let outcome: Outcome = 'failed';
     try {
-      outcome = await this.session.run(withHints(cell, view?.hints ?? 0));
-      return outcome;
+      const answers = this.answers.get(cell.id) ?? [];
+      const ended = await this.session.run(withHints(cell, view?.hints ?? 0), answers);
+      if (typeof ended === 'string') return (outcome = ended);
+      const answer = view && (await this.ask(view, ended));
+      if (answer === undefined) return (outcome = 'stopped');
+      this.answers.set(cell.id, [...answers, answer]);
+      // What the cell has changed before its question must not be changed twice: all that it needs begins anew.
+      this.session.stop();
+      return (outcome = (await this.runNeeds(cell, changed)) ? await this.runCell(cell, changed) : 'stopped');
     } finally {
       this.running = undefined;
       view?.setRunning(false);
@@ -209,6 +228,16 @@ export class Runner {
         this.freshness.noteRun(cell.id, changed.get(cell.id));
         this.freshness.noteOutput(cell.id, this.cells.behind(cell.id));
       }
+    }
+  }
+
+  private async ask(view: CellView, question: Question): Promise<string | undefined> {
+    view.say('asks you');
+    this.asking = new AbortController();
+    try {
+      return await askIn(view.outputs, view.id, question, this.asking.signal);
+    } finally {
+      this.asking = undefined;
     }
   }
 

@@ -1,5 +1,5 @@
 import type { RunnableCell } from '../../chapter';
-import type { CellOutput, FromWorker, ToWorker } from '../messages';
+import type { CellOutput, FromWorker, Question, ToWorker } from '../messages';
 import type { SiteScripts } from './site-scripts';
 
 /** How a cell's run ended. */
@@ -30,15 +30,17 @@ export class Session {
   }
 
   /**
-   * Runs a cell; what it needs must have run.
+   * Runs a cell; what it needs must have run. Returns a question where the cell has ended at one.
    *
+   * @param answers to what it asks, in this order.
    * @throws Error where a script of the site is missing, or the browser allows no worker.
    */
-  async run(cell: RunnableCell): Promise<Outcome> {
+  async run(cell: RunnableCell, answers: readonly string[]): Promise<Outcome | Question> {
     for (const pack of ['runtime', ...cell.packs])
       if (!this.packs.has(pack) && !(await this.install(pack, cell.id))) return 'stopped';
     const { id, script, isAsync, steps, lines } = cell;
-    const answer = await this.ask({ kind: 'run', id, script, isAsync, steps, lines });
+    const answer = await this.ask({ kind: 'run', id, script, isAsync, steps, lines, answers });
+    if (answer?.kind === 'asks') return answer.question;
     if (answer?.kind !== 'done') return 'stopped';
     // A cell that failed may have changed something, but stands for none that is needed.
     this.ran = [...this.ran, answer.failed ? { ...cell } : cell];

@@ -40,7 +40,8 @@ export function flush(): void {
   worker.postMessage({ kind: 'output', cell: running, output: { kind: 'stream', name, text } });
 }
 
-function print(name: StreamName, text: string): void {
+/** Prints as part of what the running cell prints. */
+export function print(name: StreamName, text: string): void {
   const left = MOST_PRINTED - printed;
   if (left <= 0) return;
   printed += text.length;

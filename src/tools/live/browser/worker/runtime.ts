@@ -6,6 +6,7 @@ import { errorOutput } from './errors';
 import { connectExplored, exploredBy, redraw } from './explored';
 import { connectImports } from './modules';
 import { connectOutput, flush, outputOf, send } from './output';
+import { beginWith, connectPrompt, openQuestion } from './prompt';
 import { connectCells, runCell } from './run-cell';
 import { runScript, worker } from './scope';
 
@@ -14,6 +15,7 @@ const lines = new Map<string, readonly number[]>();
 // Where it may, zod makes code of texts, which the page's policy refuses.
 config({ jitless: true });
 connectOutput();
+connectPrompt();
 connectImports();
 connectCells();
 connectExplored();
@@ -46,15 +48,17 @@ async function answer(message: ToWorker): Promise<void> {
   exploredBy(cell);
   outputOf(cell);
   lines.set(cell, message.lines);
-  let failed = false;
-  try {
-    await runCell(message);
-  } catch (thrown) {
-    failed = true;
-    send(errorOutput(thrown, lines));
-  }
+  beginWith(message.answers);
+  const [thrown] = await runCell(message).then(
+    () => [],
+    (error: unknown) => [{ error }],
+  );
+  const question = openQuestion();
+  if (thrown && !question) send(errorOutput(thrown.error, lines));
   flush();
-  worker.postMessage({ kind: 'done', cell, failed });
+  worker.postMessage(
+    question ? { kind: 'asks', cell, question } : { kind: 'done', cell, failed: thrown !== undefined },
+  );
 }
 
 async function install(text: string): Promise<string | undefined> {
