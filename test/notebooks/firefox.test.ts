@@ -46,20 +46,27 @@ describe.skipIf(!firefoxPath)('cells in the page, in Firefox', () => {
     return { page, problems };
   }
 
-  /** Waits until the text of an element is of a form, and returns it. */
-  async function textOf(page: Page, selector: string, form: RegExp): Promise<string> {
-    const found = await page.waitForFunction(
-      (of, source) => {
-        const text = document.querySelector(of)?.textContent ?? '';
-        return new RegExp(source).test(text) && text;
+  /** Waits until the text of an element is of a form, and returns it; the driver's own waiting needs `eval`. */
+  const textOf = (page: Page, selector: string, form: RegExp): Promise<string> =>
+    page.evaluate(
+      async (of, source) => {
+        const text = (): string => document.querySelector(of)?.textContent ?? '';
+        const isThere = (): boolean => new RegExp(source).test(text());
+        if (!isThere())
+          await new Promise<void>((resolve) => {
+            const watch = new MutationObserver(() => {
+              if (!isThere()) return;
+              watch.disconnect();
+              resolve();
+            });
+            watch.observe(document.body, { subtree: true, childList: true, characterData: true });
+          });
+        return text();
       },
-      { timeout: 110_000 },
       selector,
       form.source,
     );
-    return String(await found.jsonValue());
-  }
-  const press = (page: Page, label: string): Promise<void> => page.locator(`button[aria-label="${label}"]`).click();
+  const press = (page: Page, label: string): Promise<void> => page.click(`button[aria-label="${label}"]`);
 
   it.each(chapters)('%s: run in order, each shows what the book shows', async (chapter) => {
     const { page, problems } = await open(chapter);
@@ -82,11 +89,12 @@ describe.skipIf(!firefoxPath)('cells in the page, in Firefox', () => {
     const statusOf = (): Promise<string> => textOf(page, '#square .live-status', /^(?!.*…$)./);
     const write = async (text: string): Promise<void> => {
       if (!(await page.$('#square .cm-content'))) await press(page, 'Edit the cell square');
-      await page.locator('#square .cm-content').click();
+      await textOf(page, '#square .cm-content', /./);
+      await page.click('#square .cm-content');
       await page.keyboard.down('Control');
       await page.keyboard.press('a');
       await page.keyboard.up('Control');
-      await page.keyboard.sendCharacter(text);
+      for (const letter of text) await page.keyboard.sendCharacter(letter);
     };
     await write('const square = (x: number): string => x;');
     await press(page, 'Run the cell square');
