@@ -6,8 +6,10 @@ import { chromiumPath } from '../support/chromium';
 import { inRoot } from '../support/root';
 
 const [BEFORE, RUNS] = [40, 200];
-/** Kilobytes a run. What a page forgot to free is at least a figure's data, or a tensor. */
+/** Kilobytes a run: less than a forgotten tensor or output. */
 const FLAT = 2;
+/** Plotly keeps some kilobytes of each drawing that it has freed; of one that is not freed, 300. */
+const FLAT_WITH_FIGURE = 10;
 
 describe.skipIf(!chromiumPath)(`${RUNS} runs of a cell`, () => {
   let browser: Browser;
@@ -48,10 +50,10 @@ describe.skipIf(!chromiumPath)(`${RUNS} runs of a cell`, () => {
     );
 
   it.each([
-    ['03-gradient-descent', 'tangent-figure', 'a figure'],
-    ['03-gradient-descent', 'library-agrees', 'TensorFlow'],
-    ['04-logistic-regression', 'threshold-figure', 'controls'],
-  ])('%s, %s (%s): page and worker hold no more than before', async (chapter, cell) => {
+    ['03-gradient-descent', 'tangent-figure', 'a figure', FLAT_WITH_FIGURE],
+    ['03-gradient-descent', 'library-agrees', 'TensorFlow', FLAT],
+    ['04-logistic-regression', 'threshold-figure', 'controls', FLAT_WITH_FIGURE],
+  ])('%s, %s (%s): page and worker hold no more than before', async (chapter, cell, _, most) => {
     const page = await browser.newPage();
     await page.goto(pathToFileURL(inRoot('build', 'handouts', `${chapter}.html`)).href);
     const client = await page.createCDPSession();
@@ -62,7 +64,7 @@ describe.skipIf(!chromiumPath)(`${RUNS} runs of a cell`, () => {
     await runs(page, cell, RUNS);
     const after = await held();
     const aRun = after.map((kilobytes, i) => (kilobytes - before[i]) / RUNS);
-    expect(Math.max(...aRun), `kilobytes a run of page and worker: ${aRun.join(', ')}`).toBeLessThan(FLAT);
+    expect(Math.max(...aRun), `kilobytes a run of page and worker: ${aRun.join(', ')}`).toBeLessThan(most);
     await page.close();
   });
 });

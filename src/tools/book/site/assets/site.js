@@ -121,6 +121,8 @@
     drawing.setAttribute('aria-label', figure.layout.meta?.alt ?? '');
     await Plotly.react(drawing, figure.data, fitting(drawing, figure.layout), { responsive: true, displaylogo: false, ...figure.config });
   };
+  // What is drawn in an element that goes: it listens for the window's size, and would stay in memory.
+  window.layerwiseForget = (place) => place.querySelectorAll('.js-plotly-plot').forEach((drawing) => Plotly.purge(drawing));
   const watcher = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;

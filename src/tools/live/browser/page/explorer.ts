@@ -71,6 +71,7 @@ export function explorerOf(
   onFigure: (figure: unknown) => Promise<void>,
 ): HTMLElement {
   const { id, forms } = JSON.parse(json) as { readonly id: string; readonly forms: Record<string, ControlForm> };
+  for (const one of open) if (!one.element.isConnected) open.delete(one);
   const explorer = new Explorer(id, forms, onFigure);
   open.add(explorer);
   letDrag(frame, explorer.element);

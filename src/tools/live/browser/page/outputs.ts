@@ -6,6 +6,8 @@ import type { Bundle, CellFrame, CellOutput } from '../messages';
 type DrawFigure = (frame: HTMLElement, figure: unknown, isAgain?: boolean) => Promise<void>;
 
 declare const layerwiseDraw: DrawFigure;
+/** What is drawn in an element that goes is freed. */
+declare const layerwiseForget: (place: HTMLElement) => void;
 
 /** Places of outputs that cells update, by the id that a cell gave them. */
 const updatable = new Map<string, HTMLElement>();
@@ -36,6 +38,7 @@ export class Outputs {
   }
 
   reset(): void {
+    this.empty();
     this.place.replaceChildren(...this.printed);
     this.isPrinted = true;
     this.clearsNext = false;
@@ -69,8 +72,15 @@ export class Outputs {
 
   private clear(): void {
     this.clearsNext = false;
+    this.empty();
     this.isPrinted = false;
+  }
+
+  /** What was printed comes back, so it is kept as it is. */
+  private empty(): void {
+    if (!this.isPrinted) layerwiseForget(this.place);
     this.place.replaceChildren();
+    for (const [id, place] of updatable) if (!place.isConnected) updatable.delete(id);
   }
 
   private print(name: string, text: string): void {

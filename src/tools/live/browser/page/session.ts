@@ -85,8 +85,10 @@ export class Session {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (worker !== this.worker) return;
       if (data.kind === 'output') this.onOutput(data.cell, data.output);
-      else if (data.kind === 'redrawn') this.redraws.get(data.id)?.(data);
-      else this.answered?.(data);
+      else if (data.kind === 'redrawn') {
+        this.redraws.get(data.id)?.(data);
+        this.redraws.delete(data.id);
+      } else this.answered?.(data);
     };
     return new Promise((resolve, reject) => {
       this.answered = resolve;

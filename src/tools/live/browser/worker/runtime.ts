@@ -1,5 +1,5 @@
 // Runs in the worker, first: takes packs and cells from the page, one after the other.
-import { config } from 'zod';
+import '../no-made-code';
 import type { ToWorker } from '../messages';
 import { door, type Pack } from './door';
 import { errorOutput } from './errors';
@@ -12,8 +12,6 @@ import { runScript, worker } from './scope';
 
 const lines = new Map<string, readonly number[]>();
 
-// Where it may, zod makes code of texts, which the page's policy refuses.
-config({ jitless: true });
 connectOutput();
 connectPrompt();
 connectImports();

@@ -1,4 +1,5 @@
 // Runs in a worker of its own: checks and compiles what readers write.
+import '../no-made-code';
 import ts from 'typescript';
 import type { FromWorkshop, ToWorkshop } from '../messages';
 import { Workshop } from '../../workshop';
