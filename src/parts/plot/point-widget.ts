@@ -26,7 +26,7 @@ export default {
     const put = (parts) => {
       const value = parts.map((at, axis) => {
         const [from, to] = ends[axis];
-        return from + Math.min(1, Math.max(0, at)) * (to - from);
+        return from + (Math.round(100 * Math.min(1, Math.max(0, at))) / 100) * (to - from);
       });
       model.set('value', value);
       model.save_changes();
@@ -63,7 +63,7 @@ export default {
 };
 `;
 const STYLE = `
-.layerwise-pad { border: 1px solid var(--jp-border-color1, #999); touch-action: none; cursor: crosshair; }
+.layerwise-pad { outline: 1px solid var(--jp-border-color1, #999); touch-action: none; cursor: crosshair; }
 .layerwise-pad line { stroke: var(--jp-border-color2, #bbb); }
 .layerwise-pad circle { fill: var(--jp-brand-color1, #1976d2); }
 .layerwise-pad circle:focus-visible { outline: 2px solid currentcolor; }

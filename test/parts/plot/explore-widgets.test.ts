@@ -13,11 +13,13 @@ describe('as widgets', () => {
   const sent: { id: string; data: State }[] = [];
   const targets = new Map<string, CommTarget>();
 
-  function connect(): string {
+  /** @param extensions that the front end has. */
+  function connect(...extensions: string[]): string {
     opened.clear();
     sent.length = 0;
     Object.assign(globalThis, {
       [COMMS]: {
+        hasExtension: (name: string) => extensions.includes(name),
         register: (name: string, target: CommTarget) => targets.set(name, target),
         open(target: string, data: { state: State }, metadata: unknown) {
           expect([target, metadata]).toEqual(['jupyter.widget', { version: '2.1.0' }]);
@@ -74,6 +76,20 @@ describe('as widgets', () => {
     set(idOf('FloatSliderModel', 'start y'), { value: 2 });
     expect(drawn()).toEqual({ rate: 0.5, kind: 'tanh', fast: true, at: [0, 2] });
     expect(new Set(sent.map(({ id }) => id))).toEqual(new Set([idOf('OutputModel')]));
+  });
+
+  it('have a point to drag where the front end has an extension for it', () => {
+    connect('anywidget');
+    const point = opened.get(idOf('AnyModel'));
+    expect(point?.state).toMatchObject({
+      ...{ _model_module: 'anywidget', _model_module_version: '~0.11.0', _view_name: 'AnyView' },
+      ...{ label: 'start', x: [-1, 1], y: [0, 2], value: [0, 1] },
+    });
+    expect([...opened.values()].filter(({ state }) => state._model_name === 'FloatSliderModel')).toEqual([]);
+    set(idOf('AnyModel'), { value: [0.25, 9] });
+    expect(drawn()).toMatchObject({ at: [0.25, 2] });
+    for (const value of ['x', [1], [0, Number.NaN], null]) set(idOf('AnyModel'), { value });
+    expect(drawn()).toMatchObject({ at: [0.25, 2] });
   });
 
   it('survive what is none of their messages', () => {
