@@ -24,7 +24,7 @@ globalThis.refused = [];
 document.addEventListener('layerwise:output', ({ target, detail }) => (noted[target.id] ??= []).push(detail));
 document.addEventListener('securitypolicyviolation', ({ blockedURI }) => refused.push('refused ' + blockedURI));`;
 
-describe.skipIf(!firefoxPath)('cells in the page, in Firefox', () => {
+describe.skipIf(!firefoxPath)('cells in the page, in Firefox', { timeout: 300_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchFirefox();

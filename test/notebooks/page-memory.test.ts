@@ -11,7 +11,7 @@ const FLAT = 2;
 /** Plotly keeps some kilobytes of each drawing that it has freed; of one that is not freed, 300. */
 const FLAT_WITH_FIGURE = 10;
 
-describe.skipIf(!chromiumPath)(`${RUNS} runs of a cell`, () => {
+describe.skipIf(!chromiumPath)(`${RUNS} runs of a cell`, { timeout: 300_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];

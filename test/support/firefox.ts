@@ -24,6 +24,8 @@ export function launchFirefox(): Promise<Browser> {
     browser: 'firefox',
     executablePath: firefoxPath,
     headless: true,
+    // A page's cells run for minutes on a busy machine.
+    protocolTimeout: 300_000,
     extraPrefsFirefox: NO_NETWORK,
     defaultViewport: { width: 1200, height: 900 },
   });
