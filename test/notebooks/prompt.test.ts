@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { seriousOn } from '../support/axe';
 import { chromiumPath, launchChromium } from '../support/chromium';
-import { statusWhenEnded } from '../support/live-page';
+import { liveCells, statusWhenEnded, type LiveCells } from '../support/live-page';
 import { offlinePage, type OfflinePage } from '../support/offline-page';
 import { inRoot } from '../support/root';
 
@@ -14,6 +14,9 @@ describe.skipIf(!chromiumPath)('a cell that asks', () => {
   let browser: Browser;
   let opened: OfflinePage;
   let page: Page;
+  let press: LiveCells['press'];
+  let write: LiveCells['write'];
+  let run: LiveCells['run'];
   beforeAll(async () => {
     browser = await launchChromium();
   });
@@ -23,6 +26,7 @@ describe.skipIf(!chromiumPath)('a cell that asks', () => {
   beforeEach(async () => {
     opened = await offlinePage(browser);
     ({ page } = opened);
+    ({ press, write, run } = liveCells(page));
     await page.goto(pathToFileURL(inRoot('build', 'handouts', '03-gradient-descent.html')).href);
   });
   afterEach(async () => {
@@ -30,21 +34,6 @@ describe.skipIf(!chromiumPath)('a cell that asks', () => {
     await opened.close();
   });
 
-  const press = (cell: string, name: string): Promise<void> =>
-    page
-      .locator(`#${cell}`)
-      .getByRole('button', { name: `${name} the cell ${cell}` })
-      .click();
-  async function write(cell: string, text: string): Promise<void> {
-    if ((await page.locator(`#${cell} .cm-content`).count()) === 0) await press(cell, 'Edit');
-    await page.locator(`#${cell} .cm-content`).click();
-    await page.keyboard.press('Control+a');
-    await page.keyboard.insertText(text);
-  }
-  async function run(cell: string): Promise<string> {
-    await press(cell, 'Run');
-    return statusWhenEnded(page, cell);
-  }
   /** Answers the question that is open in a cell, once it is this one. */
   async function answer(cell: string, question: string, words: string): Promise<void> {
     await page.locator(`#${cell} .live-question`, { hasText: question }).waitFor();

@@ -2,7 +2,8 @@ import type { Question } from '../messages';
 import { button } from './button';
 
 /**
- * Asks the reader what a cell asks, below the place of what it has shown. Returns the answer; undefined where the cell is stopped.
+ * Asks the reader what a cell asks, below the place of what it has shown. Returns the answer; undefined where the cell
+ * is stopped.
  *
  * @param cell names it to those who hear the page.
  */
