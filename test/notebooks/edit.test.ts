@@ -7,7 +7,7 @@ import { showDiagnoses } from '../../src/tools/kernel/shown-error';
 import { codeCells, hasTag, readNotebook } from '../../src/tools/notebook';
 import { seriousOn } from '../support/axe';
 import { chromiumPath, launchChromium } from '../support/chromium';
-import { statusWhenEnded } from '../support/live-page';
+import { liveCells, statusWhenEnded, type LiveCells } from '../support/live-page';
 import { offlinePage, type OfflinePage } from '../support/offline-page';
 import { inRoot } from '../support/root';
 
@@ -17,6 +17,9 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
   let browser: Browser;
   let opened: OfflinePage;
   let page: Page;
+  let press: LiveCells['press'];
+  let write: LiveCells['write'];
+  let run: LiveCells['run'];
   beforeAll(async () => {
     browser = await launchChromium();
   });
@@ -26,6 +29,7 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
   beforeEach(async () => {
     opened = await offlinePage(browser);
     ({ page } = opened);
+    ({ press, write, run } = liveCells(page));
     await page.goto(pathToFileURL(inRoot('build', 'handouts', `${CHAPTER}.html`)).href);
   });
   afterEach(async () => {
@@ -33,29 +37,11 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
     await opened.close();
   });
 
-  const press = (cell: string, name: string): Promise<void> =>
-    page
-      .locator(`#${cell}`)
-      .getByRole('button', { name: `${name} the cell ${cell}` })
-      .click();
   const shown = (cell: string): Promise<string> => page.locator(`#${cell} .live-outputs`).innerText();
   const stale = (): Promise<string[]> =>
     page.locator('section.live-stale').evaluateAll((sections) => sections.map(({ id }) => id));
 
   const ended = (cell: string): Promise<string> => statusWhenEnded(page, cell);
-
-  async function run(cell: string): Promise<string> {
-    await press(cell, 'Run');
-    return ended(cell);
-  }
-
-  async function write(cell: string, text: string): Promise<void> {
-    const editor = page.locator(`#${cell} .cm-content`);
-    if ((await editor.count()) === 0) await press(cell, 'Edit');
-    await editor.click();
-    await page.keyboard.press('Control+a');
-    await page.keyboard.insertText(text);
-  }
 
   it('runs, with what builds on it; other outputs are dimmed until they are made anew; Reset restores', async () => {
     const printed = await shown('shrinking');
@@ -200,6 +186,24 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
     if (text.includes('line')) await page.locator('#square .live-outputs').getByText('line 0').waitFor();
     await press('square', 'Stop');
     expect(await ended('square')).toMatch(/^stopped/);
+    await write('square', 'const square = 2 + 2;\nsquare');
+    expect(await run('square')).toMatch(/^done/);
+    expect(await shown('square')).toBe('4');
+  });
+
+  it('stops while what it runs in is loaded, and does not begin later', async () => {
+    await write('square', 'for (;;);');
+    // In the very moment when the button offers it.
+    await page.evaluate(() => {
+      const run = document.querySelector<HTMLButtonElement>('#square .live-bar button');
+      if (!run) throw new Error('no button');
+      new MutationObserver((_, watch) => {
+        if (run.textContent !== 'Stop') return;
+        watch.disconnect();
+        run.click();
+      }).observe(run, { childList: true });
+    });
+    expect(await run('square')).toMatch(/^stopped/);
     await write('square', 'const square = 2 + 2;\nsquare');
     expect(await run('square')).toMatch(/^done/);
     expect(await shown('square')).toBe('4');

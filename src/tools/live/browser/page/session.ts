@@ -12,6 +12,7 @@ export type Redrawn = Extract<FromWorker, { kind: 'redrawn' }>;
 export class Session {
   private worker: Worker | undefined;
   private packs = new Set<string>();
+  private stops = 0;
   private ran: RunnableCell[] = [];
   private answered: ((message: FromWorker | undefined) => void) | undefined;
   private readonly redraws = new Map<string, (redrawn: Redrawn | undefined) => void>();
@@ -58,6 +59,7 @@ export class Session {
 
   /** Ends whatever runs, and forgets what cells have computed. */
   stop(): void {
+    this.stops++;
     this.worker?.terminate();
     this.worker = undefined;
     this.packs = new Set();
@@ -69,7 +71,10 @@ export class Session {
   }
 
   private async install(pack: string, cell: string): Promise<boolean> {
+    const { stops } = this;
     const text = await this.scripts.packText(pack);
+    // What is stopped while it is loaded must not begin.
+    if (this.stops > stops) return false;
     const answer = await (pack === 'runtime' ? this.start(text) : this.ask({ kind: 'pack', text }));
     if (answer?.kind !== 'ready') return false;
     this.packs.add(pack);
