@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CellOutput } from '../../src/tools/live/browser/messages';
 import { chosen } from '../support/chapters.mjs';
 import { chromiumPath, launchChromium } from '../support/chromium';
-import { statusWhenEnded } from '../support/live-page';
+import { HANGS_AFTER, statusWhenEnded } from '../support/live-page';
 import { offlinePage, type OfflinePage } from '../support/offline-page';
 import { inRoot } from '../support/root';
 import { bookOf, chaptersWithCells, stateOf, unexpectedIn } from './book-cells';
@@ -64,34 +64,46 @@ describe.skipIf(!chromiumPath)('cells in the page', () => {
   const runnable = (page: Page): Promise<string[]> =>
     page.locator('section.code-cell:has(.live-bar button)').evaluateAll((sections) => sections.map(({ id }) => id));
 
-  it.each(chapters)('%s: run in order, each shows what the book shows', async (chapter) => {
-    const { page, problems, shown, close } = await open(chapter);
-    const book = bookOf(chapter);
-    const cells = await runnable(page);
-    await page.getByRole('button', { name: 'Run all cells of this page' }).click();
-    const progress = page.locator('.live-page-bar .live-status');
-    await progress.filter({ hasText: /^(?:all|ended|stopped)/ }).waitFor({ timeout: 110_000 });
-    expect(await progress.innerText()).toBe(`all ${cells.length} cells done`);
-    const outputs = await shown();
-    const states = new Map(cells.map((id) => [id, stateOf(book, id, outputs.get(id))]));
-    report(chapter, states, book.size);
-    expect({ unexpected: unexpectedIn(chapter, states), problems }).toEqual({ unexpected: [], problems: [] });
-    await close();
-  });
+  it.each(chapters)(
+    '%s: run in order, each shows what the book shows',
+    { timeout: 2 * HANGS_AFTER },
+    async (chapter) => {
+      const { page, problems, shown, close } = await open(chapter);
+      const book = bookOf(chapter);
+      const cells = await runnable(page);
+      await page.getByRole('button', { name: 'Run all cells of this page' }).click();
+      const progress = page.locator('.live-page-bar .live-status');
+      await progress.filter({ hasText: /^(?:all|ended|stopped)/ }).waitFor({ timeout: HANGS_AFTER });
+      expect(await progress.innerText()).toBe(`all ${cells.length} cells done`);
+      const outputs = await shown();
+      const states = new Map(cells.map((id) => [id, stateOf(book, id, outputs.get(id))]));
+      report(chapter, states, book.size);
+      expect({ unexpected: unexpectedIn(chapter, states), problems }).toEqual({ unexpected: [], problems: [] });
+      await close();
+    },
+  );
 
-  it.each(chapters)('%s: run alone, a cell runs what it needs and shows the same', async (chapter) => {
-    const { page, problems, shown, close } = await open(chapter);
-    const book = bookOf(chapter);
-    const all = await runnable(page);
-    const cells = all.filter((_, i) => ALL_ALONE || i % ONE_IN === 0);
-    const states = new Map<string, string>();
-    for (const cell of cells) {
-      await page.getByRole('button', { name: 'Reset all cells' }).click();
-      await page.evaluate('noted = {}');
-      const status = await run(page, cell);
-      states.set(cell, status.startsWith('done') ? stateOf(book, cell, (await shown()).get(cell)) : status);
-    }
-    expect({ unexpected: unexpectedIn(chapter, states), problems }).toEqual({ unexpected: [], problems: [] });
-    await close();
-  });
+  it.each(chapters)(
+    '%s: run alone, a cell runs what it needs and shows the same',
+    { timeout: 10 * HANGS_AFTER },
+    async (chapter) => {
+      const { page, problems, shown, close } = await open(chapter);
+      const book = bookOf(chapter);
+      const all = await runnable(page);
+      const cells = all.filter((_, i) => ALL_ALONE || i % ONE_IN === 0);
+      const states = new Map<string, string>();
+      const seconds: Record<string, number> = {};
+      for (const cell of cells) {
+        await page.getByRole('button', { name: 'Reset all cells' }).click();
+        await page.evaluate('noted = {}');
+        const start = performance.now();
+        const status = await run(page, cell);
+        seconds[cell] = Math.round((performance.now() - start) / 100) / 10;
+        states.set(cell, status.startsWith('done') ? stateOf(book, cell, (await shown()).get(cell)) : status);
+      }
+      writeFileSync(inRoot('build', 'live', `${chapter}-alone.json`), `${JSON.stringify(seconds, undefined, 2)}\n`);
+      expect({ unexpected: unexpectedIn(chapter, states), problems }).toEqual({ unexpected: [], problems: [] });
+      await close();
+    },
+  );
 });

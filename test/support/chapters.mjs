@@ -1,5 +1,6 @@
 // Which chapters a stage tries. The stages that grow by chapter try whatever has changed since they last passed, and of
-// the rest a sample by seed, so that a run of CI stays short however many chapters there are.
+// the rest a sample by seed, so that a run of CI stays short however many chapters there are. Late in a run, as on a slow
+// machine, a sample is all that they try.
 // What they passed on is written in test/tested/<chapter>.json: for each stage a hash of all that it reaches of the
 // chapter. Only a run of the stage in which nothing failed and nothing was skipped writes there; one that fails strikes
 // out what it tried. A hash that lies (it was edited, or the code reaches what isn't hashed here) hides a fault until the
@@ -93,9 +94,9 @@ export function stamp(stage, chapters, passed) {
 
 /**
  * The chapters that a stage tries now. In a quick run as many as it says, by seed; with `isEvery`, and in a stage without
- * stamps, all; else those that have changed and some of the others by seed.
+ * stamps, all; else those that have changed and some of the others by seed. With `isLate` a few of all by seed.
  */
-export function chaptersFor(stage, { isQuick, isEvery, seed }) {
+export function chaptersFor(stage, { isQuick, isEvery, isLate = false, seed }) {
   const { chapterNames } = require(dist('tools', 'course.js'));
   const { generator } = require(dist('parts', 'random', 'index.js'));
   const names = chapterNames();
@@ -104,6 +105,7 @@ export function chaptersFor(stage, { isQuick, isEvery, seed }) {
   const drawn = generator(ownSeed).shuffle(names);
   if (isQuick) return drawn.slice(0, stage.byChapter.quick).sort();
   if (isEvery || !stage.byChapter.tools) return names;
+  if (isLate) return drawn.slice(0, LEAST).sort();
   const changed = names.filter((name) => readStamps(name)[stage.name] !== keyOf(stage.byChapter, name));
   const others = drawn.filter((name) => !changed.includes(name));
   return [...changed, ...others.slice(0, Math.max(LEAST, Math.ceil(names.length / ONE_IN)))].sort();

@@ -106,6 +106,7 @@ describe('the chapters that are tried', () => {
   it('are all that have not passed yet; in a quick run as many as the stage says', () => {
     expect(tried(2)).toEqual([CHAPTERS, CHAPTERS]);
     expect(tried(1, 'isQuick: true')[0]).toHaveLength(2);
+    expect(tried(2, 'isLate: true').map(({ length }) => length)).toEqual([3, 3]);
   });
 
   it('are a few where nothing has changed: each has its turn, and a seed draws the same again', () => {

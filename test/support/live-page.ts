@@ -1,11 +1,18 @@
 import type { Page } from 'playwright-core';
 
+/** Nothing in a page takes so long; a slow machine is not a fault of the page. */
+export const HANGS_AFTER = 300_000;
+
 /** What a cell of a page says when it is done, whatever became of it. */
 export async function statusWhenEnded(page: Page, cell: string): Promise<string> {
-  await page.waitForFunction((id) => {
-    const text = document.querySelector(`#${id} .live-status`)?.textContent ?? '';
-    return text !== '' && !text.endsWith('…');
-  }, cell);
+  await page.waitForFunction(
+    (id) => {
+      const text = document.querySelector(`#${id} .live-status`)?.textContent ?? '';
+      return text !== '' && !text.endsWith('…');
+    },
+    cell,
+    { timeout: HANGS_AFTER },
+  );
   return page.locator(`#${cell} .live-status`).innerText();
 }
 

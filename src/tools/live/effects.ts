@@ -36,7 +36,7 @@ const CHANGING = new Set(
     .join(' ')
     .split(' '),
 );
-const TRAINING = new Set(['fit', 'fitDataset', 'trainOnBatch', 'minimize', 'applyGradients']);
+const TRAINING = new Set(['fit', 'fitDataset', 'train', 'trainOnBatch', 'minimize', 'applyGradients']);
 const DRAWS =
   /\bMath\.random\b|\btf\u200c\.(?:layers|initializers|random\w*|dropout|truncatedNormal|multinomial)\b|\b(?:fit(?:Dataset)?\u200c?|runVariant\u200c)\(/;
 const SEEDS = /\bseed\u200c\(/;

@@ -136,27 +136,34 @@ function sequential({
   return model;
 }
 
+// How many; 1,000 take a quarter of an hour.
+const runs = Number(process.env.FAST_CHECK_RUNS ?? 60);
+
 // The seed of a failure is printed with it; run it again with FAST_CHECK_SEED.
-it('200 generated models of one to six layers do with graphs what they do without', { timeout: 300_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(specs, async (spec) => {
-      const build = (): tf.LayersModel => sequential(spec);
-      const probe = build();
-      const shape = probe.outputs[0].shape.slice(1).map(Number);
-      probe.dispose();
-      const random = generator(spec.rows);
-      const draw = (sizes: number[]): tf.Tensor =>
-        tf.tensor(
-          Array.from({ length: sizes.reduce((product, size) => product * size, 1) }, () => random.normal()),
-          sizes,
-        );
-      const [x, target] = [draw([spec.rows, ...spec.shape]), draw([spec.rows, ...shape])];
-      try {
-        await expectSame(build, [x], target, () => tf.train.sgd(0.01));
-      } finally {
-        tf.dispose([x, target]);
-      }
-    }),
-    { numRuns: 200, seed: Number(process.env.FAST_CHECK_SEED ?? 20261121), verbose: 1 },
-  );
-});
+it(
+  `${runs} generated models of one to six layers do with graphs what they do without`,
+  { timeout: 120_000 + 1000 * runs },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(specs, async (spec) => {
+        const build = (): tf.LayersModel => sequential(spec);
+        const probe = build();
+        const shape = probe.outputs[0].shape.slice(1).map(Number);
+        probe.dispose();
+        const random = generator(spec.rows);
+        const draw = (sizes: number[]): tf.Tensor =>
+          tf.tensor(
+            Array.from({ length: sizes.reduce((product, size) => product * size, 1) }, () => random.normal()),
+            sizes,
+          );
+        const [x, target] = [draw([spec.rows, ...spec.shape]), draw([spec.rows, ...shape])];
+        try {
+          await expectSame(build, [x], target, () => tf.train.sgd(0.01));
+        } finally {
+          tf.dispose([x, target]);
+        }
+      }),
+      { numRuns: runs, seed: Number(process.env.FAST_CHECK_SEED ?? 20261121), verbose: 1 },
+    );
+  },
+);

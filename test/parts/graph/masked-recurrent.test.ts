@@ -91,7 +91,7 @@ describe('a recurrent layer with a mask', () => {
           tf.engine().endScope();
         },
       ),
-      { numRuns: 30, seed: 1 },
+      { numRuns: 12, seed: 1 },
     );
   });
 
@@ -205,7 +205,7 @@ describe('a recurrent layer with a mask', () => {
             tf.engine().endScope();
           }
         }),
-        { numRuns: 40, seed: 2 },
+        { numRuns: 20, seed: 2 },
       );
       tf.dispose(layer.getWeights());
     },

@@ -1,6 +1,6 @@
 // An answer's points must not depend on what the tests draw: every reference, blank and wrong answer gets its exact
 // points under many secrets.
-// Functions: 10 secrets; trained models and tests of memory: 2; chosen by the environment's SEED. The stage `answers`
+// Functions: 5 secrets; trained models and tests of memory: 2; chosen by the environment's SEED. The stage `answers`
 // grades under the first of them. `--all`: 200 and 20, always the same. A further word picks titles.
 // All answers of a notebook run in one runner, one after the other, each in place of the reference; one that ends its
 // runner costs another.
@@ -20,7 +20,7 @@ const { readNotebook, codeCells } = require('../../../src/dist/tools/notebook/in
 
 const all = process.argv.includes('--all');
 const filter = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? '';
-const COUNTS = all ? { functions: 200, trained: 20 } : { functions: 10, trained: 2 };
+const COUNTS = all ? { functions: 200, trained: 20 } : { functions: 5, trained: 2 };
 const FIRST = all ? 0 : 1;
 /** Of answers that hang, each secret takes all of the exercise's seconds. */
 const HANGING = all ? 3 : 1;
