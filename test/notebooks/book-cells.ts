@@ -27,6 +27,7 @@ const DIFFERENCES: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   },
   '05-neural-networks-from-scratch': {},
   '06-first-network': {
+    compatible: 'names a layer by its number, which counts the layers made so far',
     'step-18':
       'prints before and after a table: what ran the notebook puts all lines above it, the page keeps the order',
   },

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generator } from '../../src/parts/random';
 import type { CellOutput } from '../../src/tools/live/browser/messages';
 import { chosen } from '../support/chapters.mjs';
 import { chromiumPath, launchChromium } from '../support/chromium';
@@ -14,7 +15,7 @@ import { inRoot } from '../support/root';
 import { bookOf, chaptersWithCells, stateOf, unexpectedIn } from './book-cells';
 
 const site = inRoot('build', 'handouts');
-/** Run alone, one in so many cells is tried; LAYERWISE_ALONE=all tries all. */
+/** Run alone, one in so many cells is tried, drawn by SAMPLE_SEED; LAYERWISE_ALONE=all tries all. */
 const ONE_IN = 6;
 const ALL_ALONE = process.env.LAYERWISE_ALONE === 'all';
 
@@ -90,7 +91,8 @@ describe.skipIf(!chromiumPath)('cells in the page', () => {
       const { page, problems, shown, close } = await open(chapter);
       const book = bookOf(chapter);
       const all = await runnable(page);
-      const cells = all.filter((_, i) => ALL_ALONE || i % ONE_IN === 0);
+      const drawn = generator(Number(process.env.SAMPLE_SEED ?? 1)).shuffle(all);
+      const cells = ALL_ALONE ? all : drawn.slice(0, Math.ceil(all.length / ONE_IN));
       const states = new Map<string, string>();
       const seconds: Record<string, number> = {};
       for (const cell of cells) {

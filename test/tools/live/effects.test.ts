@@ -57,6 +57,7 @@ describe('what a cell needs', () => {
       'a b c',
     ],
     ['what training changes', ['const m = { fit: () => 1 };', 'm.fit();', 'm'], 'a b'],
+    ['what its own way to train changes', ['const m = { train: () => 1 };', 'm.train();', 'm'], 'a b'],
     [
       'what is trained by a function of the library',
       ["import { fit } from 'layerwise/train';\nconst m = { n: 1 };", 'fit(m);', 'm'],
@@ -80,6 +81,11 @@ describe('what a cell needs', () => {
       'draws of Math.random since the seed',
       ["import { seed } from 'layerwise/random';", 'Math.random();', 'seed(1);', 'Math.random();', 'Math.random()'],
       'a c d',
+    ],
+    [
+      'none of the draws before a seed of its own',
+      ["import { seed } from 'layerwise/random';", 'Math.random();', 'seed(1);\nMath.random();'],
+      'a',
     ],
     [
       'draws by functions',
