@@ -93,7 +93,7 @@ function wholeNumbers({ dtype, values }: Constant): number[] | undefined {
 
 function rangeOf(constant: Constant): { readonly start: number; readonly step: number } | undefined {
   const values = wholeNumbers(constant);
-  if (!values || values.length < 2 || values[0] === values[1]) return undefined;
+  if (!values || values.length < 2) return undefined;
   return { start: values[0], step: values[1] - values[0] };
 }
 

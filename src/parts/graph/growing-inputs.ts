@@ -125,7 +125,7 @@ export class GrowingInputs {
     const same = family.filter((other) => String(differing(other, now)) === String(places)).slice(1 - CALLS);
     const rows = [...same, now].map(({ lengths }) => places.map((place) => lengths[place]));
     const haveOneLength = rows.every(([first, ...rest]) => rest.every((length) => length === first));
-    if (places.length === 0 || !haveOneLength || new Set(rows.map(([first]) => first)).size < CALLS) return undefined;
+    if (!haveOneLength || new Set(rows.map(([first]) => first)).size < CALLS) return undefined;
     const made = this.attempt(same, now, places);
     if (!made) this.noteFailure(now.kind);
     return made;
@@ -133,8 +133,6 @@ export class GrowingInputs {
 
   private attempt(earlier: readonly Seen[], now: Seen, places: readonly number[]): Open | undefined {
     const [first, second] = earlier;
-    // Where it comes to nothing, others are tried next.
-    this.seen = this.seen.filter((other) => other !== first);
     const { inputNames } = first.recorded;
     const { tensor, axis } = now.axes[places[0]];
     try {
@@ -181,11 +179,9 @@ function gives(trace: Trace, inputs: readonly tf.Tensor[], { result, changed, ca
   });
 }
 
-/** Sums in another order differ in the last digits. */
-function isClose(a: number | string, b: number | string, largest: number): boolean {
-  if (typeof a === 'string' || typeof b === 'string') return a === b;
-  return a === b || Object.is(a, b) || Math.abs(a - b) <= 1e-4 * largest;
-}
+/** Sums in another order differ in the last digits; of texts, the largest number is 0. */
+const isClose = (a: number | string, b: number | string, largest: number): boolean =>
+  a === b || Object.is(a, b) || Math.abs(Number(a) - Number(b)) < 1e-4 * largest;
 
 function seenIn(signature: string, args: readonly Argument[], recorded: Recorded): Seen {
   const shapes = fedOf([...args]).map(({ shape }) => shape);
@@ -214,8 +210,7 @@ function isForLengthsOf(open: Open, now: Seen): boolean {
   return (
     isLike(open, now) &&
     now.lengths.every((length, place) => length === (places.includes(place) ? rows : open.lengths[place])) &&
-    open.trace.whyInvalid() === undefined &&
-    open.trace.changedSetting() === undefined
+    open.trace.whyInvalid() === undefined
   );
 }
 

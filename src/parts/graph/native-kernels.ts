@@ -123,21 +123,11 @@ function reshaped(x: tf.TensorInfo, shape: readonly number[]): tf.Tensor {
 
 /** The number of channels where `b` is a bias: one number for each channel of `a`, its last axis. */
 function biasShape({ a, b }: Record<string, tf.TensorInfo | undefined>): number | undefined {
-  if (
-    !a ||
-    !b ||
-    a.dtype !== 'float32' ||
-    b.dtype !== 'float32' ||
-    a.shape.length < 2 ||
-    b.shape.length > a.shape.length
-  )
-    return undefined;
+  // Both are of one type.
+  if (!a || !b || a.dtype !== 'float32' || a.shape.length < 2 || b.shape.length > a.shape.length) return undefined;
   const channels = a.shape[a.shape.length - 1];
-  return b.shape.length > 0 &&
-    b.shape[b.shape.length - 1] === channels &&
-    b.shape.slice(0, -1).every((length) => length === 1)
-    ? channels
-    : undefined;
+  const isBias = b.shape.at(-1) === channels && b.shape.slice(0, -1).every((length) => length === 1);
+  return isBias ? channels : undefined;
 }
 
 function biasAddition({ inputs: { a, b } }: Kernel): tf.TensorInfo | undefined {

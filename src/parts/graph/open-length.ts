@@ -67,32 +67,20 @@ const int32 = (): number => nativeBackend().binding.TF_INT32;
 const type = (name: string, value: number): TFEOpAttr => ({ name, type: nativeBackend().binding.TF_ATTR_TYPE, value });
 const int = (name: string, value: number): TFEOpAttr => ({ name, type: nativeBackend().binding.TF_ATTR_INT, value });
 
-/** The open length, as a node. */
+/** The open length, as a node. What isn't written is as TensorFlow has it: lengths and indices are of 32 bits. */
 function writeRows(builder: GraphBuilder, { input, axis }: OpenAxis): void {
   const dtype = nativeBackend().binding.TF_FLOAT;
-  builder.operation(
-    'Shape',
-    [type('T', builder.placeholders.get(input)?.dtype ?? dtype), type('out_type', int32())],
-    [input],
-    [],
-    `${ROWS}/shape`,
-  );
+  const types = [type('T', builder.placeholders.get(input)?.dtype ?? dtype)];
+  builder.operation('Shape', types, [input], [], `${ROWS}/shape`);
   for (const [name, value] of [
     ['from', axis],
     ['to', axis + 1],
     ['by', 1],
   ] as const)
     builder.constant(int32(), [1], Int32Array.of(value), `${ROWS}/${name}`);
-  const masks = [
-    int('begin_mask', 0),
-    int('end_mask', 0),
-    int('ellipsis_mask', 0),
-    int('new_axis_mask', 0),
-    int('shrink_axis_mask', 1),
-  ];
   builder.operation(
     'StridedSlice',
-    [type('T', int32()), type('Index', int32()), ...masks],
+    [type('T', int32()), type('Index', int32()), int('shrink_axis_mask', 1)],
     [`${ROWS}/shape`, `${ROWS}/from`, `${ROWS}/to`, `${ROWS}/by`],
     [],
     ROWS,
@@ -115,13 +103,7 @@ function writeGrowth(builder: GraphBuilder, name: string, growth: Growth): void 
   } else if (growth.kind === 'filled') {
     builder.constant(dtype, [], growth.value, `${name}/value`);
     writeLengths(builder, `${name}/shape`, [shape.length], growth.at, int32());
-    builder.operation(
-      'Fill',
-      [type('T', dtype), type('index_type', int32())],
-      [`${name}/shape`, `${name}/value`],
-      shape,
-      name,
-    );
+    builder.operation('Fill', [type('T', dtype)], [`${name}/shape`, `${name}/value`], shape, name);
   } else {
     const { start, step, at } = growth;
     const end = (rows: number): number[] => [start + step * at(rows)[0]];
@@ -130,7 +112,7 @@ function writeGrowth(builder: GraphBuilder, name: string, growth: Growth): void 
     writeLengths(builder, `${name}/end`, [], end, int32());
     const isWhole = dtype === int32();
     const range = isWhole ? name : `${name}/whole`;
-    builder.operation('Range', [type('Tidx', int32())], [`${name}/start`, `${name}/end`, `${name}/step`], shape, range);
+    builder.operation('Range', [], [`${name}/start`, `${name}/end`, `${name}/step`], shape, range);
     if (!isWhole) builder.operation('Cast', [type('SrcT', int32()), type('DstT', dtype)], [range], shape, name);
   }
 }

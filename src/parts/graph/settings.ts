@@ -98,12 +98,11 @@ const noted = (owner: object, key: string, value: unknown): Setting => ({
   owner,
   key,
   value,
-  content: typeof value === 'object' && isContent(value) ? copyOf(value) : undefined,
+  content: isContent(value) ? copyOf(value) : undefined,
 });
 
-/** Lists and records anew, with the same functions and numbers in them. */
+/** What is in lists and records, as records, with the same functions and numbers in them. */
 function copyOf(value: Content): Content {
-  if (Array.isArray(value)) return value.map(copyOf);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]: [string, Content]) => [name, copyOf(item)]));
 }

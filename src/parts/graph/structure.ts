@@ -28,7 +28,7 @@ export const fedOf = (value: Argument): tf.Tensor[] =>
 export function signatureOf(value: Argument): string {
   if (value instanceof tf.Variable) return `variable ${value.id}`;
   if (value instanceof tf.Tensor) return `${value.dtype}[${value.shape.join(',')}]`;
-  if (isSetting(value)) return Object.is(value, -0) ? '-0' : (JSON.stringify(value) ?? 'undefined') + String(value);
+  if (isSetting(value)) return Object.is(value, -0) ? '-0' : `${JSON.stringify(value)}${String(value)}`;
   return `${Array.isArray(value) ? 'array' : 'record'}(${childrenOf(value)
     .map(([key, child]) => `${JSON.stringify(key)}:${signatureOf(child)}`)
     .join(';')})`;
@@ -69,16 +69,15 @@ function check(value: unknown, place: string, isAllowed: (value: unknown) => boo
     return;
   }
   if (isAllowed(value)) return;
-  const isRecord =
-    typeof value === 'object' &&
-    value !== null &&
-    (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype);
-  if (!isRecord)
+  if (!isListOrRecord(value))
     throw new TypeError(
       `compile: expected ${expected}, or arrays and records of them, got ${typeof value} as ${place}; ${place === 'the result' ? 'a graph would give the same one each time' : 'close over it instead of passing it'}`,
     );
   for (const [key, child] of Object.entries(value)) check(child, `${place}.${key}`, isAllowed, expected);
 }
+
+const isListOrRecord = (value: unknown): value is object =>
+  Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 
 /** Calls a function and frees all tensors that it made but doesn't return. */
 export function tidied(work: () => unknown): Result {

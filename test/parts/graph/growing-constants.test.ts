@@ -4,7 +4,7 @@ import type { Constant } from '../../../src/parts/graph/graph-builder';
 import { growthOf, isSameList, isSameValues } from '../../../src/parts/graph/growing-constants';
 import { nativeBackend } from '../../../src/parts/graph/native';
 
-const { TF_INT32, TF_FLOAT, TF_BOOL } = nativeBackend().binding;
+const { TF_INT32, TF_FLOAT, TF_BOOL, TF_COMPLEX64 } = nativeBackend().binding;
 
 const floats = (values: readonly number[], shape: readonly number[] = [values.length]): Constant => ({
   dtype: TF_FLOAT,
@@ -21,6 +21,7 @@ const flags = (values: readonly number[]): Constant => ({
   shape: [values.length],
   values: Uint8Array.from(values),
 });
+const complex = (values: readonly number[]): Constant => ({ ...floats(values, []), dtype: TF_COMPLEX64 });
 const texts = (...values: string[]): Uint8Array[] => values.map((text) => new TextEncoder().encode(text));
 
 describe('how a constant grows with the rows', () => {
@@ -66,10 +67,14 @@ describe('how a constant grows with the rows', () => {
     expect(growth.fits(floats([3, 5, 7]), 4)).toBe(false);
     expect(growth.fits(whole([3, 5, 7, 9]), 4)).toBe(false);
     expect(growthOf('down', whole([0]), whole([0, -1, -2]), [1, 3])).toMatchObject({ start: 0, step: -1 });
+    expect(growthOf('two', whole([5]), whole([5, 7]), [1, 2])).toMatchObject({ kind: 'counted', start: 5, step: 2 });
   });
 
   it.each<[string, Constant, Constant, readonly [number, number], string]>([
     ['fractions', floats([1, 0.5]), floats([1, 0.25]), [2, 4], 'the values of c depend on the length'],
+    ['a fraction beside a whole number', floats([1, 2]), floats([1, 2.5]), [2, 4], 'the values of c depend on'],
+    ['a fraction at the end of a range', floats([0, 1]), floats([0, 1, 2.5]), [2, 3], 'the values of c depend on'],
+    ['complex numbers', complex([1, 0]), complex([3, 0]), [1, 3], 'the values of c depend on the length'],
     ['negative zeros', floats([-0, 1]), floats([-0, 3]), [1, 3], 'the values of c depend on the length'],
     ['flags', flags([1, 0]), flags([0, 1]), [1, 3], 'the values of c depend on the length'],
     ['another type', floats([1, 2]), whole([1, 2]), [1, 3], 'the values of c depend on the length'],
@@ -94,7 +99,13 @@ describe('the same values', () => {
     expect(isSameValues(Uint8Array.of(1, 0), Uint8Array.of(1, 0))).toBe(true);
     expect(isSameValues(Uint8Array.of(1, 0), Uint8Array.of(1, 1))).toBe(false);
     expect(isSameValues(Uint8Array.of(1, 0), Uint8Array.of(1))).toBe(false);
+    expect(isSameValues(Uint8Array.of(1), Uint8Array.of(1, 0))).toBe(false);
+    expect(isSameValues(Uint8Array.of(0, 0, 0, 0), Int32Array.of(0))).toBe(false);
+    expect(isSameValues(Uint8Array.of(1), Int8Array.of(1))).toBe(false);
     expect(isSameValues(Uint8Array.of(1), texts('a'))).toBe(false);
+    // Not a number, in other bits.
+    const bits = (word: number): Float32Array => new Float32Array(Uint32Array.of(word).buffer);
+    expect(isSameValues(bits(0x7fc00000), bits(0xffc00000))).toBe(true);
     expect(isSameValues(texts('a', 'bc'), texts('a', 'bc'))).toBe(true);
     expect(isSameValues(texts('a', 'bc'), texts('a', 'bd'))).toBe(false);
     expect(isSameValues(texts('a', 'bc'), texts('a'))).toBe(false);

@@ -2,9 +2,12 @@
 import * as tf from '@tensorflow/tfjs-node';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../src/parts/graph';
+import { useNativeKernels } from '../../../src/parts/graph/native-kernels';
 import { expectNoTensorsLeft } from '../../support/tensors';
 
 expectNoTensorsLeft();
+// The first trace would do it: each test is to depend on it.
+useNativeKernels();
 
 type Step = (...given: tf.Tensor[]) => tf.Tensor;
 
@@ -28,6 +31,13 @@ const slopeOf =
   (fn: (x: tf.Tensor, ...rest: tf.Tensor[]) => tf.Tensor): Step =>
   (x, ...rest) =>
     tf.grad((z: tf.Tensor) => fn(z, ...rest))(x);
+
+it('are put in their places once', () => {
+  const now = [tf.getKernel('Add', 'tensorflow'), tf.getGradient('Relu')];
+  useNativeKernels();
+  expect([tf.getKernel('Add', 'tensorflow'), tf.getGradient('Relu')]).toEqual(now);
+  expect(tf.getKernel('Add', 'tensorflow')).toBe(now[0]);
+});
 
 describe('products of matrices', () => {
   const matrix = (...shape: number[]): tf.Tensor => tf.range(1, 1 + shape.reduce((a, b) => a * b)).reshape(shape);
@@ -72,6 +82,8 @@ describe('products of matrices', () => {
     ['of one and two', [1, 1, 2], [2, 2, 1]],
     ['of two and one', [2, 1, 2], [1, 2, 1]],
     ['in two axes', [1, 1, 1, 2], [1, 1, 2, 1]],
+    ['of none and two', [1, 2], [2, 2, 1]],
+    ['of one and none', [1, 1, 2], [2, 1]],
   ])('not batches %s', (_, a, b) => {
     const { ops } = graphOf(
       (x, y) => x.matMul(y),
@@ -94,6 +106,7 @@ describe('a bias', () => {
     expect(values).toEqual([11, 22, 33, 14, 25, 36]);
     expect(ops).toContain('BiasAdd');
     expect(ops.filter((op) => op.startsWith('Add'))).toEqual([]);
+    expect(ops.filter((op) => op === 'Reshape')).toHaveLength(shape.length - 1);
   });
 
   it.each<[string, () => tf.Tensor, () => tf.Tensor]>([

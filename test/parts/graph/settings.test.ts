@@ -11,6 +11,19 @@ class Plain {
   name = 'p';
   flag: boolean | undefined = true;
   _private = 1;
+  _refCount = 1;
+  _built = false;
+  _stateful = false;
+  _numConstants = 1;
+  _trainable = false;
+  _cache = new Map();
+  _work = (): number => 1;
+  cache_ = new Map();
+  inputSpec = [1];
+  stateSpec = [1];
+  flags = [true, false];
+  gaps = [null, true];
+  steps = [(): number => 1];
   call = (): number => 1;
   dropoutFunc = (): number => 1;
   held: unknown = null;
@@ -40,10 +53,25 @@ describe('Settings', () => {
     ['a record by what has no value', (owner) => Reflect.deleteProperty(owner.nested, 'mode'), false],
     ['a list in place by the same number', (owner) => (owner.list[0] = 1), true],
     ['a list in place by a thing, of which nothing is known', (owner) => Reflect.set(owner.list, 0, new Map()), true], // prettier-ignore
+    ['a number in a list by a list of nothing', (owner) => Reflect.set(owner.list, 0, []), false],
+    ['a text in a record by no value', (owner) => Reflect.set(owner.nested, 'mode', undefined), false],
+    ['a text in a record by null', (owner) => Reflect.set(owner.nested, 'mode', null), false],
+    ['a flag in a list in place', (owner) => (owner.flags[1] = true), false],
+    ['a flag beside null in a list in place', (owner) => (owner.gaps[1] = false), false],
+    ['a function in a list in place', (owner) => (owner.steps[0] = () => 2), false],
     ['a list of many numbers in place', (owner) => (owner.table[0] = 1), true],
     ['a number by NaN', (owner) => (owner.rate = NaN), false],
     ['a member whose name begins with _', (owner) => (owner._private = 2), false],
     ['what the library counts for itself', (owner) => Reflect.set(owner, '_refCount', 2), true],
+    ['whether the library has built it', (owner) => Reflect.set(owner, '_built', true), true],
+    ['whether the library keeps a state', (owner) => Reflect.set(owner, '_stateful', true), true],
+    ['how many constants the library counts', (owner) => Reflect.set(owner, '_numConstants', 2), true],
+    ['whether it is trained, which its variables tell', (owner) => Reflect.set(owner, '_trainable', true), true],
+    ['a thing that the library keeps', (owner) => (owner._cache = new Map()), true],
+    ['a function that the library keeps', (owner) => (owner._work = () => 2), true],
+    ['a thing whose name ends with _', (owner) => (owner.cache_ = new Map()), false],
+    ['what the library notes of inputs', (owner) => (owner.inputSpec = [2]), true],
+    ['what the library notes of states', (owner) => (owner.stateSpec = [2]), true],
     ['a call by another one', (owner) => (owner.call = () => 2), false],
     ['the dropout that we put there', (owner) => (owner.dropoutFunc = () => 2), true],
     ['nothing by a tensor, which a layer keeps', (owner) => (owner.held = tf.scalar(1)), true],
@@ -92,7 +120,8 @@ describe('Settings', () => {
   it('does not watch the members of a model, which change with each fit', () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
     const settings = watching(model);
-    Reflect.set(model, 'history', 1);
+    expect(Reflect.set(model, 'isTraining', !Reflect.get(model, 'isTraining'))).toBe(true);
+    model.name = 'another';
     expect(holds(settings)).toBe(true);
     model.dispose();
   });
@@ -122,6 +151,70 @@ describe('Settings', () => {
     expect(own.close()).toEqual(['Plain.nested']);
     owner.nested.pads[0][0] = 5;
     expect(holds(own)).toBe(true);
+  });
+
+  it.each<[string, (owner: Plain) => void]>([
+    ['Plain.rate changed from 0.5 to 0.25', (owner) => (owner.rate = 0.25)],
+    ['Plain.name changed from p to q', (owner) => (owner.name = 'q')],
+    ['Plain.flag changed from true to false', (owner) => (owner.flag = false)],
+    ['Plain.flag changed', (owner) => (owner.flag = undefined)],
+    ['Plain.rate changed', (owner) => Reflect.set(owner, 'rate', [1])],
+    ['Plain.list changed', (owner) => Reflect.set(owner, 'list', 1)],
+    ['Plain.call changed', (owner) => (owner.call = (): number => 2)],
+    [
+      'Plain.list changed',
+      (owner) => {
+        const before = owner.list;
+        owner.list = [1];
+        before[0] = 7;
+      },
+    ],
+    ['what is in Plain.list changed', (owner) => (owner.list[0] = 7)],
+  ])('says: %s', (said, change) => {
+    const owner = new Plain();
+    const settings = watching(owner);
+    change(owner);
+    expect(settings.change()).toBe(said);
+  });
+
+  it('tells by owners and members whether another one is about the same, whatever their values', () => {
+    const of = (...members: [object, string][]): Settings => {
+      const settings = new Settings();
+      for (const [owner, key] of members) settings.watchOne(owner, key);
+      return settings;
+    };
+    const [one, other] = [new Plain(), new Plain()];
+    const settings = of([one, 'rate'], [other, 'name']);
+    one.rate = 7;
+    expect(settings.isLike(of([one, 'rate'], [other, 'name']))).toBe(true);
+    expect(of().isLike(of())).toBe(true);
+    for (const unlike of [
+      of(),
+      of([one, 'rate']),
+      of([one, 'rate'], [other, 'name'], [other, 'flag']),
+      of([one, 'rate'], [other, 'rate']),
+      of([one, 'rate'], [one, 'name']),
+      of([other, 'name'], [one, 'rate']),
+    ]) {
+      expect(settings.isLike(unlike)).toBe(false);
+      expect(unlike.isLike(settings)).toBe(false);
+    }
+  });
+
+  it('looks once into what holds itself', () => {
+    class Ring extends tf.serialization.Serializable {
+      static readonly className = 'Ring';
+      rate = 1;
+      readonly me = this;
+      override getConfig(): tf.serialization.ConfigDict {
+        return {};
+      }
+    }
+    const ring = new Ring();
+    const settings = watching({ ring });
+    expect(holds(settings)).toBe(true);
+    ring.rate = 2;
+    expect(settings.change()).toBe('Ring.rate changed from 1 to 2');
   });
 
   it('watches one member alone where it is asked to', () => {

@@ -5,6 +5,7 @@ import {
   checkArgument,
   checkResult,
   fedOf,
+  kindOf,
   rebuild,
   signatureOf,
   tensorsOf,
@@ -84,6 +85,39 @@ describe('signatureOf', () => {
     v.assign(tf.scalar(5));
     expect(signatureOf(v)).toBe(before);
     expect(new Set([v, w, tf.scalar(1)].map(signatureOf)).size).toBe(3);
+  });
+});
+
+describe('kindOf', () => {
+  it('is the same for other lengths, of any number of digits', () => {
+    const kind = kindOf([tf.ones([2, 3]), { deep: [tf.ones([4], 'int32')] }, 'a']);
+    for (const [rows, columns, length] of [
+      [4, 5, 1],
+      [12, 3, 0],
+      [2, 123, 45],
+    ])
+      expect(kindOf([tf.ones([rows, columns]), { deep: [tf.ones([length], 'int32')] }, 'a'])).toBe(kind);
+  });
+
+  it('tells ranks, types, forms and settings apart, and where one argument ends', () => {
+    const kinds = [
+      [],
+      [-0],
+      [tf.scalar(1)],
+      [tf.ones([1])],
+      [tf.ones([1, 1])],
+      [tf.ones([1, 1, 1])],
+      [tf.ones([1], 'int32')],
+      [tf.ones([1]), tf.ones([1])],
+      [[tf.ones([1]), tf.ones([1])]],
+      [tf.ones([1]), 1],
+      [tf.ones([1]), 2],
+      [1, 1],
+      [11],
+      [undefined, undefined],
+      [undefined],
+    ].map(kindOf);
+    expect(kinds.filter((kind, i) => kinds.indexOf(kind) !== i)).toEqual([]);
   });
 });
 
