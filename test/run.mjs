@@ -9,7 +9,7 @@ import path from 'node:path';
 import { inRoot, root } from '../src/setup/paths.mjs';
 import { elapsed, rewriteLine } from '../src/setup/progress.mjs';
 import { installForTests } from '../src/setup/system-parts.mjs';
-import { anywhere, first, lanes } from './stages.mjs';
+import { anywhere, checks, first, lanes } from './stages.mjs';
 import { chaptersFor, stamp } from './support/chapters.mjs';
 
 const SHOWN_LINES = 200;
@@ -17,7 +17,7 @@ const SHOWN_LINES = 200;
 const LATE_AFTER_MINUTES = 40;
 const logs = inRoot('build', 'test');
 const isCi = process.env.CI === 'true';
-const stages = [...first, ...lanes.flat(), ...anywhere];
+const stages = [...checks, ...first, ...lanes.flat(), ...anywhere];
 /** Names of the stages that run now, each with its start. */
 const running = new Map();
 let progress;
@@ -100,14 +100,17 @@ async function runInOrder(list) {
 progress = process.stdout.isTTY
   ? rewriteLine(() => [...running].map(([name, start]) => `${name} … ${elapsed(start)}`).join('   '))
   : undefined;
-await runInOrder([...first]);
 // One core at a time gives one stage at a time.
+const hasCores = os.availableParallelism() > 1;
+if (hasCores) await Promise.all(checks.map((stage) => runInOrder([stage])));
+else await runInOrder([...checks]);
+await runInOrder([...first]);
 const rest = [...anywhere];
 const runLane = async (lane) => {
   await runInOrder([...lane]);
   await runInOrder(rest);
 };
-if (os.availableParallelism() > 1) await Promise.all(lanes.map(runLane));
+if (hasCores) await Promise.all(lanes.map(runLane));
 else await runLane(lanes.flat());
 progress?.end();
 

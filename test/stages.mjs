@@ -71,8 +71,8 @@ export const LAB = ['lab', 'lab-theme', 'learner-lab', 'explore-lab'].map(
 );
 const SEPARATE = ['test/setup/**', 'test/tools/book/**', 'test/notebooks/**', ...LAB];
 
-/** These run first and alone: `setup` breaks parts of the set-up on purpose and mends them again. */
-export const first = [
+/** These read what is written, side by side. */
+export const checks = [
   stage(
     'types',
     node(inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', inRoot('test', 'tsconfig.json')),
@@ -92,8 +92,10 @@ export const first = [
     QUICK,
   ),
   stage('format', node(inRoot('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--check', '.'), ofStatus, QUICK),
-  vitest('setup', ['test/setup', '--no-file-parallelism']),
 ];
+
+/** These run next and alone: `setup` breaks parts of the set-up on purpose and mends them again. */
+export const first = [vitest('setup', ['test/setup', '--no-file-parallelism'])];
 
 /**
  * What the course shows, one after another: the book's commands write to the same files, and `notebooks` reads what
@@ -120,10 +122,6 @@ const course = [
     byChapter: { ...SHOWN, program: inRoot('test', 'notebooks', 'handouts.test.ts') },
   }),
   vitest('lab', LAB),
-  // The same models where our own operations couldn't be compiled.
-  vitest('no-operations', ['test/parts/graph/generated-models.test.ts', 'test/parts/graph/golden-models.test.ts'], {
-    env: { LAYERWISE_OPERATIONS: 'off' },
-  }),
 ];
 
 /**
@@ -186,5 +184,9 @@ export const anywhere = [
     ofLines,
   ),
   script('exported', 'parts/graph/exported.mjs'),
+  // The same models where our own operations couldn't be compiled.
+  vitest('no-operations', ['test/parts/graph/generated-models.test.ts', 'test/parts/graph/golden-models.test.ts'], {
+    env: { LAYERWISE_OPERATIONS: 'off' },
+  }),
   script('containers', 'setup/containers.mjs'),
 ];
