@@ -8,7 +8,7 @@ interface GraphNode {
   readonly inputs: readonly number[];
 }
 
-export const breakEven = exercise<(eager: number, graph: number, extra: number) => number>(
+export const breakEven = exercise<(eager: number, graph: number, trace: number) => number>(
   'breakEven',
   ({ calls }) => ({
     title: 'does it pay?',
