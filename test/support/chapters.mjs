@@ -1,6 +1,6 @@
 // Which chapters a stage tries. The stages that grow by chapter try whatever has changed since they last passed, and of
 // the rest a sample by seed, so that a run of CI stays short however many chapters there are. Late in a run, as on a slow
-// machine, a sample is all that they try.
+// machine, a sample is all that they try, of what has changed first.
 // What they passed on is written in test/tested/<chapter>.json: for each stage a hash of all that it reaches of the
 // chapter. Only a run of the stage in which nothing failed and nothing was skipped writes there; one that fails strikes
 // out what it tried. A hash that lies (it was edited, or the code reaches what isn't hashed here) hides a fault until the
@@ -94,7 +94,8 @@ export function stamp(stage, chapters, passed) {
 
 /**
  * The chapters that a stage tries now. In a quick run as many as it says, by seed; with `isEvery`, and in a stage without
- * stamps, all; else those that have changed and some of the others by seed. With `isLate` a few of all by seed.
+ * stamps, all; else those that have changed and some of the others by seed. With `isLate` a few by seed, those that have
+ * changed first.
  */
 export function chaptersFor(stage, { isQuick, isEvery, isLate = false, seed }) {
   const { chapterNames } = require(dist('tools', 'course.js'));
@@ -105,8 +106,8 @@ export function chaptersFor(stage, { isQuick, isEvery, isLate = false, seed }) {
   const drawn = generator(ownSeed).shuffle(names);
   if (isQuick) return drawn.slice(0, stage.byChapter.quick).sort();
   if (isEvery || !stage.byChapter.tools) return names;
-  if (isLate) return drawn.slice(0, LEAST).sort();
-  const changed = names.filter((name) => readStamps(name)[stage.name] !== keyOf(stage.byChapter, name));
+  const changed = drawn.filter((name) => readStamps(name)[stage.name] !== keyOf(stage.byChapter, name));
   const others = drawn.filter((name) => !changed.includes(name));
+  if (isLate) return [...changed, ...others].slice(0, LEAST).sort();
   return [...changed, ...others.slice(0, Math.max(LEAST, Math.ceil(names.length / ONE_IN)))].sort();
 }

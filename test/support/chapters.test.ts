@@ -126,6 +126,10 @@ describe('the chapters that are tried', () => {
       expect(found).toEqual(expect.arrayContaining(['03-three', '06-six']));
       expect(found).toHaveLength(5);
     }
+    for (const found of tried(6, 'isLate: true')) {
+      expect(found).toEqual(expect.arrayContaining(['03-three', '06-six']));
+      expect(found).toHaveLength(3);
+    }
     inProgram("stamp(graded, ['03-three', '06-six'], true);");
     expect(tried(1)[0]).toHaveLength(3);
   });
