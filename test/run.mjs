@@ -1,7 +1,8 @@
 // The tests, stage by stage: one line each, the details of what failed, and one line of counts at the end. Everything
 // that a stage prints is in build/test/<stage>.log.
 // `npm test` runs the quick stages, with a few chapters by seed; `CI=true npm test` all; `npm test -- unit` single ones.
-// `--all`: with all chapters, also those that have passed as they are. SAMPLE_SEED, a whole number, draws the same again.
+// `--all`: with all chapters and stages, also those that have passed as they are. SAMPLE_SEED, a whole number, draws the
+// same again.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -10,7 +11,8 @@ import { inRoot, root } from '../src/setup/paths.mjs';
 import { elapsed, rewriteLine } from '../src/setup/progress.mjs';
 import { installForTests } from '../src/setup/system-parts.mjs';
 import { anywhere, checks, first, lanes } from './stages.mjs';
-import { chaptersFor, stamp } from './support/chapters.mjs';
+import { chaptersFor } from './support/chapters.mjs';
+import { ONE_IN, rests, stamp } from './support/tested.mjs';
 
 const SHOWN_LINES = 200;
 /** On a slow machine, stages that begin later than this in CI try a sample of the chapters that have changed. */
@@ -66,7 +68,7 @@ async function runStage(stage) {
   progress?.clear();
   const line = `${stage.name.padEnd(13)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped ${seconds.padStart(5)} s`;
   console.log(line);
-  if (chapters && !isQuick) stamp(stage, chapters, failed === 0 && skipped === 0);
+  if (!isQuick) stamp(stage, chapters, failed === 0 && skipped === 0);
   if (warnings.length > 0) show(warnings.join('\n'), log);
   if (failed > 0) show(details, log);
   return { name: stage.name, line, passed, failed, skipped, chapters };
@@ -90,12 +92,20 @@ mkdirSync(logs, { recursive: true });
 for (const part of installForTests()) console.log(`${part.name} is missing: the tests that need it count as skipped.`);
 
 const results = [];
+const resting = [];
+/** Whether a stage is asked for, or belongs to this run and has something to try. */
+function isDue(stage) {
+  if (asked.length > 0) return asked.includes(stage.name);
+  if (!isCi) return stage.isQuick;
+  if (isEvery || !rests(stage, seed)) return true;
+  resting.push(stage.name);
+  return false;
+}
 /**
  * Runs these stages one after the other. Each is taken from the list as it begins, so that several may share a list.
  */
 async function runInOrder(list) {
-  for (let stage = list.shift(); stage; stage = list.shift())
-    if (asked.length > 0 ? asked.includes(stage.name) : stage.isQuick || isCi) results.push(await runStage(stage));
+  for (let stage = list.shift(); stage; stage = list.shift()) if (isDue(stage)) results.push(await runStage(stage));
 }
 progress = process.stdout.isTTY
   ? rewriteLine(() => [...running].map(([name, start]) => `${name} … ${elapsed(start)}`).join('   '))
@@ -126,6 +136,10 @@ if (isQuick)
 if (byChapter.length > 0)
   console.log(
     `Chapters (SAMPLE_SEED=${seed} draws the same): ${byChapter.map(({ name, chapters }) => `${name} ${chapters.map((chapter) => chapter.slice(0, 2)).join(' ')}`).join('; ')}.`,
+  );
+if (resting.length > 0)
+  console.log(
+    `Left out, because nothing that they reach has changed since they passed (one in ${ONE_IN} is drawn all the same; \`--all\` runs all): ${resting.join(', ')}.`,
   );
 if (skipped > 0)
   console.log(

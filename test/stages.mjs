@@ -8,22 +8,21 @@ const launcher = inRoot('src', 'bin', 'layerwise.mjs');
 /**
  * A stage: its name; its command, or what makes it of the chapters to try; what reads its output; what is added to the
  * environment. Quick ones run in every `npm test`, the others in CI and where they are asked for.
- * `byChapter`, where a stage grows by chapter (see support/chapters.mjs): the tools that it reaches, as folders or files
- * of dist/tools; its own program; how many chapters a quick run draws. Its program finds them in LAYERWISE_CHAPTERS.
+ * `reach`: all that its outcome depends on (see support/tested.mjs). CI leaves out what has passed on that as it is, but for
+ * a sample by seed. Where `byChapter` holds it, this goes by chapter (see support/chapters.mjs); its program finds the
+ * chapters in LAYERWISE_CHAPTERS, and a quick run draws `quick` of them.
  */
-const stage = (name, command, read, { env = {}, isQuick = false, byChapter } = {}) => ({
+const stage = (name, command, read, { env = {}, isQuick = false, reach, byChapter } = {}) => ({
   name,
   command,
   read,
   env,
   isQuick,
+  reach,
   byChapter,
 });
-const script = (name, file, { byChapter, ...options } = {}) => {
-  const program = inRoot('test', file);
-  const own = byChapter && { byChapter: { ...byChapter, program } };
-  return stage(name, node('--require', nodeShim, program), ofLines, { ...options, ...own });
-};
+const script = (name, file, options) =>
+  stage(name, node('--require', nodeShim, inRoot('test', file)), ofLines, options);
 /** What a user has who has just cloned the course: no data but those that lie in it. */
 const FRESH = { LAYERWISE_DATA: '' };
 const book = (name, args, options) =>
@@ -35,12 +34,33 @@ const book = (name, args, options) =>
     { env: FRESH, ...options },
   );
 const QUICK = { isQuick: true };
-const GRADED = {
-  tools: ['grade.js', 'runner.js', 'compiler.js', 'release/solutions.js', 'inside', 'sandbox'].map(
-    (name) => `assignments/${name}`,
+
+/** What grades single answers, and the program that hands them in. */
+const graded = (program) => ({
+  code: ['grade.js', 'runner.js', 'compiler.js', 'release/solutions.js', 'inside', 'sandbox'].map(
+    (name) => `tools/assignments/${name}`,
   ),
+  places: [`test/${program}`],
+});
+const known = (name, { quick, isQuick } = {}) => {
+  const program = `tools/assignments/${name}.mjs`;
+  return script(name, program, { isQuick, byChapter: { reach: graded(program), quick } });
 };
-const SHOWN = { tools: ['kernel', 'book', 'live'] };
+/** What runs and shows chapters. */
+const SHOWN = ['tools/kernel', 'tools/book', 'tools/live'];
+/** All of grading, and the chapters whose exercises its tests hand in. */
+const GRADING = {
+  code: ['tools/assignments', 'tools/cli'],
+  places: ['test/tools/assignments'],
+  chapters: ['02-tensors', '04-logistic-regression', '06-first-network'],
+};
+const SET_UP = { places: ['src/setup', 'src/bin', 'package.json', 'requirements.in', 'test/setup', '.ci'] };
+const KERNEL = { code: ['tools/kernel', 'parts'], places: ['test/tools/kernel', 'src/setup'] };
+const LABS = {
+  code: [...SHOWN, 'tools/assignments', 'tools/cli', 'parts'],
+  places: ['test/tools/kernel', 'src/setup', 'notebooks'],
+};
+const PARTS = { code: ['parts'], places: ['test/parts', 'test/golden', 'data'] };
 
 /** The stage that runs Vitest with these arguments. */
 export function vitest(name, args, options) {
@@ -69,7 +89,7 @@ const python = (name, files, options) => stage(name, inNotebooks(...files), ofUn
 export const LAB = ['lab', 'lab-theme', 'learner-lab', 'explore-lab'].map(
   (name) => `test/tools/kernel/${name}.test.ts`,
 );
-const SEPARATE = ['test/setup/**', 'test/tools/book/**', 'test/notebooks/**', ...LAB];
+const SEPARATE = ['test/setup/**', 'test/parts/**', 'test/tools/book/**', 'test/notebooks/**', ...LAB];
 
 /** These read what is written, side by side. */
 export const checks = [
@@ -95,7 +115,7 @@ export const checks = [
 ];
 
 /** These run next and alone: `setup` breaks parts of the set-up on purpose and mends them again. */
-export const first = [vitest('setup', ['test/setup', '--no-file-parallelism'])];
+export const first = [vitest('setup', ['test/setup', '--no-file-parallelism'], { reach: SET_UP })];
 
 /**
  * What the course shows, one after another: the book's commands write to the same files, and `notebooks` reads what
@@ -107,21 +127,27 @@ const course = [
     SEPARATE.flatMap((pattern) => ['--exclude', pattern]),
     QUICK,
   ),
+  vitest('parts', ['test/parts'], { isQuick: true, reach: PARTS }),
   stage('check', node(launcher, 'check'), ofLines, QUICK),
   // Results whose code, data or TensorFlow changed: the quick ones are computed again, the others are warnings.
   stage('results', node(launcher, 'results', '--check', '--recompute', '60'), ofLines),
-  vitest('book', ['test/tools/book', '--no-file-parallelism'], { env: FRESH }),
-  book('exercises', ['--exercises'], { byChapter: SHOWN }),
+  vitest('book', ['test/tools/book', '--no-file-parallelism'], {
+    env: FRESH,
+    reach: { ...LABS, places: ['test/tools/book', 'src/setup', 'notebooks'] },
+  }),
+  book('exercises', ['--exercises'], { byChapter: { reach: { code: SHOWN } } }),
   book('plain-tslab', ['--only', '02', '--kernel', 'tslab-plain']),
   // The oldest Node that we promise is the one that all else runs on; this is the newest.
-  stage('node-24', node(inRoot('test', 'node-24.mjs')), ofLines),
+  stage('node-24', node(inRoot('test', 'node-24.mjs')), ofLines, {
+    reach: { code: ['parts', 'tools'], places: ['src/setup', 'test/node-24.mjs', 'test/parts', 'test/tools'] },
+  }),
   // Links lead from any chapter to any other: outside of a quick run all are made.
   book('chapters', [], { isQuick: true, byChapter: { quick: 3 } }),
   vitest('notebooks', ['test/notebooks'], {
     env: FRESH,
-    byChapter: { ...SHOWN, program: inRoot('test', 'notebooks', 'handouts.test.ts') },
+    byChapter: { reach: { code: SHOWN, places: ['test/notebooks'] } },
   }),
-  vitest('lab', LAB),
+  vitest('lab', LAB, { reach: LABS }),
 ];
 
 /**
@@ -130,10 +156,10 @@ const course = [
  */
 const grading = [
   // Set-up on machines that it has never seen. It downloads everything several times.
-  script('trials', 'setup/trials.mjs'),
-  script('answers', 'tools/assignments/answers.mjs', { isQuick: true, byChapter: { ...GRADED, quick: 2 } }),
+  script('trials', 'setup/trials.mjs', { reach: SET_UP }),
+  known('answers', { isQuick: true, quick: 2 }),
   // The reference answers, changed in every way that we know: none may keep full points.
-  script('mutants', 'tools/assignments/mutants.mjs', { byChapter: GRADED }),
+  known('mutants'),
   // A hundred mutants of the parts, others at each commit: it prints what the tests don't notice, and fails only where it
   // can't try them. Those of graph take longer and are tried outside of CI.
   stage(
@@ -145,13 +171,13 @@ const grading = [
       ...['autodiff', 'data', 'metrics', 'nn', 'plot', 'random', '--sample', '100', '--lanes', '1', '--print'],
     ),
     ofLines,
+    { reach: PARTS },
   ),
-  script('unusual', 'tools/assignments/unusual.mjs', { byChapter: GRADED }),
-  script('secrets', 'tools/assignments/secrets.mjs', { byChapter: GRADED }),
-  script('endings', 'tools/assignments/endings.mjs'),
-  script('hostile', 'tools/assignments/hostile.mjs'),
-  script('lying-models', 'tools/assignments/lying-models.mjs'),
-  script('queue', 'tools/assignments/queue.mjs'),
+  known('unusual'),
+  known('secrets'),
+  ...['endings', 'hostile', 'lying-models', 'queue'].map((name) =>
+    script(name, `tools/assignments/${name}.mjs`, { reach: GRADING }),
+  ),
 ];
 
 /** Lists of stages that run side by side. */
@@ -164,11 +190,13 @@ export const anywhere = [
     ['conformance', 'behavior', 'interrupts', 'odd_values', 'tslab_api', 'front_ends'].map(
       (name) => `test/tools/kernel/${name}.py`,
     ),
-    QUICK,
+    { isQuick: true, reach: KERNEL },
   ),
   // Thousands of cells, for what they leave in memory.
-  python('soak', ['test/tools/kernel/soak.py']),
-  python('nbgrader', ['test/tools/assignments/nbgrader_cycle.py', 'test/tools/assignments/inert_markdown.py']),
+  python('soak', ['test/tools/kernel/soak.py'], { reach: KERNEL }),
+  python('nbgrader', ['test/tools/assignments/nbgrader_cycle.py', 'test/tools/assignments/inert_markdown.py'], {
+    reach: GRADING,
+  }),
   // What a long training leaves in memory. V8 optimizes nothing and does all in one thread there, so that its own
   // memory stays the same.
   stage(
@@ -182,11 +210,13 @@ export const anywhere = [
       inRoot('test', 'parts', 'graph', 'memory.mjs'),
     ),
     ofLines,
+    { reach: PARTS },
   ),
-  script('exported', 'parts/graph/exported.mjs'),
+  script('exported', 'parts/graph/exported.mjs', { reach: PARTS }),
   // The same models where our own operations couldn't be compiled.
   vitest('no-operations', ['test/parts/graph/generated-models.test.ts', 'test/parts/graph/golden-models.test.ts'], {
     env: { LAYERWISE_OPERATIONS: 'off' },
+    reach: PARTS,
   }),
-  script('containers', 'setup/containers.mjs'),
+  script('containers', 'setup/containers.mjs', { reach: SET_UP }),
 ];

@@ -12,6 +12,9 @@ const SETTINGS = {
     doNotDisturbMode: false,
     fetchNews: 'false',
   },
+  // Where the machine or the kernel is busy an answer takes longer than the second that JupyterLab waits; then Tab would
+  // do nothing.
+  '@jupyterlab/completer-extension:manager': { providerTimeout: 10_000 },
   // No part of a line is out of sight.
   '@jupyterlab/notebook-extension:tracker': { codeCellConfig: { lineNumbers: false, lineWrap: true } },
 };

@@ -18,8 +18,6 @@ export function codeHash(file: string): string {
   return made;
 }
 
-const LOADED = /\b(?:require|import)\(["'](\.[\w./-]+)["']\)/g;
-
 /** These compiled files of the package, and all that they load: found by following `require`. */
 export function loadedFiles(entries: Iterable<string>): ReadonlySet<string> {
   const seen = new Set<string>();
@@ -28,8 +26,8 @@ export function loadedFiles(entries: Iterable<string>): ReadonlySet<string> {
     if (seen.has(file)) return;
     seen.add(file);
     if (!file.endsWith('.js')) return;
-    for (const [, loaded] of readFileSync(file, 'utf8').matchAll(LOADED))
-      visit(resolve(path.resolve(path.dirname(file), loaded)));
+    for (const { fileName } of ts.preProcessFile(readFileSync(file, 'utf8'), true, true).importedFiles)
+      if (fileName.startsWith('.')) visit(resolve(path.resolve(path.dirname(file), fileName)));
   };
   for (const file of entries) visit(file);
   return seen;

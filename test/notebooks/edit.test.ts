@@ -15,11 +15,25 @@ const CHAPTER = '03-gradient-descent';
 
 describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
   let browser: Browser;
-  let opened: OfflinePage;
+  // One reader goes on in one page: a session of its own for each test costs seconds.
+  let opened: OfflinePage | undefined;
   let page: Page;
   let press: LiveCells['press'];
   let write: LiveCells['write'];
   let run: LiveCells['run'];
+  const changed = new Set<string>();
+  async function openAnew(): Promise<void> {
+    await opened?.close();
+    opened = await offlinePage(browser);
+    ({ page } = opened);
+    const cells = liveCells(page);
+    ({ press, run } = cells);
+    write = (cell, text) => {
+      changed.add(cell);
+      return cells.write(cell, text);
+    };
+    await page.goto(pathToFileURL(inRoot('build', 'handouts', `${CHAPTER}.html`)).href);
+  }
   beforeAll(async () => {
     browser = await launchChromium();
   });
@@ -27,16 +41,25 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
     await browser.close();
   });
   beforeEach(async () => {
-    opened = await offlinePage(browser);
-    ({ page } = opened);
-    ({ press, write, run } = liveCells(page));
-    await page.goto(pathToFileURL(inRoot('build', 'handouts', `${CHAPTER}.html`)).href);
+    if (!opened) await openAnew();
   });
-  afterEach(async () => {
-    expect(opened.problems).toEqual([]);
-    await opened.close();
+  afterEach(async ({ task }) => {
+    expect(opened?.problems).toEqual([]);
+    if (task.result?.state === 'fail') {
+      await opened?.close();
+      opened = undefined;
+    } else for (const cell of changed) await resetWhereChanged(cell);
+    changed.clear();
   });
+  async function resetWhereChanged(cell: string): Promise<void> {
+    const reset = page.locator(`#${cell}`).getByRole('button', { name: `Reset the cell ${cell}` });
+    if (await reset.isVisible()) await reset.click();
+  }
 
+  const checker = new Checker(inRoot('notebooks'), inRoot());
+  const codes = codeCells(readNotebook(inRoot('notebooks', `${CHAPTER}.ipynb`))).filter(
+    (code) => !hasTag(code, 'type-error'),
+  );
   const shown = (cell: string): Promise<string> => page.locator(`#${cell} .live-outputs`).innerText();
   const stale = (): Promise<string[]> =>
     page.locator('section.live-stale').evaluateAll((sections) => sections.map(({ id }) => id));
@@ -147,11 +170,7 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
       "import { plot } from 'layerwise/plot';\nplot([{ x: [1], y: [2] }], { titel: 'a' });",
     ],
   ])('is refused as in the kernel: %s', async (_, cell, text) => {
-    const codes = codeCells(readNotebook(inRoot('notebooks', `${CHAPTER}.ipynb`))).filter(
-      (code) => !hasTag(code, 'type-error'),
-    );
     const at = codes.findIndex(({ id }) => id === cell);
-    const checker = new Checker(inRoot('notebooks'), inRoot());
     const { diagnoses } = checker.checkAfter(
       codes.slice(0, at).map(({ source }) => source),
       text,
@@ -192,6 +211,7 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
   });
 
   it('stops while what it runs in is loaded, and does not begin later', async () => {
+    await openAnew();
     await write('square', 'for (;;);');
     // In the very moment when the button offers it.
     await page.evaluate(() => {

@@ -1,4 +1,4 @@
-// What a stage tries of the chapters, in a small course of its own.
+// What CI tries of the stages and of the chapters, in a small course of its own.
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,6 +11,7 @@ const course = notebookFolder();
 const inCourse = (...parts: string[]): string => path.join(course, ...parts);
 const CHAPTERS = ['01-one', '02-two', '03-three', '04-four', '05-five', '06-six'];
 const PROGRAM = 'test/tools/stage.mjs';
+const MODULES = ['chapters', 'tested'].map((name) => `test/support/${name}.mjs`);
 
 function write(file: string, text: string): void {
   mkdirSync(path.dirname(inCourse(file)), { recursive: true });
@@ -20,7 +21,7 @@ function write(file: string, text: string): void {
 beforeAll(() => {
   for (const name of ['compiled-code', 'course', 'locked-packages', 'paths'].map((file) => `tools/${file}.js`))
     cpSync(inRoot('src', 'dist', name), inCourse('src', 'dist', name));
-  for (const name of ['src/dist/parts/random', 'src/setup', 'test/support/chapters.mjs', 'package-lock.json'])
+  for (const name of ['src/dist/parts/random', 'src/setup', ...MODULES, 'package-lock.json'])
     cpSync(inRoot(name), inCourse(name), { recursive: true });
   symlinkSync(inRoot('node_modules'), inCourse('node_modules'));
   write('requirements.txt', '');
@@ -28,12 +29,15 @@ beforeAll(() => {
   write('src/parts/graph/operations/one.cc', '');
   for (const tool of ['assignments', 'kernel', 'book']) {
     write(`src/tools/${tool}/README.md`, '');
-    write(`src/dist/tools/${tool}/main.js`, `exports.run = require("./used");`);
+    write(`src/dist/tools/${tool}/main.js`, `// unlike require("./nothing")\nexports.run = require("./used");`);
     write(`src/dist/tools/${tool}/used.js`, 'exports.one = 1;');
     write(`src/dist/tools/${tool}/report/table.js`, 'exports.table = 1;');
   }
   write('src/dist/parts/plot/index.js', 'exports.line = 1;');
   write('test/tools/helper.mjs', 'export const one = 1;');
+  write('test/tools/case.json', '{}');
+  write('test/support/helper.ts', 'export const two = 2;');
+  write('test/tools/two.test.ts', "import { two } from '../support/helper';");
   write(PROGRAM, "import { one } from './helper.mjs';\nconsole.log(one);");
   for (const name of CHAPTERS) {
     write(`notebooks/${name}.ipynb`, name === '02-two' ? "import { line } from 'layerwise/plot';" : name);
@@ -45,9 +49,12 @@ beforeAll(() => {
 
 /** Runs a program in the course that has its `chapters.mjs`, and a stage of each kind. */
 function inProgram(body: string): string {
-  const program = `const { keyOf, chaptersFor, stamp } = await import(${JSON.stringify(inCourse('test', 'support', 'chapters.mjs'))});
-    const graded = { name: 'graded', byChapter: { tools: ['assignments/main.js', 'assignments/nothing'], program: ${JSON.stringify(inCourse(PROGRAM))}, quick: 2 } };
-    const shown = { name: 'shown', byChapter: { tools: ['kernel', 'book'] } };
+  const modules = MODULES.map((name) => JSON.stringify(inCourse(name)));
+  const program = `const [{ chaptersFor }, { keyOf, rests, stamp }] = await Promise.all([${modules.join()}].map((name) => import(name)));
+    const code = ['tools/assignments/main.js', 'tools/assignments/nothing'];
+    const graded = { name: 'graded', byChapter: { reach: { code, places: ['${PROGRAM}'] }, quick: 2 } };
+    const shown = { name: 'shown', byChapter: { reach: { code: ['tools/kernel', 'tools/book'] } } };
+    const whole = { name: 'whole', reach: { code, places: ['test/tools'] } };
     const chapters = ${JSON.stringify(CHAPTERS)};
     ${body}`;
   return execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: course, encoding: 'utf8' });
@@ -58,7 +65,7 @@ const keys = (): Record<string, string> =>
   z.record(z.string(), z.string()).parse(
     JSON.parse(
       inProgram(`console.log(JSON.stringify(Object.fromEntries([graded, shown].flatMap((stage) =>
-        chapters.map((chapter) => [stage.name + ' ' + chapter.slice(0, 2), keyOf(stage.byChapter, chapter)])))))`),
+        chapters.map((chapter) => [stage.name + ' ' + chapter.slice(0, 2), keyOf({ ...stage.byChapter.reach, chapters: [chapter] })])))))`),
     ),
   );
 
@@ -132,5 +139,44 @@ describe('the chapters that are tried', () => {
     }
     inProgram("stamp(graded, ['03-three', '06-six'], true);");
     expect(tried(1)[0]).toHaveLength(3);
+  });
+});
+
+describe('a stage that is tried as a whole', () => {
+  /** How many of so many seeds leave it out. */
+  const left = (seeds: number): number =>
+    z
+      .number()
+      .parse(
+        JSON.parse(
+          inProgram(
+            `console.log(Array.from({ length: ${seeds} }, (_, seed) => rests(whole, seed)).filter(Boolean).length)`,
+          ),
+        ),
+      );
+
+  it('is left out once it has passed, but for one run in seven', () => {
+    expect(left(20)).toBe(0);
+    inProgram('stamp(whole, undefined, true);');
+    // Of 700 seeds 600 on average; the standard deviation is 9.
+    expect(left(700)).toBeGreaterThan(560);
+    expect(left(700)).toBeLessThan(640);
+  });
+
+  it.each([
+    ['its code', 'src/dist/tools/assignments/used.js'],
+    ['what lies beside its tests', 'test/tools/case.json'],
+    ['what its tests import', 'test/support/helper.ts'],
+    ['packages', 'requirements.txt'],
+  ])('is tried where this has changed: %s', (_, file) => {
+    inProgram('stamp(whole, undefined, true);');
+    expect(left(20)).toBeGreaterThan(0);
+    appendFileSync(inCourse(file), '\nmore;');
+    expect(left(20)).toBe(0);
+  });
+
+  it('is tried until it passes again', () => {
+    inProgram('stamp(whole, undefined, true); stamp(whole, undefined, false);');
+    expect(left(20)).toBe(0);
   });
 });

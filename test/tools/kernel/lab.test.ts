@@ -140,7 +140,10 @@ describe.skipIf(!chromiumPath)('a session in JupyterLab', () => {
     expect(await outputOf(3)).toContain('runs 1');
   });
 
-  it('completes with Tab', async () => {
+  it('completes with Tab, also while a cell computes', async () => {
+    await typeInNewCell("console.log('busy');\nconst until = Date.now() + 3000;\nwhile (Date.now() < until);");
+    await page.keyboard.press('Shift+Enter');
+    await waitForText('busy');
     await typeInNewCell('Math.sq');
     await page.keyboard.press('Tab');
     await page.waitForFunction(
