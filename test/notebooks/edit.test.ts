@@ -1,60 +1,23 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Checker } from '../../src/tools/kernel/checker';
 import { showDiagnoses } from '../../src/tools/kernel/shown-error';
 import { codeCells, hasTag, readNotebook } from '../../src/tools/notebook';
 import { seriousOn } from '../support/axe';
-import { chromiumPath, launchChromium } from '../support/chromium';
-import { liveCells, statusWhenEnded, type LiveCells } from '../support/live-page';
-import { offlinePage, type OfflinePage } from '../support/offline-page';
+import { chromiumPath } from '../support/chromium';
+import { oneReader, statusWhenEnded } from '../support/live-page';
 import { inRoot } from '../support/root';
 
 const CHAPTER = '03-gradient-descent';
 
 describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
-  let browser: Browser;
-  // One reader goes on in one page: a session of its own for each test costs seconds.
-  let opened: OfflinePage | undefined;
+  const { page: opened, press, write, run, openAnew } = oneReader(inRoot('build', 'handouts', `${CHAPTER}.html`));
   let page: Page;
-  let press: LiveCells['press'];
-  let write: LiveCells['write'];
-  let run: LiveCells['run'];
-  const changed = new Set<string>();
-  async function openAnew(): Promise<void> {
-    await opened?.close();
-    opened = await offlinePage(browser);
-    ({ page } = opened);
-    const cells = liveCells(page);
-    ({ press, run } = cells);
-    write = (cell, text) => {
-      changed.add(cell);
-      return cells.write(cell, text);
-    };
-    await page.goto(pathToFileURL(inRoot('build', 'handouts', `${CHAPTER}.html`)).href);
-  }
-  beforeAll(async () => {
-    browser = await launchChromium();
+  beforeEach(() => {
+    page = opened();
   });
-  afterAll(async () => {
-    await browser.close();
-  });
-  beforeEach(async () => {
-    if (!opened) await openAnew();
-  });
-  afterEach(async ({ task }) => {
-    expect(opened?.problems).toEqual([]);
-    if (task.result?.state === 'fail') {
-      await opened?.close();
-      opened = undefined;
-    } else for (const cell of changed) await resetWhereChanged(cell);
-    changed.clear();
-  });
-  async function resetWhereChanged(cell: string): Promise<void> {
-    const reset = page.locator(`#${cell}`).getByRole('button', { name: `Reset the cell ${cell}` });
-    if (await reset.isVisible()) await reset.click();
-  }
 
   const checker = new Checker(inRoot('notebooks'), inRoot());
   const codes = codeCells(readNotebook(inRoot('notebooks', `${CHAPTER}.ipynb`))).filter(
@@ -212,6 +175,7 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
 
   it('stops while what it runs in is loaded, and does not begin later', async () => {
     await openAnew();
+    page = opened();
     await write('square', 'for (;;);');
     // In the very moment when the button offers it.
     await page.evaluate(() => {
@@ -241,7 +205,7 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Run');
-    expect(await seriousOn(page)).toEqual([]);
+    expect(await seriousOn(page, '#square')).toEqual([]);
   });
 
   it('is a lesson on types where the compiler refuses what is printed', async () => {

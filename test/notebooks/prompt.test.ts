@@ -1,37 +1,18 @@
 // Cells that ask their reader: in the system's Chromium, from files.
-import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { seriousOn } from '../support/axe';
-import { chromiumPath, launchChromium } from '../support/chromium';
-import { liveCells, statusWhenEnded, type LiveCells } from '../support/live-page';
-import { offlinePage, type OfflinePage } from '../support/offline-page';
+import { chromiumPath } from '../support/chromium';
+import { oneReader, statusWhenEnded } from '../support/live-page';
 import { inRoot } from '../support/root';
 
 const ASKS = "import { prompt } from 'layerwise/display';\n";
 
 describe.skipIf(!chromiumPath)('a cell that asks', () => {
-  let browser: Browser;
-  let opened: OfflinePage;
+  const { page: opened, press, write, run } = oneReader(inRoot('build', 'handouts', '03-gradient-descent.html'));
   let page: Page;
-  let press: LiveCells['press'];
-  let write: LiveCells['write'];
-  let run: LiveCells['run'];
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser.close();
-  });
-  beforeEach(async () => {
-    opened = await offlinePage(browser);
-    ({ page } = opened);
-    ({ press, write, run } = liveCells(page));
-    await page.goto(pathToFileURL(inRoot('build', 'handouts', '03-gradient-descent.html')).href);
-  });
-  afterEach(async () => {
-    expect(opened.problems).toEqual([]);
-    await opened.close();
+  beforeEach(() => {
+    page = opened();
   });
 
   /** Answers the question that is open in a cell, once it is this one. */
@@ -51,7 +32,7 @@ describe.skipIf(!chromiumPath)('a cell that asks', () => {
       "count++;\nconst name = prompt('Name?');\nconst year = Number(prompt('Year?'));\nconsole.log(name, year + 1, count);",
     );
     expect(await run('square')).toBe('asks you');
-    expect(await seriousOn(page)).toEqual([]);
+    expect(await seriousOn(page, '#square')).toEqual([]);
     await answer('square', 'Name?', 'Ada <b>');
     await answer('square', 'Year?', '1814');
     await done('square');

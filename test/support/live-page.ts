@@ -1,4 +1,8 @@
-import type { Page } from 'playwright-core';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { launchChromium } from './chromium';
+import { offlinePage, type OfflinePage } from './offline-page';
 
 /** Nothing in a page takes so long; a slow machine is not a fault of the page. */
 export const HANGS_AFTER = 300_000;
@@ -44,5 +48,65 @@ export function liveCells(page: Page): LiveCells {
       await press(cell, 'Run');
       return statusWhenEnded(page, cell);
     },
+  };
+}
+
+export interface Reader extends LiveCells {
+  readonly page: () => Page;
+  readonly openAnew: () => Promise<void>;
+}
+
+/**
+ * One reader who goes on in one page of the book, `html`, through the tests of a suite: a session for each would cost
+ * seconds. What a test has written is reset after it; one that fails leaves the next a new page.
+ */
+export function oneReader(html: string): Reader {
+  let browser: Browser;
+  let opened: OfflinePage | undefined;
+  const written = new Set<string>();
+  const page = (): Page => {
+    if (!opened) throw new Error('oneReader: the page is opened before each test, not before all');
+    return opened.page;
+  };
+  async function close(): Promise<void> {
+    await opened?.close();
+    opened = undefined;
+    written.clear();
+  }
+  async function openAnew(): Promise<void> {
+    await close();
+    opened = await offlinePage(browser);
+    await opened.page.goto(pathToFileURL(html).href);
+  }
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  beforeEach(async () => {
+    if (!opened) await openAnew();
+  });
+  afterEach(async ({ task }) => {
+    const problems = opened?.problems;
+    if (task.result?.state === 'fail' || problems?.length !== 0) await close();
+    for (const cell of written) {
+      const reset = page()
+        .locator(`#${cell}`)
+        .getByRole('button', { name: `Reset the cell ${cell}` });
+      if (await reset.isVisible()) await reset.click();
+    }
+    written.clear();
+    expect(problems).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+  return {
+    page,
+    openAnew,
+    press: (cell, name) => liveCells(page()).press(cell, name),
+    write: (cell, text) => {
+      written.add(cell);
+      return liveCells(page()).write(cell, text);
+    },
+    run: (cell) => liveCells(page()).run(cell),
   };
 }
