@@ -7,7 +7,7 @@ import { showDiagnoses } from '../../src/tools/kernel/shown-error';
 import { codeCells, hasTag, readNotebook } from '../../src/tools/notebook';
 import { seriousOn } from '../support/axe';
 import { chromiumPath } from '../support/chromium';
-import { oneReader, statusWhenEnded } from '../support/live-page';
+import { HANGS_AFTER, oneReader, statusWhenEnded } from '../support/live-page';
 import { inRoot } from '../support/root';
 
 const CHAPTER = '03-gradient-descent';
@@ -17,6 +17,7 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
   let page: Page;
   beforeEach(() => {
     page = opened();
+    page.setDefaultTimeout(HANGS_AFTER);
   });
 
   const checker = new Checker(inRoot('notebooks'), inRoot());

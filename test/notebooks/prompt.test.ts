@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { seriousOn } from '../support/axe';
 import { chromiumPath } from '../support/chromium';
-import { oneReader, statusWhenEnded } from '../support/live-page';
+import { HANGS_AFTER, oneReader, statusWhenEnded } from '../support/live-page';
 import { inRoot } from '../support/root';
 
 const ASKS = "import { prompt } from 'layerwise/display';\n";
@@ -13,6 +13,7 @@ describe.skipIf(!chromiumPath)('a cell that asks', () => {
   let page: Page;
   beforeEach(() => {
     page = opened();
+    page.setDefaultTimeout(HANGS_AFTER);
   });
 
   /** Answers the question that is open in a cell, once it is this one. */
