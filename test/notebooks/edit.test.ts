@@ -206,7 +206,7 @@ describe.skipIf(!chromiumPath)('a cell that a reader changes', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Run');
-    expect(await seriousOn(page, '#square')).toEqual([]);
+    expect(await seriousOn(page)).toEqual([]);
   });
 
   it('is a lesson on types where the compiler refuses what is printed', async () => {

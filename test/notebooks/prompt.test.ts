@@ -33,7 +33,7 @@ describe.skipIf(!chromiumPath)('a cell that asks', () => {
       "count++;\nconst name = prompt('Name?');\nconst year = Number(prompt('Year?'));\nconsole.log(name, year + 1, count);",
     );
     expect(await run('square')).toBe('asks you');
-    expect(await seriousOn(page, '#square')).toEqual([]);
+    expect(await seriousOn(page)).toEqual([]);
     await answer('square', 'Name?', 'Ada <b>');
     await answer('square', 'Year?', '1814');
     await done('square');
