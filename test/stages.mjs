@@ -4,6 +4,7 @@ import { ofBook, ofLines, ofStatus, ofUnittest, ofVitest } from './support/resul
 
 const node = (...args) => [process.execPath, ...args];
 const launcher = inRoot('src', 'bin', 'layerwise.mjs');
+const NO_WATCHING = inRoot('test', 'support', 'no-watching.cjs');
 
 /**
  * A stage: its name; its command, or what makes it of the chapters to try; what reads its output; what is added to the
@@ -136,7 +137,10 @@ const course = [
     reach: { ...LABS, places: ['test/tools/book', 'src/setup', 'notebooks'] },
   }),
   book('exercises', ['--exercises'], { byChapter: { reach: { code: SHOWN } } }),
-  book('plain-tslab', ['--only', '02', '--kernel', 'tslab-plain']),
+  book('plain-tslab', ['--only', '02', '--kernel', 'tslab-plain'], {
+    env: { ...FRESH, NODE_OPTIONS: `--require=${JSON.stringify(NO_WATCHING)}` },
+    reach: { code: ['tools/book'], places: ['test/support/no-watching.cjs', 'src/setup'], chapters: ['02-tensors'] },
+  }),
   // The oldest Node that we promise is the one that all else runs on; this is the newest.
   stage('node-24', node(inRoot('test', 'node-24.mjs')), ofLines, {
     reach: { code: ['parts', 'tools'], places: ['src/setup', 'test/node-24.mjs', 'test/parts', 'test/tools'] },

@@ -1,0 +1,9 @@
+// The plain kernel takes changes of packages that it watches for its own ("Unexpected pending rebuildTimer"), be they only
+// in the count of their links, as when a test beside it copies the project. For this kernel all stays as it was.
+const { EventEmitter } = require('node:events');
+const fs = require('node:fs');
+
+const still = () => Object.assign(new EventEmitter(), { close() {}, ref() {}, unref() {} });
+fs.watch = still;
+fs.watchFile = still;
+fs.unwatchFile = () => {};
