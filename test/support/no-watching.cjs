@@ -3,7 +3,5 @@
 const { EventEmitter } = require('node:events');
 const fs = require('node:fs');
 
-const still = () => Object.assign(new EventEmitter(), { close() {}, ref() {}, unref() {} });
-fs.watch = still;
-fs.watchFile = still;
-fs.unwatchFile = () => {};
+fs.watch = () => Object.assign(new EventEmitter(), { close() {} });
+fs.watchFile = () => {};
